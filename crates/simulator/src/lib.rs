@@ -1,0 +1,1 @@
+//! The pretending half of Causeway: servers that stand in for the outside world.
