@@ -1,0 +1,97 @@
+//! The edge towards CRMs. A CRM is a folder with the same few files as its siblings.
+//!
+//! A connector is a pair of pure functions around a request: a [`Call`] becomes a [`Request`], the
+//! [`Response`] becomes a [`Reply`]. It holds no state and no client, and never sees a token but those in
+//! token answers. Wire shapes, query languages, error codes and limits stay in the CRM's folder, and every
+//! answer is classed once, there, into a verdict.
+
+use crate::{
+    record::{OrgProfile, RecordRef},
+    time::Timestamp,
+};
+
+pub mod call;
+pub mod oauth;
+pub mod salesforce;
+
+pub use call::{
+    Answer, Call, Changes, EntryRecord, EntryWrite, KeyedEntry, Outcome, PeopleQuery, PersonWrite, Reply,
+    Request, Response, Usage,
+};
+pub use oauth::{App, Environment, Grant, HostRefused, TokenFailure, Tokens};
+
+/// What a connector may depend on: the org as described at connect time, and where its API is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Org {
+    /// Scheme and host of the API: `https://acme.my.salesforce.com`, without a slash at the end.
+    pub instance_url: String,
+    /// The API version to speak, in the CRM's own form (`68.0`).
+    pub version: String,
+    /// The org as the acting user sees it; `None` only before the first describe.
+    pub profile: Option<OrgProfile>,
+}
+
+/// What a CRM can do, as data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Most entries in one [`Call::WriteEntries`].
+    pub entries_per_call: usize,
+    /// Most people in one [`Call::WritePeople`].
+    pub people_per_call: usize,
+    /// Most people in one [`Call::FindPeople`].
+    pub finds_per_call: usize,
+    /// Most records in one read by id, and most keys in one [`Call::VerifyEntries`].
+    pub reads_per_call: usize,
+}
+
+/// A CRM: what it can do, and how to say it. No method performs I/O.
+pub trait Crm: Sync + Send {
+    /// Folder, settings key, URL segment and log field: the same word.
+    fn name(&self) -> &'static str;
+    /// What people call it.
+    fn title(&self) -> &'static str;
+    /// Limits that planning respects.
+    fn capabilities(&self) -> Capabilities;
+    /// The API version spoken unless the operator says otherwise.
+    fn default_version(&self) -> &'static str;
+
+    /// The login host for an environment, if it may be spoken to. `extra_hosts` are those that the operator
+    /// lists (`host` or `host:port`); only for them may the scheme be `http`.
+    fn login_url(&self, environment: &Environment, extra_hosts: &[String]) -> Result<String, HostRefused>;
+    /// May the API be spoken to at this address? Asked for every address that a token answer names.
+    fn check_instance(&self, instance_url: &str, extra_hosts: &[String]) -> Result<(), HostRefused>;
+    /// Where the browser goes to ask a person for the grant (PKCE, S256).
+    fn authorize_url(
+        &self,
+        app: &App,
+        login_url: &str,
+        redirect_uri: &str,
+        state: &str,
+        challenge: &str,
+    ) -> String;
+    /// The request that fetches tokens.
+    fn token_request(&self, app: &App, login_url: &str, grant: &Grant) -> Request;
+    /// The tokens, or why there are none.
+    fn token_reply(&self, response: &Response) -> Result<Tokens, TokenFailure>;
+    /// The request that gives a grant back.
+    fn revoke_request(&self, app: &App, login_url: &str, token: &str) -> Request;
+
+    /// A call as a request, without the authorization header (the shell adds it).
+    fn request(&self, org: &Org, call: &Call) -> Request;
+    /// The answer to a call.
+    fn reply(&self, org: &Org, call: &Call, response: &Response) -> Reply;
+    /// What to conclude when no answer came: the request may have been carried out (`sent`), or certainly not.
+    fn silence(&self, call: &Call, sent: bool, what: &str) -> Reply;
+    /// Where a person looks at a record.
+    fn record_url(&self, instance_url: &str, record: &RecordRef) -> String;
+    /// The earliest time at which a limit that refused us is worth trying again.
+    fn limit_retry_at(&self, now: Timestamp) -> Timestamp;
+}
+
+/// Every CRM.
+pub static ALL: &[&dyn Crm] = &[];
+
+/// The CRM of that name.
+pub fn named(name: &str) -> Option<&'static dyn Crm> {
+    ALL.iter().copied().find(|crm| crm.name() == name)
+}

@@ -1,0 +1,85 @@
+//! Grants and tokens, as plain data. The shell runs the flow; a connector knows its CRM's quirks.
+
+use crate::time::Timestamp;
+
+/// Which login host an organisation uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Environment {
+    /// The CRM's ordinary login.
+    Production,
+    /// The login of its test copies.
+    Sandbox,
+    /// An organisation's own login host (`acme.my.salesforce.com`), or one that the operator lists.
+    Host(String),
+}
+
+/// Our registration at the CRM.
+#[derive(Clone)]
+pub struct App {
+    /// The public id.
+    pub client_id: String,
+    /// The secret, where the registration has one.
+    pub client_secret: Option<String>,
+}
+
+/// What a token is asked for with.
+#[derive(Clone)]
+pub enum Grant {
+    /// The code that the browser brought back.
+    Code {
+        /// The code.
+        code: String,
+        /// The same address as in the authorization, byte for byte.
+        redirect_uri: String,
+        /// The secret behind the challenge.
+        verifier: String,
+    },
+    /// The stored refresh token.
+    Refresh {
+        /// The token.
+        refresh_token: String,
+    },
+}
+
+/// What a token answer brought.
+#[derive(Clone)]
+pub struct Tokens {
+    /// For requests.
+    pub access_token: String,
+    /// For renewal. `None` overwrites nothing: most renewals bring none.
+    pub refresh_token: Option<String>,
+    /// Where the API is now; may change with every renewal.
+    pub instance_url: String,
+    /// The organisation, in its longest form.
+    pub org_id: String,
+    /// The acting user.
+    pub user_id: String,
+    /// What was granted, in the CRM's words.
+    pub scopes: Vec<String>,
+    /// When it was issued, by the CRM's clock.
+    pub issued_at: Option<Timestamp>,
+}
+
+/// Why no tokens came.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{detail}")]
+pub struct TokenFailure {
+    /// The CRM's word for it (`invalid_grant`).
+    pub code: String,
+    /// What happened and what to do about it.
+    pub detail: String,
+    /// The grant is gone: somebody has to connect again. Otherwise a later try may succeed.
+    pub is_permanent: bool,
+}
+
+/// A host that nobody allowed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{host} is not a host of {crm}; the operator can allow it under `{setting}` in the configuration")]
+pub struct HostRefused {
+    /// The host.
+    pub host: String,
+    /// The CRM's title.
+    pub crm: &'static str,
+    /// The configuration key that lists extra hosts.
+    pub setting: &'static str,
+}

@@ -1,0 +1,3 @@
+//! Salesforce.
+/// Salesforce as a CRM.
+pub struct Salesforce;

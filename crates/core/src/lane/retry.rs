@@ -1,0 +1,34 @@
+//! When to try again: a pure function of how often it was tried and of a number between 0 and 1.
+
+use std::time::Duration;
+
+/// "Not there" is believed only after this long, when nothing but a token marks an entry: a request that
+/// was cut may still be committed by the CRM (Salesforce: up to ten minutes).
+pub const SETTLED: Duration = Duration::from_mins(10);
+
+/// How long to wait before the try after `tries` failures: doubling from one second to five minutes, with
+/// full jitter in the upper half so that lanes do not march in step. `roll` is in `0.0..1.0`.
+pub fn backoff(tries: u32, roll: f64) -> Duration {
+    let ceiling = Duration::from_secs(1 << tries.min(8)).min(Duration::from_mins(5));
+    ceiling / 2 + (ceiling / 2).mul_f64(roll.clamp(0.0, 1.0))
+}
+
+/// How long after an unknown outcome to look again: 5 s, then growing, until [`SETTLED`] has passed.
+pub fn settling(looks: u32) -> Duration {
+    Duration::from_secs(5 << looks.min(5)).min(Duration::from_mins(2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn delays_grow_and_stay_bounded() {
+        for roll in [0.0, 0.5, 1.0] {
+            let delays: Vec<_> = (0..40).map(|tries| backoff(tries, roll)).collect();
+            assert!(delays.windows(2).all(|pair| pair[0] <= pair[1]), "{delays:?}");
+            assert!(delays.iter().all(|delay| *delay >= Duration::from_millis(500)));
+            assert!(delays.iter().all(|delay| *delay <= Duration::from_mins(5)));
+        }
+    }
+}

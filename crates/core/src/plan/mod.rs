@@ -1,0 +1,1 @@
+//! What should be in the CRM, decided from timeline, mirror and settings.

@@ -1,0 +1,235 @@
+//! What a CRM stores, in words that hold for every CRM: records, modules, fields.
+//!
+//! A connector maps its own names to these and back; nothing above it knows what a CRM calls them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Timestamp;
+
+/// A kind of record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Module {
+    /// A person the company knows.
+    Contact,
+    /// A person who may become a contact.
+    Lead,
+    /// Something done or to be done, shown on a person's record.
+    Task,
+}
+
+impl Module {
+    /// The word for logs, URLs and messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Contact => "contact",
+            Self::Lead => "lead",
+            Self::Task => "task",
+        }
+    }
+}
+
+/// Which record: its module and the CRM's id of it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RecordRef {
+    /// The kind of record.
+    pub module: Module,
+    /// The CRM's id, in the CRM's longest (safest) form.
+    pub id: String,
+}
+
+/// A field of a person's record. The connector knows what its CRM calls it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonField {
+    /// Given name.
+    FirstName,
+    /// Family name; most CRMs refuse a person without one.
+    LastName,
+    /// The company of a lead.
+    Company,
+    /// The main phone number.
+    Phone,
+    /// The e-mail address.
+    Email,
+    /// The user who answers for the record, by id.
+    Owner,
+    /// The stage of a lead.
+    Status,
+    /// Where a person came from.
+    LeadSource,
+    /// Free text about the person.
+    Description,
+    /// A field by the CRM's own name, as a setting names it.
+    Custom(String),
+}
+
+/// The values of a person's record that we read or write.
+pub type PersonFields = BTreeMap<PersonField, String>;
+
+/// A person as the CRM holds them: everything that matching may depend on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonRecord {
+    /// Module and id.
+    pub record: RecordRef,
+    /// The name as the CRM shows it.
+    pub name: String,
+    /// Given name, empty when blank.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// Every phone-typed field with a value: (the CRM's field name, the text as stored).
+    pub phones: Vec<(String, String)>,
+    /// Every e-mail field with a value.
+    pub emails: Vec<String>,
+    /// The country on the record, as stored; decides how its phone numbers are read.
+    pub country: Option<String>,
+    /// The user (or queue) that owns the record.
+    pub owner_id: String,
+    /// The stage of a lead.
+    pub status: Option<String>,
+    /// The text of the description field, if asked for.
+    pub description: Option<String>,
+    /// Values of the extra fields that were asked for, by the CRM's own names.
+    pub extra: BTreeMap<String, String>,
+    /// The contact that a converted lead became.
+    pub converted_to: Option<RecordRef>,
+    /// Whether a lead was converted (its contact may be gone or invisible).
+    pub is_converted: bool,
+    /// Deleted, in the recycle bin or for good.
+    pub is_deleted: bool,
+    /// The record that survived a merge.
+    pub merged_into: Option<RecordRef>,
+    /// When a person or an API last changed it.
+    pub modified_at: Timestamp,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// A user of the CRM.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CrmUser {
+    /// The CRM's id of the user.
+    pub id: String,
+    /// The e-mail address that members are matched by, as stored.
+    pub email: String,
+    /// Display name.
+    pub name: String,
+    /// Whether the user may log in and be given records.
+    pub is_active: bool,
+}
+
+/// What one field can hold, as the CRM describes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldProfile {
+    /// The CRM's own name.
+    pub name: String,
+    /// What people call it.
+    pub label: String,
+    /// The CRM's own word for the type.
+    pub kind: String,
+    /// Most characters it takes; 0 where length does not apply.
+    pub length: u32,
+    /// A new record must carry it.
+    pub is_required: bool,
+    /// May be given when a record is made.
+    pub is_createable: bool,
+    /// May be changed afterwards.
+    pub is_updateable: bool,
+    /// May stand in a condition.
+    pub is_filterable: bool,
+    /// Unique id of another system, by which records can be written.
+    pub is_external_key: bool,
+    /// Choices, where only those (or mainly those) are accepted.
+    pub choices: Vec<String>,
+    /// Whether only the choices are accepted.
+    pub is_restricted: bool,
+}
+
+/// What one module can hold and what the acting user may do with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModuleProfile {
+    /// May the user make records?
+    pub is_createable: bool,
+    /// May the user change records?
+    pub is_updateable: bool,
+    /// May the user see records?
+    pub is_readable: bool,
+    /// The fields that the user can see.
+    pub fields: Vec<FieldProfile>,
+}
+
+impl ModuleProfile {
+    /// The field of that name (the CRM's own), in any case.
+    pub fn field(&self, name: &str) -> Option<&FieldProfile> {
+        self.fields.iter().find(|field| field.name.eq_ignore_ascii_case(name))
+    }
+}
+
+/// One stage of a lead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeadStatus {
+    /// The value as stored.
+    pub value: String,
+    /// New leads get it.
+    pub is_default: bool,
+    /// Only conversion sets it.
+    pub is_converted: bool,
+    /// Whether we take it as closed unless the settings say otherwise.
+    pub is_closed_by_default: bool,
+}
+
+/// Something the connection needs and does not have, in words for the person who can grant it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    /// What is missing: "create Tasks", "see Lead.Phone".
+    pub what: String,
+    /// What to do about it, and who can.
+    pub action: String,
+    /// Chat sync cannot work without it.
+    pub is_fatal: bool,
+}
+
+/// How a written entry is recognised again after an answer was lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKeying {
+    /// A unique external-id field: writing again by the same key changes nothing.
+    External(String),
+    /// A filterable text field that carries the key: ask before writing again.
+    Token(String),
+}
+
+/// An organisation as the acting user sees it; read at connect time and refreshed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrgProfile {
+    /// The CRM's id of the organisation, in its longest form.
+    pub org_id: String,
+    /// Its name.
+    pub org_name: String,
+    /// A copy for testing?
+    pub is_sandbox: bool,
+    /// The user whose grant we hold.
+    pub acting_user: CrmUser,
+    /// Modules by kind.
+    pub modules: BTreeMap<Module, ModuleProfile>,
+    /// Stages of a lead, in the org's order.
+    pub lead_statuses: Vec<LeadStatus>,
+    /// How entries are keyed here.
+    pub keying: Option<EntryKeying>,
+    /// Most characters of an entry's subject.
+    pub subject_length: u32,
+    /// Most characters of an entry's body.
+    pub body_length: u32,
+    /// What is missing for chat sync.
+    pub missing: Vec<Missing>,
+}
+
+impl OrgProfile {
+    /// The profile of one module; empty when the user sees none of it.
+    pub fn module(&self, module: Module) -> ModuleProfile {
+        self.modules.get(&module).cloned().unwrap_or_default()
+    }
+}
