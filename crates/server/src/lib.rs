@@ -1,1 +1,3 @@
 //! The doing half of Causeway.
+
+pub mod store;

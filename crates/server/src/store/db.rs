@@ -1,0 +1,134 @@
+//! The database as the rest of the program sees it: open it, write, read.
+
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::job::Work;
+use super::lite::Lite;
+use super::pg::Pg;
+use super::{Dialect, Error, Fut, Location, Result, Tx, migrate};
+
+/// The database. Clones share its threads and connections.
+#[derive(Clone)]
+pub struct Db(Engine);
+
+#[derive(Clone)]
+enum Engine {
+    Lite(Lite),
+    Pg(Pg),
+}
+
+/// How many connections to keep, and how long to wait for others.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// SQLite: threads that read, beside the one that writes.
+    pub readers: usize,
+    /// SQLite: how long a write waits while another process writes.
+    pub patience: Duration,
+    /// PostgreSQL: connections of this node.
+    pub connections: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { readers: 4, patience: Duration::from_secs(10), connections: 16 }
+    }
+}
+
+impl Db {
+    /// Opens the database and brings its schema up to date; `now_micros` is noted beside each migration.
+    ///
+    /// A database of a newer program is left alone ([`Error::NewerSchema`]).
+    pub async fn open(location: &Location, options: Options, now_micros: i64) -> Result<Self> {
+        let db = Self(match location {
+            Location::Sqlite(path) => Engine::Lite(Lite::open(path, options.readers, options.patience)?),
+            Location::Postgres(url) => Engine::Pg(Pg::open(url, options.connections).await?),
+        });
+        migrate::run(&db, now_micros).await?;
+        Ok(db)
+    }
+
+    /// Runs one transaction and returns when it is durable. Once begun it comes to its end, even if the
+    /// caller goes away.
+    ///
+    /// The function may run several times, if transactions get in each other's way, which is why it can be cloned
+    /// and must not touch anything but its `Tx`. On SQLite, writes that wait share one commit, a savepoint each.
+    pub async fn write<F, T>(&self, function: F) -> Result<T>
+    where
+        F: for<'a> FnOnce(&'a mut Tx<'_>) -> Fut<'a, T> + Clone + Send + 'static,
+        T: Send + 'static,
+    {
+        match &self.0 {
+            Engine::Lite(lite) => {
+                let (job, answer) = Work::once(function);
+                lite.write(job).await?;
+                received(answer).await
+            }
+            Engine::Pg(pg) => {
+                let (job, answer) = Work::repeatable(function);
+                pg.write(job);
+                received(answer).await
+            }
+        }
+    }
+
+    /// Like [`Db::write`] for a function that cannot be cloned: [`Error::Conflict`] is left to the caller.
+    pub async fn write_once<F, T>(&self, function: F) -> Result<T>
+    where
+        F: for<'a> FnOnce(&'a mut Tx<'_>) -> Fut<'a, T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (job, answer) = Work::once(function);
+        match &self.0 {
+            Engine::Lite(lite) => lite.write(job).await?,
+            Engine::Pg(pg) => pg.write(job),
+        }
+        received(answer).await
+    }
+
+    /// Like [`Db::write`], but on PostgreSQL too many small writes share one commit. For a stream of many short
+    /// functions, the raw intake above all; a long one would hold up its neighbours.
+    pub async fn write_batched<F, T>(&self, function: F) -> Result<T>
+    where
+        F: for<'a> FnOnce(&'a mut Tx<'_>) -> Fut<'a, T> + Clone + Send + 'static,
+        T: Send + 'static,
+    {
+        match &self.0 {
+            Engine::Lite(_) => self.write(function).await,
+            Engine::Pg(pg) => {
+                let (job, answer) = Work::repeatable(function);
+                pg.write_batched(job).await?;
+                received(answer).await
+            }
+        }
+    }
+
+    /// Runs queries. On SQLite they see one state of the database; on PostgreSQL each sees the latest.
+    pub async fn read<F, T>(&self, function: F) -> Result<T>
+    where
+        F: for<'a> FnOnce(&'a mut Tx<'_>) -> Fut<'a, T> + Send + 'static,
+        T: Send + 'static,
+    {
+        match &self.0 {
+            Engine::Lite(lite) => {
+                let (job, answer) = Work::once(function);
+                lite.read(job).await?;
+                received(answer).await
+            }
+            Engine::Pg(pg) => pg.read(function).await,
+        }
+    }
+
+    /// Which engine this is.
+    pub fn dialect(&self) -> Dialect {
+        match self.0 {
+            Engine::Lite(_) => Dialect::Sqlite,
+            Engine::Pg(_) => Dialect::Postgres,
+        }
+    }
+}
+
+async fn received<T>(answer: oneshot::Receiver<Result<T>>) -> Result<T> {
+    answer.await.unwrap_or_else(|_| Err(Error::closed()))
+}

@@ -1,0 +1,28 @@
+//! The only room with SQL: one async interface over SQLite (embedded) and PostgreSQL.
+//!
+//! A store function is `async fn f(tx: &mut Tx<'_>, ..) -> Result<T>` and is run by [`Db::write`], [`Db::read`]
+//! or [`Db::write_batched`]. Its SQL is written once, in the subset that both engines share.
+
+mod db;
+mod error;
+mod job;
+mod lite;
+mod location;
+mod migrate;
+mod pg;
+mod row;
+mod tx;
+mod value;
+
+pub use db::{Db, Options};
+pub use error::{Error, Rule};
+pub use job::Fut;
+pub use location::Location;
+pub use row::Row;
+pub use tx::{Dialect, Tx};
+pub use value::Value;
+
+pub use crate::args;
+
+/// What every store function returns.
+pub type Result<T> = std::result::Result<T, Error>;

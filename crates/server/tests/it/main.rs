@@ -1,0 +1,6 @@
+//! All integration tests, in one binary: linking once is what keeps the edit-and-test loop short.
+
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+mod postgres;
+mod store;
