@@ -1,1 +1,3 @@
 //! The deciding half of Causeway.
+
+pub mod address;

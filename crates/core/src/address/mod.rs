@@ -1,0 +1,11 @@
+//! Addresses: how a person is reached and recognised.
+//!
+//! Matching compares addresses and nothing else, so each kind has one canonical form, made here and nowhere else.
+//! Phone numbers need most of the care and have the module [`phone`] to themselves. Everything here is pure: text in,
+//! values out, no input is refused with a panic.
+
+mod country_names;
+pub mod phone;
+mod region;
+#[cfg(test)]
+mod tests;
