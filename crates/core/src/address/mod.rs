@@ -4,7 +4,11 @@
 //! Phone numbers need most of the care and have the module [`phone`] to themselves. Everything here is pure: text in,
 //! values out, no input is refused with a panic.
 
+mod clean;
+mod country;
 mod country_names;
+mod extension;
+mod numbering;
 pub mod phone;
 mod region;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use rlibphonenumber::{PHONE_NUMBER_UTIL, Region as Code};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::country_names;
+use super::{country_names, numbering::Number};
 
 /// A country or territory with a numbering plan, written as its ISO 3166 two-letter code.
 ///
@@ -22,6 +22,13 @@ pub struct Region(Code);
 pub struct UnknownRegion(pub String);
 
 impl Region {
+    /// The region of a number in international form (`+819012345678` is in Japan). For a number that no region claims
+    /// (reserved test numbers) the main region of its calling code; `None` for networks without a country (`+800`).
+    pub fn of_number(e164: &str) -> Option<Self> {
+        let digits = e164.strip_prefix('+')?;
+        Number::international(digits)?.region()
+    }
+
     /// The calling code without `+`: 81 for Japan.
     pub fn calling_code(self) -> u16 {
         let code = PHONE_NUMBER_UTIL.get_country_code_for_region(self.0);
@@ -29,9 +36,14 @@ impl Region {
     }
 
     /// Takes over the library's region if it stands for a country with a numbering plan.
-    fn from_library(code: Code) -> Option<Self> {
+    pub(super) fn from_library(code: Code) -> Option<Self> {
         let known = code != Code::World && PHONE_NUMBER_UTIL.get_country_code_for_region(code).is_some();
         known.then_some(Self(code))
+    }
+
+    /// The same region for the library's ears.
+    pub(super) fn library(self) -> Code {
+        self.0
     }
 }
 

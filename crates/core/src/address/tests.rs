@@ -3,4 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod country;
+mod fields;
 mod region;
+mod table;
+
+use super::phone::Region;
+
+/// A region by its code; `None` for "".
+fn region(code: &str) -> Option<Region> {
+    (!code.is_empty()).then(|| code.parse().unwrap())
+}

@@ -49,6 +49,22 @@ fn what_is_no_country_is_refused_with_its_text() {
 }
 
 #[test]
+fn a_number_tells_its_region() {
+    for (e164, expected) in [
+        ("+819012345678", Some("JP")),
+        ("+14165550199", Some("CA")),
+        ("+77012345678", Some("KZ")),
+        ("+447700900123", Some("GB")),
+        ("+15551234567", Some("US")),
+        ("+80012345678", None),
+        ("819012345678", None),
+        ("+", None),
+    ] {
+        assert_eq!(Region::of_number(e164).map(|region| region.to_string()).as_deref(), expected, "{e164}");
+    }
+}
+
+#[test]
 fn a_region_is_stored_as_its_code() {
     let japan: Region = serde_json::from_str("\"Japan\"").unwrap();
     assert_eq!(serde_json::to_string(&japan).unwrap(), "\"JP\"");
