@@ -7,6 +7,7 @@
 mod clean;
 mod country;
 mod country_names;
+mod equality;
 mod extension;
 mod numbering;
 pub mod phone;

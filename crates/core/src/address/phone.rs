@@ -11,11 +11,14 @@
 
 use serde::{Deserialize, Serialize};
 
-pub use super::region::{Region, UnknownRegion};
 use super::{
     clean::{self, Dialled},
     country,
     numbering::{self, Number},
+};
+pub use super::{
+    equality::{Strength, compare},
+    region::{Region, UnknownRegion},
 };
 
 /// A phone field as we understand it. Every part but `raw` can be missing; nothing is lost, since `raw` never is.
@@ -98,6 +101,18 @@ pub fn linkable(phone: &Phone) -> bool {
 
 /// Fewer digits are an internal number or a piece of one.
 pub(super) const MIN_DIGITS: usize = 7;
+
+/// The canonical form of the first number in `raw` as dialled in `region`, if it is at least possible. For comparing
+/// with a number that is known: on its own a merely possible reading proves nothing.
+pub(super) fn possible_reading(raw: &str, region: Region) -> Option<String> {
+    let part = joined_at_area_codes(clean::dialled(raw), Some(region)).into_iter().next()?;
+    number(&part, Some(region)).filter(is_plausible).map(|number| number.e164())
+}
+
+/// The digits of the first number in `raw`, unless it says by itself that it begins with a country code.
+pub(super) fn bare_digits(raw: &str) -> Option<String> {
+    clean::dialled(raw).into_iter().next().filter(|part| !part.international).map(|part| part.digits)
+}
 
 /// Puts `030/123456` together again: a slash also stands behind area codes. Only if the left side alone is no number,
 /// the right side does not begin one of its own, and both together are valid.
