@@ -12,5 +12,6 @@ mod extension;
 mod numbering;
 pub mod phone;
 mod region;
+mod spelling;
 #[cfg(test)]
 mod tests;

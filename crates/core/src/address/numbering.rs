@@ -54,6 +54,16 @@ impl Number {
         self.0.get_national_significant_number()
     }
 
+    /// `+81 90-1234-5678`.
+    pub(super) fn international_format(&self) -> String {
+        self.0.format_as(PhoneNumberFormat::International).into_owned()
+    }
+
+    /// `090-1234-5678`, with the trunk prefix where the country has one.
+    pub(super) fn national_format(&self) -> String {
+        self.0.format_as(PhoneNumberFormat::National).into_owned()
+    }
+
     /// Whether the numbering plan has handed out this range. Not whether "region X" has: people move, and the
     /// libphonenumber FAQ warns against that gate.
     pub(super) fn is_valid(&self) -> bool {

@@ -19,6 +19,7 @@ use super::{
 pub use super::{
     equality::{Strength, compare},
     region::{Region, UnknownRegion},
+    spelling::{search_digits, spellings},
 };
 
 /// A phone field as we understand it. Every part but `raw` can be missing; nothing is lost, since `raw` never is.

@@ -7,6 +7,7 @@ mod country;
 mod equality;
 mod fields;
 mod region;
+mod spelling;
 mod table;
 
 use super::phone::Region;
