@@ -7,6 +7,7 @@ mod addresses;
 mod country;
 mod equality;
 mod fields;
+mod laws;
 mod region;
 mod spelling;
 mod table;
