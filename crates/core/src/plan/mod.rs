@@ -1,1 +1,13 @@
-//! What should be in the CRM, decided from timeline, mirror and settings.
+//! What should be in the CRM, decided from timeline, mirror and settings. Same input, same plan.
+
+pub mod settings;
+
+pub mod compose;
+pub mod grouping;
+pub mod key;
+pub mod matching;
+pub mod ownership;
+pub mod wording;
+
+pub mod entries;
+pub mod people;

@@ -123,9 +123,12 @@ pub struct CrmUser {
 
 /// What one field can hold, as the CRM describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent fact that a CRM states of a field")]
 pub struct FieldProfile {
     /// The CRM's own name.
     pub name: String,
+    /// Which of a person's values it holds, where it is one that we write.
+    pub holds: Option<PersonField>,
     /// What people call it.
     pub label: String,
     /// The CRM's own word for the type.
@@ -165,6 +168,11 @@ impl ModuleProfile {
     /// The field of that name (the CRM's own), in any case.
     pub fn field(&self, name: &str) -> Option<&FieldProfile> {
         self.fields.iter().find(|field| field.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The field that holds this value of a person.
+    pub fn holding(&self, value: &PersonField) -> Option<&FieldProfile> {
+        self.fields.iter().find(|field| field.holds.as_ref() == Some(value))
     }
 }
 

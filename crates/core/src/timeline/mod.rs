@@ -1,5 +1,6 @@
 //! The timeline: what happened in a conversation, in order.
 
+pub mod identity;
 pub mod inbound;
 
 pub use inbound::{

@@ -1,0 +1,235 @@
+//! The language between planning and CRMs: what may be asked of a CRM or done in it, and what comes back.
+//!
+//! Plain, serialisable data. Planning speaks it, connectors translate it; neither knows the other.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    address::phone::Phone,
+    lane::Verdict,
+    record::{CrmUser, Module, OrgProfile, PersonFields, PersonRecord, RecordRef},
+    time::Timestamp,
+    timeline::Direction,
+};
+
+/// One thing to ask of a CRM, or to do in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Call {
+    /// Describe the org, the modules that chat sync uses, the lead stages and the acting user; check access.
+    /// Answer: [`Answer::Profile`].
+    Describe,
+    /// Active and inactive users with these e-mail addresses, and those with these ids.
+    /// Answer: [`Answer::Users`].
+    Users {
+        /// Addresses to look for, in any case.
+        emails: Vec<String>,
+        /// Ids to look for.
+        ids: Vec<String>,
+    },
+    /// Candidates for these people: contacts and leads whose phone or e-mail might be theirs, over every phone
+    /// field and known spelling, then by fuzzy phone search. Over-matches are welcome; the caller verifies.
+    /// Answer: [`Answer::People`].
+    FindPeople(PeopleQuery),
+    /// Read these people, deleted ones included. Missing ones are absent from the answer.
+    /// Answer: [`Answer::People`].
+    ReadPeople {
+        /// Which.
+        records: Vec<RecordRef>,
+        /// Extra fields to read, by the CRM's own names.
+        extra: Vec<String>,
+    },
+    /// Make or change people. Answer: [`Answer::Outcomes`], in order.
+    WritePeople(Vec<PersonWrite>),
+    /// Make or change entries. Answer: [`Answer::Outcomes`], in order.
+    WriteEntries(Vec<EntryWrite>),
+    /// Which of these keys are in the CRM, and as which records? Answer: [`Answer::Keyed`].
+    VerifyEntries(Vec<KeyedEntry>),
+    /// Read these entries as they are now, deleted ones included. Answer: [`Answer::Entries`].
+    ReadEntries {
+        /// Their ids.
+        ids: Vec<String>,
+    },
+    /// Contacts and leads changed since; `after` continues a page. Answer: [`Answer::Changes`].
+    ChangedPeople(Changes),
+    /// Remove records that we made ourselves (a test record). Answer: [`Answer::Outcomes`], in order.
+    Delete(Vec<RecordRef>),
+    /// How much of the org's limit is used. Answer: [`Answer::Nothing`] with the usage beside it.
+    Usage,
+}
+
+impl Call {
+    /// Does it change anything in the CRM? If so, a lost answer leaves the outcome unknown.
+    pub fn is_write(&self) -> bool {
+        matches!(self, Self::WritePeople(_) | Self::WriteEntries(_) | Self::Delete(_))
+    }
+
+    /// The word for counters and logs.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Describe => "describe",
+            Self::Users { .. } => "users",
+            Self::FindPeople(_) => "find_people",
+            Self::ReadPeople { .. } => "read_people",
+            Self::WritePeople(_) => "write_people",
+            Self::WriteEntries(_) => "write_entries",
+            Self::VerifyEntries(_) => "verify_entries",
+            Self::ReadEntries { .. } => "read_entries",
+            Self::ChangedPeople(_) => "changed_people",
+            Self::Delete(_) => "delete",
+            Self::Usage => "usage",
+        }
+    }
+}
+
+/// Whom to look for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeopleQuery {
+    /// Phone numbers, with the spellings that their module knows.
+    pub phones: Vec<Phone>,
+    /// E-mail addresses in canonical form.
+    pub emails: Vec<String>,
+    /// Where a flow of several requests stands; 0 to begin. Only the connector reads it.
+    pub step: u32,
+    /// People found by earlier steps of the flow. Only the connector fills it.
+    pub found: Vec<PersonRecord>,
+}
+
+/// A person to make or to change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonWrite {
+    /// The record to change; `None` makes a new one.
+    pub id: Option<String>,
+    /// The module.
+    pub module: Module,
+    /// The values to set. An empty string clears a field.
+    pub fields: PersonFields,
+    /// Save although the CRM's duplicate rule would warn (our own matching has decided).
+    pub allow_duplicate: bool,
+    /// Only if nobody changed the record since.
+    pub unmodified_since: Option<Timestamp>,
+}
+
+/// One entry to make or to change, fully specified.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryWrite {
+    /// Our key of it, fixed before the first attempt (URL-safe, at most 40 characters).
+    pub key: String,
+    /// The record to change; `None` makes a new one (by key, where the org has a field for it).
+    pub id: Option<String>,
+    /// On whose record.
+    pub who: RecordRef,
+    /// Whose entry it is; `None` leaves it to the CRM (the acting user).
+    pub owner_id: Option<String>,
+    /// The first line, within the org's length.
+    pub subject: String,
+    /// The text, within the org's length.
+    pub body: String,
+    /// The day in the workspace's zone: `2026-01-02`.
+    pub date: String,
+    /// First and last message in it.
+    pub starts_at: Timestamp,
+    /// See `starts_at`.
+    pub ends_at: Timestamp,
+    /// The way of the messages; `None` when it holds both.
+    pub direction: Option<Direction>,
+    /// Only if nobody changed the record since (for changes).
+    pub unmodified_since: Option<Timestamp>,
+}
+
+/// A key to look for, with what narrows the search.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyedEntry {
+    /// The key.
+    pub key: String,
+    /// On whose record it was written.
+    pub who: RecordRef,
+}
+
+/// An entry as the CRM holds it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryRecord {
+    /// Its id.
+    pub id: String,
+    /// Our key on it.
+    pub key: Option<String>,
+    /// The person it stands on.
+    pub who_id: Option<String>,
+    /// The first line.
+    pub subject: String,
+    /// The text.
+    pub body: String,
+    /// Deleted?
+    pub is_deleted: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub modified_at: Timestamp,
+}
+
+/// A reading of what changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changes {
+    /// Everything changed at or after this instant, by the CRM's clock.
+    pub since: Timestamp,
+    /// Where a flow of several requests stands. Only the connector reads it.
+    pub step: u32,
+    /// Where the next page is. Only the connector reads it.
+    pub page: Option<String>,
+    /// What earlier steps found. Only the connector fills it.
+    pub found: Vec<PersonRecord>,
+}
+
+/// What an answer said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The content.
+    pub result: Result<Answer, Verdict>,
+    /// How much of the org's limit is used, if the answer told.
+    pub usage: Option<Usage>,
+    /// The CRM's own time, if the answer told.
+    pub server_time: Option<Timestamp>,
+}
+
+/// The content of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The flow continues with this call.
+    More(Call, Option<Duration>),
+    /// The org.
+    Profile(Box<OrgProfile>),
+    /// Users.
+    Users(Vec<CrmUser>),
+    /// People.
+    People(Vec<PersonRecord>),
+    /// One outcome for each written record, in order.
+    Outcomes(Vec<Outcome>),
+    /// Entries found by key: key to record id (if several carry the key: the first made).
+    Keyed(BTreeMap<String, EntryRecord>),
+    /// Entries.
+    Entries(Vec<EntryRecord>),
+    /// Changed people, and the instant up to which the reading is complete.
+    Changed(Vec<PersonRecord>, Timestamp),
+    /// Nothing but the fact.
+    Nothing,
+}
+
+/// What became of one written record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Its meaning.
+    pub verdict: Verdict,
+    /// The record's id, when it is written.
+    pub id: Option<String>,
+}
+
+/// Use of the org's API limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Calls used in the CRM's window, by all applications.
+    pub used: u64,
+    /// Calls allowed in it.
+    pub limit: u64,
+}

@@ -1,0 +1,222 @@
+//! The words that go into the CRM, and the sentences that a receipt says. English; every sentence has one home.
+
+use crate::{
+    lane::{HoldReason, Who},
+    plan::compose::{Line, Scene},
+    record::Module,
+    time::{Timestamp, Zone},
+    timeline::{Attachment, AttachmentKind, Content, Direction, Part},
+};
+
+/// A message as text, part by part. Never empty: a message without words says what it is.
+pub fn content(content: &Content) -> String {
+    let parts: Vec<String> = content.parts.iter().map(part).filter(|text| !text.is_empty()).collect();
+    if parts.is_empty() { "[empty message]".into() } else { parts.join("\n") }
+}
+
+fn part(part: &Part) -> String {
+    match part {
+        Part::Text(text) => text.clone(),
+        Part::Attachment(file) => attachment(file),
+        Part::Location { latitude, longitude, name, address, url } => {
+            let words = [name, address, url].into_iter().flatten().cloned();
+            let place = words.chain([format!("{latitude}, {longitude}")]).collect::<Vec<_>>().join(", ");
+            format!("[location: {place}]")
+        }
+        Part::Card { name, phones, emails } => {
+            let words =
+                [name.clone()].into_iter().chain(phones.iter().cloned()).chain(emails.iter().cloned());
+            format!(
+                "[contact card: {}]",
+                words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ")
+            )
+        }
+        Part::Choice { title, value } => match value {
+            Some(value) if value != title => format!("[chose: {title} ({value})]"),
+            _ => format!("[chose: {title}]"),
+        },
+        Part::Order { lines } => {
+            let lines =
+                lines.iter().map(|(product, quantity, price)| format!("\n{quantity} × {product} at {price}"));
+            format!("[order]{}", lines.collect::<String>())
+        }
+        Part::Unsupported { kind, reason } => match reason {
+            Some(reason) => format!("[a message of a kind the channel does not pass on: {kind} — {reason}]"),
+            None => format!("[a message of a kind the channel does not pass on: {kind}]"),
+        },
+    }
+}
+
+fn attachment(file: &Attachment) -> String {
+    let kind = match file.kind {
+        AttachmentKind::Image => "image",
+        AttachmentKind::Video => "video",
+        AttachmentKind::Audio => "audio",
+        AttachmentKind::Voice => "voice message",
+        AttachmentKind::Document => "document",
+        AttachmentKind::Sticker => "sticker",
+    };
+    match &file.name {
+        Some(name) => format!("[{kind}: {name}]"),
+        None => format!("[{kind}]"),
+    }
+}
+
+/// What stands in place of a message that its sender deleted.
+pub const REVOKED: &str = "[deleted by the sender]";
+
+/// Date, full time and offset as people of the zone read them: `2026-01-02 14:04:05 +09:00`.
+pub fn moment(at: Timestamp, zone: &Zone) -> String {
+    at.in_zone(zone).strftime("%Y-%m-%d %H:%M:%S %:z").to_string()
+}
+
+/// The day in the zone: `2026-01-02`.
+pub fn day(at: Timestamp, zone: &Zone) -> String {
+    at.in_zone(zone).strftime("%Y-%m-%d").to_string()
+}
+
+/// The first line of an entry for one message, without its time.
+pub fn subject_of_message(scene: &Scene<'_>, line: &Line) -> String {
+    match line.direction {
+        Direction::In => format!("{} from {}", scene.channel, line.author),
+        Direction::Out => format!("{} to {}", scene.channel, scene.person),
+    }
+}
+
+/// The first line of an entry for several messages, without its time.
+pub fn subject_of_slice(scene: &Scene<'_>) -> String {
+    format!("{} chat with {}", scene.channel, scene.person)
+}
+
+/// The text of one message within an entry for several.
+pub fn block_head(line: &Line, zone: &Zone) -> String {
+    let at = line.at.in_zone(zone).strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let edited = if line.is_edited { " (edited)" } else { "" };
+    format!("[{at}] {}{edited}:", line.author)
+}
+
+/// The mark where a text goes on from an earlier part, or into a later one.
+pub const CONTINUED: &str = "[continued]";
+
+/// The lines below an entry's text (X8).
+pub fn foot(scene: &Scene<'_>, only: Option<&Line>) -> String {
+    let mut lines = vec![format!("Channel: {} ({})", scene.channel, scene.account)];
+    if let Some(line) = only {
+        lines.push(format!("Direction: {}", direction(line.direction)));
+        lines.push(format!("Time: {}", moment(line.at, scene.zone)));
+        if line.is_edited {
+            lines.push("Edited by the sender".into());
+        }
+    }
+    lines.push(format!("Customer: {}", scene.customer));
+    if let Some(agent) = scene.agent {
+        lines.push(format!("Agent: {agent}"));
+    }
+    lines.push(format!("Conversation: {}", scene.conversation));
+    lines.push(format!("Chat: {}", scene.chat_url));
+    if let Some(line) = only {
+        lines.push(format!("Message: {}", line.message));
+    }
+    lines.join("\n")
+}
+
+fn direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::In => "received",
+        Direction::Out => "sent",
+    }
+}
+
+/// The chat link as it stands in a description.
+pub fn chat_link(channel: &str, url: &str) -> String {
+    format!("{channel} chat: {url}")
+}
+
+/// The sentence for a hold, and the one action that helps.
+pub fn hold(reason: HoldReason) -> (&'static str, &'static str) {
+    match reason {
+        HoldReason::NoRecord => (
+            "nobody in the CRM matches this person and creating is switched off",
+            "create the lead or contact in the CRM; what waits follows by itself within minutes",
+        ),
+        HoldReason::NoAddress => (
+            "the person has neither a phone number nor an e-mail address to be found by",
+            "ask the customer for a number, or link the contact to a record by hand",
+        ),
+        HoldReason::SeveralCandidates => (
+            "several records match equally and no rule decides",
+            "link the contact to the right record by hand",
+        ),
+        HoldReason::ValueRefused => (
+            "the CRM refused a value",
+            "correct the field's settings in the CRM or the integration, then retry",
+        ),
+        HoldReason::RuleRefused => {
+            ("a rule of the CRM refused the record", "adapt the rule for the acting user, then retry")
+        }
+        HoldReason::NoPermission => {
+            ("the acting user lacks a permission", "grant the permission in the CRM, then retry")
+        }
+        HoldReason::NoApiAccess => {
+            ("the CRM does not allow API access", "switch on API access for the org and the user, then retry")
+        }
+        HoldReason::RequiredField => (
+            "the CRM demands a field that has no value",
+            "give the field a value under the integration's new-record values, then retry",
+        ),
+        HoldReason::NoOwner => ("no active CRM user could become the owner", "choose a default owner"),
+        HoldReason::RecordLocked => {
+            ("the record is locked by a process of the CRM", "finish the approval in the CRM, then retry")
+        }
+        HoldReason::StorageFull => ("the CRM has no storage left", "free storage or buy more, then retry"),
+        HoldReason::GrantLost => {
+            ("the CRM no longer accepts our grant", "connect the CRM again; what waits follows by itself")
+        }
+        HoldReason::Disconnected => {
+            ("the CRM is disconnected", "connect the CRM again; what waits follows by itself")
+        }
+        HoldReason::LimitReached => (
+            "the CRM's API limit (or our share of it) is used up",
+            "nothing: what waits follows after the reset",
+        ),
+        HoldReason::Paused => {
+            ("the integration is paused", "resume the integration; what waits follows by itself")
+        }
+        HoldReason::DeletedInCrm => (
+            "somebody deleted the entry in the CRM; it is left alone",
+            "ask for it to be created again, if wanted",
+        ),
+        HoldReason::EditedInCrm => (
+            "somebody edited the entry in the CRM; it is left alone",
+            "ask for it to be written again, if wanted",
+        ),
+        HoldReason::OtherOrg => (
+            "the grant now leads to another organisation",
+            "connect the organisation that this connection was made for",
+        ),
+        HoldReason::Unexpected => {
+            ("the CRM answered in a way we do not know", "report the detail to the operator, then retry")
+        }
+    }
+}
+
+/// Who can act, in words.
+pub fn who(who: Who) -> &'static str {
+    match who {
+        Who::CrmAdmin => "an administrator of the CRM",
+        Who::CrmUser => "a user of the CRM",
+        Who::WorkspaceAdmin => "an administrator of the workspace",
+        Who::Agent => "an agent",
+        Who::Operator => "the operator of the server",
+        Who::Nobody => "nobody needs to",
+    }
+}
+
+/// What people call a module.
+pub fn module(module: Module) -> &'static str {
+    match module {
+        Module::Contact => "Contact",
+        Module::Lead => "Lead",
+        Module::Task => "Task",
+    }
+}
