@@ -25,4 +25,12 @@ pub mod phone {
         pub weak_digits: Option<String>,
         pub toll_free: bool,
     }
+    /// stub
+    pub fn spellings(phone: &Phone) -> Vec<String> {
+        phone.e164.iter().cloned().chain([phone.raw.clone()]).collect()
+    }
+    /// stub
+    pub fn search_digits(phone: &Phone) -> Vec<String> {
+        phone.e164.iter().map(|number| number.trim_start_matches('+').to_owned()).collect()
+    }
 }

@@ -219,6 +219,8 @@ pub struct OrgProfile {
     pub lead_statuses: Vec<LeadStatus>,
     /// How entries are keyed here.
     pub keying: Option<EntryKeying>,
+    /// The status that marks an entry as done, where entries have one.
+    pub done_status: Option<String>,
     /// Most characters of an entry's subject.
     pub subject_length: u32,
     /// Most characters of an entry's body.
