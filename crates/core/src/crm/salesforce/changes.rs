@@ -52,6 +52,7 @@ pub(super) fn reply(
     response: &Response,
     server_time: Option<Timestamp>,
 ) -> Result<Answer, Verdict> {
+    person::may_read(org, [])?;
     let parts = parts(org, changes);
     let mut next = changes.clone();
     // Without a time from Salesforce the cursor stays where it is: repetition is harmless, a gap is not.

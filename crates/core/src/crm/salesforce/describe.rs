@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     crm::{Answer, Org, Response},
-    lane::{HoldReason, Verdict},
+    lane::{HoldReason, Verdict, Who},
     record::{CrmUser, EntryKeying, FieldProfile, LeadStatus, Missing, Module, ModuleProfile, OrgProfile},
 };
 
@@ -45,7 +45,15 @@ pub(super) fn parts(org: &Org, user_id: &str) -> Vec<Part> {
 }
 
 pub(super) fn reply(user_id: &str, response: &Response) -> Result<Answer, Verdict> {
-    let pieces = composite::pieces(7, false, response, &Asked::READ)?;
+    let pieces = composite::pieces(7, false, response, &Asked::READ).map_err(|verdict| match verdict {
+        // Describing again would only say the same.
+        Verdict::Heal { detail, .. } => verdict::hold(
+            HoldReason::Unexpected,
+            Who::Operator,
+            format!("Salesforce does not offer this API version here ({detail})"),
+        ),
+        verdict => verdict,
+    })?;
     let [contact, lead, task, org, user, lead_statuses, task_statuses] = pieces.as_slice() else {
         return Err(verdict::again(1, "Salesforce's answer is short of parts"));
     };

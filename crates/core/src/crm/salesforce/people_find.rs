@@ -168,6 +168,9 @@ pub(super) fn parts(org: &Org, query: &PeopleQuery) -> Vec<Part> {
 }
 
 pub(super) fn reply(org: &Org, query: &PeopleQuery, response: &Response) -> Result<Answer, Verdict> {
+    if MODULES.iter().all(|module| person::profile(org, *module).is_none()) {
+        person::may_read(org, MODULES)?;
+    }
     let parts = parts(org, query);
     let mut next = query.clone();
     if parts.is_empty() {

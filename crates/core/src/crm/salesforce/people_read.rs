@@ -59,6 +59,10 @@ pub(super) fn reply(
     extra_fields: &[String],
     response: &Response,
 ) -> Result<Answer, Verdict> {
+    person::may_read(
+        org,
+        records.iter().map(|record| record.module).filter(|module| MODULES.contains(module)),
+    )?;
     let parts = parts(org, records, extra_fields);
     if parts.is_empty() {
         return Ok(Answer::People(Vec::new()));

@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{ids, soql};
+use super::{ids, soql, verdict};
 use crate::{
     crm::Org,
+    lane::{Heal, HoldReason, Verdict, Who},
     record::{FieldProfile, Module, ModuleProfile, PersonRecord, RecordRef},
     time::Timestamp,
 };
@@ -37,6 +38,26 @@ const WHERE_VISIBLE: [&str; 9] = [
 /// The module as described; `None` when the user cannot see it, or before the first describe.
 pub(super) fn profile(org: &Org, module: Module) -> Option<&ModuleProfile> {
     org.profile.as_ref()?.modules.get(&module).filter(|profile| profile.is_readable)
+}
+
+/// Whether people can be read at all: "nobody" and "not allowed to look" are different answers.
+pub(super) fn may_read(org: &Org, modules: impl IntoIterator<Item = Module>) -> Result<(), Verdict> {
+    if org.profile.is_none() {
+        let detail = "The organization is not described yet".to_owned();
+        return Err(Verdict::Heal { to: Heal::Describe, detail });
+    }
+    match modules.into_iter().find(|module| profile(org, *module).is_none()) {
+        None => Ok(()),
+        Some(module) => Err(verdict::hold(
+            HoldReason::NoPermission,
+            Who::CrmAdmin,
+            format!(
+                "The connected Salesforce user may not read {}s. A Salesforce administrator has to grant Read on \
+                 the object",
+                ids::object(module)
+            ),
+        )),
+    }
 }
 
 /// Fields of a type (`phone`, `email`) by which records can be found.

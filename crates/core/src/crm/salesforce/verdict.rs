@@ -76,9 +76,16 @@ pub(super) fn of_answer(status: u16, body: Option<&Value>, asked: &Asked) -> Ver
 
 /// The meaning of one record's result in a collection.
 pub(super) fn of_result(result: &Value, asked: &Asked) -> Verdict {
-    let errors = result.get("errors").map(errors).unwrap_or_default();
-    match errors.first() {
-        Some(error) => of_error(200, error, &quote(&errors), asked),
+    let mut errors = result.get("errors").map(errors).unwrap_or_default();
+    let said = quote(&errors);
+    match errors.first_mut() {
+        Some(error) => {
+            // The duplicate rule's findings stand beside the error or beside the list of errors.
+            if duplicate_result(error.whole).is_none() && duplicate_result(result).is_some() {
+                error.whole = result;
+            }
+            of_error(200, error, &said, asked)
+        }
         None => unsure(asked, "Salesforce's result for this record could not be read".to_owned()),
     }
 }
@@ -277,6 +284,9 @@ fn of_error(status: u16, error: &ApiError, said: &str, asked: &Asked) -> Verdict
         | "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY"
         | "CANNOT_EXECUTE_FLOW_TRIGGER" => hold(RuleRefused, Who::CrmAdmin, said),
         "DELETE_FAILED" => hold(RuleRefused, Who::CrmUser, said),
+
+        // An answer of the edge that happens to be readable.
+        _ if matches!(status, 408 | 420 | 429) => unsure(),
 
         // Nothing that we know. Errors of our own making (a malformed query, a retired version) end here too.
         _ => hold(Unexpected, Who::Operator, format!("Salesforce refused: {said}")),
