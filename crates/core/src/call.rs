@@ -20,7 +20,10 @@ use crate::{
 pub enum Call {
     /// Describe the org, the modules that chat sync uses, the lead stages and the acting user; check access.
     /// Answer: [`Answer::Profile`].
-    Describe,
+    Describe {
+        /// The user whose grant we hold, as the token answer named them.
+        user_id: String,
+    },
     /// Active and inactive users with these e-mail addresses, and those with these ids.
     /// Answer: [`Answer::Users`].
     Users {
@@ -69,7 +72,7 @@ impl Call {
     /// The word for counters and logs.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Describe => "describe",
+            Self::Describe { .. } => "describe",
             Self::Users { .. } => "users",
             Self::FindPeople(_) => "find_people",
             Self::ReadPeople { .. } => "read_people",
@@ -93,6 +96,8 @@ pub struct PeopleQuery {
     pub emails: Vec<String>,
     /// Where a flow of several requests stands; 0 to begin. Only the connector reads it.
     pub step: u32,
+    /// What the present step has still to read (pages, halves of a search). Only the connector fills it.
+    pub rest: Vec<String>,
     /// People found by earlier steps of the flow. Only the connector fills it.
     pub found: Vec<PersonRecord>,
 }
@@ -178,6 +183,8 @@ pub struct Changes {
     pub step: u32,
     /// Where the next page is. Only the connector reads it.
     pub page: Option<String>,
+    /// The CRM's time when the flow began: how far the reading will reach. Only the connector fills it.
+    pub until: Option<Timestamp>,
     /// What earlier steps found. Only the connector fills it.
     pub found: Vec<PersonRecord>,
 }

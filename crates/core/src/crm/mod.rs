@@ -11,6 +11,8 @@ use crate::{
 };
 
 pub mod call;
+#[cfg(test)]
+mod contract;
 pub mod oauth;
 pub mod salesforce;
 
@@ -89,7 +91,7 @@ pub trait Crm: Sync + Send {
 }
 
 /// Every CRM.
-pub static ALL: &[&dyn Crm] = &[];
+pub static ALL: &[&dyn Crm] = &[&salesforce::Salesforce];
 
 /// The CRM of that name.
 pub fn named(name: &str) -> Option<&'static dyn Crm> {

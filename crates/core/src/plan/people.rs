@@ -555,7 +555,9 @@ fn new_person(
     for (name, value) in &input.settings.new_record_values {
         fields.insert(PersonField::Custom(name.clone()), value.clone());
     }
-    let link = if let Some(name) = &input.settings.link_field { (PersonField::Custom(name.clone()), person.conversation.chat_url.clone()) } else {
+    let link = if let Some(name) = &input.settings.link_field {
+        (PersonField::Custom(name.clone()), person.conversation.chat_url.clone())
+    } else {
         let link = wording::chat_link(&person.conversation.channel, &person.conversation.chat_url);
         (PersonField::Description, describe(name, &link, &fields))
     };

@@ -123,7 +123,10 @@ pub struct CrmUser {
 
 /// What one field can hold, as the CRM describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one independent fact that a CRM states of a field")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one independent fact that a CRM states of a field"
+)]
 pub struct FieldProfile {
     /// The CRM's own name.
     pub name: String,
@@ -227,6 +230,8 @@ pub struct OrgProfile {
     pub lead_statuses: Vec<LeadStatus>,
     /// How entries are keyed here.
     pub keying: Option<EntryKeying>,
+    /// The status that marks an entry as done, where entries have one.
+    pub done_status: Option<String>,
     /// Most characters of an entry's subject.
     pub subject_length: u32,
     /// Most characters of an entry's body.

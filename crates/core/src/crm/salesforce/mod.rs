@@ -1,3 +1,156 @@
-//! Salesforce.
+//! Salesforce, by its REST API.
+//!
+//! One file for each thing that is asked; [`verdict`] holds the one table of error codes, [`composite`] and
+//! [`collections`] the ways of saying much in one request. See `README.md` for limits, quirks and set-up.
+
+use std::time::Duration;
+
+use crate::{
+    crm::{
+        Answer, App, Call, Capabilities, Crm, Environment, Grant, HostRefused, Org, Reply, Request, Response,
+        TokenFailure, Tokens,
+    },
+    record::RecordRef,
+    time::Timestamp,
+};
+
+mod changes;
+mod collections;
+mod composite;
+mod delete;
+mod describe;
+mod entries;
+mod hosts;
+mod ids;
+mod oauth;
+mod people_find;
+mod people_read;
+mod people_write;
+mod percent;
+mod person;
+mod rows;
+mod soql;
+#[cfg(test)]
+mod tests;
+mod usage;
+mod users;
+mod verdict;
+
+const TITLE: &str = "Salesforce";
+
+/// How long after a refusal for the day's limit it is worth asking again: the window rolls.
+const LIMIT_PAUSE: Duration = Duration::from_mins(5);
+
 /// Salesforce as a CRM.
 pub struct Salesforce;
+
+impl Crm for Salesforce {
+    fn name(&self) -> &'static str {
+        "salesforce"
+    }
+
+    fn title(&self) -> &'static str {
+        TITLE
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            entries_per_call: collections::RECORDS * composite::PARTS,
+            people_per_call: collections::RECORDS * composite::PARTS,
+            finds_per_call: 100,
+            reads_per_call: rows::LIST * composite::PARTS,
+        }
+    }
+
+    fn default_version(&self) -> &'static str {
+        "68.0"
+    }
+
+    fn login_url(&self, environment: &Environment, extra_hosts: &[String]) -> Result<String, HostRefused> {
+        hosts::login_url(environment, extra_hosts)
+    }
+
+    fn check_instance(&self, instance_url: &str, extra_hosts: &[String]) -> Result<(), HostRefused> {
+        hosts::check_instance(instance_url, extra_hosts)
+    }
+
+    fn authorize_url(
+        &self,
+        app: &App,
+        login_url: &str,
+        redirect_uri: &str,
+        state: &str,
+        challenge: &str,
+    ) -> String {
+        oauth::authorize_url(app, login_url, redirect_uri, state, challenge)
+    }
+
+    fn token_request(&self, app: &App, login_url: &str, grant: &Grant) -> Request {
+        oauth::token_request(app, login_url, grant)
+    }
+
+    fn token_reply(&self, response: &Response) -> Result<Tokens, TokenFailure> {
+        oauth::token_reply(response)
+    }
+
+    fn revoke_request(&self, _: &App, login_url: &str, token: &str) -> Request {
+        oauth::revoke_request(login_url, token)
+    }
+
+    fn request(&self, org: &Org, call: &Call) -> Request {
+        let parts = match call {
+            Call::Describe { user_id } => describe::parts(org, user_id),
+            Call::Users { emails, ids } => users::parts(org, emails, ids),
+            Call::FindPeople(query) => people_find::parts(org, query),
+            Call::ReadPeople { records, extra } => people_read::parts(org, records, extra),
+            Call::WritePeople(writes) => people_write::parts(org, writes),
+            Call::WriteEntries(writes) => entries::write_parts(org, writes),
+            Call::VerifyEntries(keyed) => entries::verify_parts(org, keyed),
+            Call::ReadEntries { ids } => entries::read_parts(org, ids),
+            Call::ChangedPeople(changes) => changes::parts(org, changes),
+            Call::Delete(records) => delete::parts(org, records),
+            Call::Usage => Vec::new(),
+        };
+        composite::request(org, parts)
+    }
+
+    fn reply(&self, org: &Org, call: &Call, response: &Response) -> Reply {
+        let server_time = usage::server_time(response);
+        let mut used = usage::of_headers(response);
+        let result = match call {
+            Call::Describe { user_id } => describe::reply(user_id, response),
+            Call::Users { emails, ids } => users::reply(org, emails, ids, response),
+            Call::FindPeople(query) => people_find::reply(org, query, response),
+            Call::ReadPeople { records, extra } => people_read::reply(org, records, extra, response),
+            Call::WritePeople(writes) => people_write::reply(writes, response),
+            Call::WriteEntries(writes) => entries::write_reply(org, writes, response),
+            Call::VerifyEntries(keyed) => entries::verify_reply(org, keyed, response),
+            Call::ReadEntries { ids } => entries::read_reply(org, ids, response),
+            Call::ChangedPeople(changes) => changes::reply(org, changes, response, server_time),
+            Call::Delete(records) => delete::reply(records, response),
+            Call::Usage => usage::reply(response).map(|limits| {
+                used = limits.or(used);
+                Answer::Nothing
+            }),
+        };
+        Reply { result, usage: used, server_time }
+    }
+
+    fn silence(&self, call: &Call, sent: bool, what: &str) -> Reply {
+        let verdict = if sent && call.is_write() {
+            verdict::unsure(&verdict::Asked::of(verdict::What::NewEntry), what.to_owned())
+        } else {
+            verdict::again(0, what)
+        };
+        Reply { result: Err(verdict), usage: None, server_time: None }
+    }
+
+    fn record_url(&self, instance_url: &str, record: &RecordRef) -> String {
+        let id = ids::full(&record.id).unwrap_or_else(|| percent::encode(&record.id));
+        format!("{instance_url}/lightning/r/{}/{id}/view", ids::object(record.module))
+    }
+
+    fn limit_retry_at(&self, now: Timestamp) -> Timestamp {
+        now.plus(LIMIT_PAUSE)
+    }
+}

@@ -1,0 +1,186 @@
+//! The grant: authorization with PKCE, tokens, renewal, revocation, and what each refusal means.
+//!
+//! A token answer has no `expires_in`: a session lasts as its policy says, and its end shows as a 401.
+//! `instance_url` and `id` may differ after every renewal, and neither may be derived from the other.
+//! <https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_web_server_flow.htm>
+//! <https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_flow_errors.htm>
+
+use serde_json::Value;
+
+use super::{ids, percent};
+use crate::{
+    crm::{App, Grant, Request, Response, TokenFailure, Tokens},
+    time::Timestamp,
+};
+
+/// What is asked for: the API, a lasting grant, and who the user is. Nothing else.
+const SCOPE: &str = "api refresh_token id";
+
+/// Where the browser goes.
+pub(super) fn authorize_url(
+    app: &App,
+    login_url: &str,
+    redirect_uri: &str,
+    state: &str,
+    challenge: &str,
+) -> String {
+    let query = percent::form(&[
+        ("response_type", "code"),
+        ("client_id", &app.client_id),
+        ("redirect_uri", redirect_uri),
+        ("scope", SCOPE),
+        ("state", state),
+        ("code_challenge", challenge),
+        ("code_challenge_method", "S256"),
+    ]);
+    format!("{login_url}/services/oauth2/authorize?{query}")
+}
+
+/// The request for tokens.
+pub(super) fn token_request(app: &App, login_url: &str, grant: &Grant) -> Request {
+    let mut pairs = match grant {
+        Grant::Code { code, redirect_uri, verifier } => vec![
+            ("grant_type", "authorization_code"),
+            ("code", code.as_str()),
+            ("redirect_uri", redirect_uri.as_str()),
+            ("code_verifier", verifier.as_str()),
+        ],
+        Grant::Refresh { refresh_token } => {
+            vec![("grant_type", "refresh_token"), ("refresh_token", refresh_token.as_str())]
+        }
+    };
+    pairs.push(("client_id", &app.client_id));
+    if let Some(secret) = &app.client_secret {
+        pairs.push(("client_secret", secret));
+    }
+    post(format!("{login_url}/services/oauth2/token"), &pairs)
+}
+
+/// The request that gives a grant back. Revoking a refresh token ends its access tokens too.
+pub(super) fn revoke_request(login_url: &str, token: &str) -> Request {
+    post(format!("{login_url}/services/oauth2/revoke"), &[("token", token)])
+}
+
+fn post(url: String, pairs: &[(&str, &str)]) -> Request {
+    Request {
+        method: "POST",
+        url,
+        headers: vec![
+            ("content-type", "application/x-www-form-urlencoded".to_owned()),
+            ("accept", "application/json".to_owned()),
+        ],
+        body: percent::form(pairs).into_bytes(),
+    }
+}
+
+/// The tokens, or why there are none.
+pub(super) fn token_reply(response: &Response) -> Result<Tokens, TokenFailure> {
+    let body: Option<Value> = serde_json::from_slice(&response.body).ok();
+    if !(200..300).contains(&response.status) {
+        return Err(failure(response.status, body.as_ref()));
+    }
+    body.as_ref().and_then(tokens).ok_or_else(|| TokenFailure {
+        code: "unreadable_answer".to_owned(),
+        detail: "Salesforce's token answer could not be read. It will be asked again.".to_owned(),
+        is_permanent: false,
+    })
+}
+
+fn tokens(body: &Value) -> Option<Tokens> {
+    let text = |name: &str| body.get(name).and_then(Value::as_str).filter(|value| !value.is_empty());
+    let identity = text("id")?;
+    let mut segments = identity.split(['?', '#']).next()?.trim_end_matches('/').rsplit('/');
+    let user_id = ids::full(segments.next()?)?;
+    let org_id = ids::full(segments.next()?)?;
+    Some(Tokens {
+        access_token: text("access_token")?.to_owned(),
+        refresh_token: text("refresh_token").map(str::to_owned),
+        instance_url: text("instance_url")?.trim_end_matches('/').to_owned(),
+        org_id,
+        user_id,
+        scopes: text("scope").unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
+        // Milliseconds as text, whatever older prose says.
+        issued_at: text("issued_at").and_then(|millis| millis.parse().ok()).map(Timestamp::from_millis),
+    })
+}
+
+fn failure(status: u16, body: Option<&Value>) -> TokenFailure {
+    let text = |name: &str| body.and_then(|body| body.get(name)).and_then(Value::as_str).unwrap_or_default();
+    let (code, said) = (text("error"), text("error_description"));
+    if status >= 500 || code.is_empty() {
+        return TokenFailure {
+            code: if code.is_empty() { format!("http_{status}") } else { code.to_owned() },
+            detail: format!(
+                "Salesforce's login did not answer properly (status {status}). It will be asked again."
+            ),
+            is_permanent: false,
+        };
+    }
+    let (is_permanent, happened, action) = meaning(code);
+    let said = if said.is_empty() { code.to_owned() } else { format!("{code}: {said}") };
+    TokenFailure { code: code.to_owned(), detail: format!("{happened} ({said}). {action}"), is_permanent }
+}
+
+/// What each error word means: is the grant gone, what happened, what to do.
+fn meaning(code: &str) -> (bool, &'static str, &'static str) {
+    match code {
+        "invalid_grant" => (
+            true,
+            "Salesforce no longer accepts this grant",
+            "Connect again. If this keeps happening, the same Salesforce user may be connected more than five \
+             times through one app: each further connection ends the oldest. Use a separate integration user, \
+             and ask a Salesforce administrator whether the app's refresh token policy or IP restrictions end \
+             the grant.",
+        ),
+        "inactive_user" => (
+            true,
+            "The Salesforce user is inactive",
+            "Ask a Salesforce administrator to activate the user, or connect as another user.",
+        ),
+        "inactive_org" => (
+            true,
+            "The Salesforce organization is locked, closed or suspended",
+            "Ask a Salesforce administrator to have it reopened, then connect again.",
+        ),
+        "access_denied" => {
+            (true, "Access was denied on Salesforce's page", "Connect again and choose Allow.")
+        }
+        "invalid_app_access"
+        | "app_not_found"
+        | "OAUTH_APP_BLOCKED"
+        | "OAUTH_APP_ACCESS_DENIED"
+        | "OAUTH_APPROVAL_ERROR_GENERIC"
+        | "OAUTH_EC_APP_NOT_FOUND" => (
+            true,
+            "The Salesforce organization does not let this user authorize the app",
+            "A Salesforce administrator has to install the app (Setup, Connected Apps OAuth Usage or External \
+             Client App Manager) or unblock it, and approve it for the user's profile or a permission set. Then \
+             connect again.",
+        ),
+        "rate_limit_exceeded" => (
+            false,
+            "The user has logged in to Salesforce too often in the last hour",
+            "It will be tried again later by itself.",
+        ),
+        "invalid_client_id" | "invalid_client" => (
+            false,
+            "Salesforce does not know the app's consumer key or secret",
+            "Whoever runs the server has to check both. A new app needs up to ten minutes before it works.",
+        ),
+        "redirect_uri_mismatch" => (
+            false,
+            "The app's callback URL in Salesforce differs from this server's address",
+            "Whoever runs the server has to enter the callback URL in the app, character by character.",
+        ),
+        "invalid_scope" => (
+            false,
+            "The app does not offer the scopes that are needed",
+            "Whoever runs the server has to add the scopes api, refresh_token and id to the app.",
+        ),
+        _ => (
+            false,
+            "Salesforce refused to issue a token",
+            "Whoever runs the server has to check the app's settings in Salesforce.",
+        ),
+    }
+}

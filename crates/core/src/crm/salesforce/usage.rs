@@ -1,0 +1,73 @@
+//! How much of the org's API limit is used, and what time it is there.
+//!
+//! `Sforce-Limit-Info` counts the whole organization, other applications too.
+//! <https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/headers_api_usage.htm>
+//! <https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_limits.htm>
+
+use serde_json::Value;
+
+use super::{composite, verdict::Asked};
+use crate::{
+    crm::{Response, Usage},
+    lane::Verdict,
+    time::Timestamp,
+};
+
+/// From the header `api-usage=18/15000; per-app-api-usage=17/250(appName=x)`.
+pub(super) fn of_headers(response: &Response) -> Option<Usage> {
+    let info = response.header("sforce-limit-info")?;
+    let (used, limit) =
+        info.split([';', ',']).find_map(|item| item.trim().strip_prefix("api-usage="))?.split_once('/')?;
+    Some(Usage { used: used.trim().parse().ok()?, limit: limit.trim().parse().ok()? })
+}
+
+/// The answer of the limits resource, which may lag a few minutes behind the header. Some users may not see
+/// the entry; the header then has to do.
+pub(super) fn reply(response: &Response) -> Result<Option<Usage>, Verdict> {
+    let pieces = composite::pieces(1, true, response, &Asked::READ)?;
+    let limits = pieces.first().map(|piece| piece.content(&Asked::READ)).transpose()?;
+    Ok(limits.and_then(of_limits))
+}
+
+fn of_limits(limits: &Value) -> Option<Usage> {
+    let daily = limits.get("DailyApiRequests")?;
+    let limit = daily.get("Max").and_then(Value::as_u64)?;
+    let remaining = daily.get("Remaining").and_then(Value::as_u64)?;
+    Some(Usage { used: limit.saturating_sub(remaining), limit })
+}
+
+/// The time of the answer by Salesforce's clock.
+pub(super) fn server_time(response: &Response) -> Option<Timestamp> {
+    let date = response.header("date")?;
+    let at = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).ok()?;
+    Some(Timestamp::from_seconds(at.as_second()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(name: &str, value: &str) -> Response {
+        Response { headers: vec![(name.to_owned(), value.to_owned())], ..Response::default() }
+    }
+
+    #[test]
+    fn the_limit_header_tells_what_the_whole_org_used() {
+        let usage = Some(Usage { used: 18, limit: 15_000 });
+        assert_eq!(of_headers(&with("sforce-limit-info", "api-usage=18/15000")), usage);
+        let both = "api-usage=18/15000; per-app-api-usage=17/250(appName=x)";
+        assert_eq!(of_headers(&with("sforce-limit-info", both)), usage);
+        for broken in
+            ["", "api-usage=", "api-usage=1", "api-usage=x/y", "per-app-api-usage=17/250(appName=x)"]
+        {
+            assert_eq!(of_headers(&with("sforce-limit-info", broken)), None, "{broken}");
+        }
+    }
+
+    #[test]
+    fn the_date_of_an_answer_is_salesforces_clock() {
+        let date = with("date", "Fri, 02 Jan 2026 03:04:05 GMT");
+        assert_eq!(server_time(&date), Timestamp::parse("2026-01-02T03:04:05Z"));
+        assert_eq!(server_time(&with("date", "soon")), None);
+    }
+}
