@@ -1,3 +1,14 @@
-//! The doing half of Causeway.
+//! The doing half of Causeway: receives, keeps, asks the deciding half, and carries out.
+
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod http;
+pub mod id;
+pub mod seal;
 
 pub mod store;
+
+pub mod crm;
+pub mod intake;
+pub mod timeline;

@@ -1,5 +1,6 @@
 //! What should be in the CRM, decided from timeline, mirror and settings. Same input, same plan.
 
+pub mod admission;
 pub mod settings;
 
 pub mod compose;

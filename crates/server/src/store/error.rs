@@ -89,6 +89,11 @@ impl fmt::Display for Rule {
 }
 
 impl Error {
+    /// A stored text that this program cannot read: it was written by another version, or damaged.
+    pub fn unreadable(what: &str, error: &dyn std::fmt::Display) -> Self {
+        Self::Sql { doing: format!("reading a stored {what}"), what: error.to_string() }
+    }
+
     /// Nothing was stored, and the same call may succeed later.
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::Unavailable { .. } | Self::Conflict { .. } | Self::DiskFull { .. })

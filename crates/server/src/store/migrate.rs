@@ -15,12 +15,20 @@ struct Migration {
     postgres: &'static str,
 }
 
-const ALL: &[Migration] = &[Migration {
-    number: 1,
-    name: "start",
-    sqlite: include_str!("../../migrations/sqlite/0001_start.sql"),
-    postgres: include_str!("../../migrations/postgres/0001_start.sql"),
-}];
+const ALL: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "start",
+        sqlite: include_str!("../../migrations/sqlite/0001_start.sql"),
+        postgres: include_str!("../../migrations/postgres/0001_start.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "chat_sync",
+        sqlite: include_str!("../../migrations/sqlite/0002_chat_sync.sql"),
+        postgres: include_str!("../../migrations/postgres/0002_chat_sync.sql"),
+    },
+];
 
 impl Migration {
     fn text(&self, dialect: Dialect) -> &'static str {

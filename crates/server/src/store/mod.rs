@@ -14,6 +14,20 @@ mod row;
 mod tx;
 mod value;
 
+pub mod connection;
+pub mod contact;
+pub mod conversation;
+pub mod entry;
+pub mod intake;
+pub mod integration;
+pub mod item;
+pub mod lane;
+pub mod lease;
+pub mod person;
+pub mod receipt;
+pub mod source;
+pub mod workspace;
+
 pub use db::{Db, Options};
 pub use error::{Error, Rule};
 pub use job::Fut;

@@ -22,6 +22,16 @@ impl Dialect {
             Self::Postgres => postgres,
         }
     }
+
+    /// The rows of a JSON array of integers that is bound to `parameter`, for `IN`.
+    pub fn ids(self, parameter: &str) -> String {
+        match self {
+            Self::Sqlite => format!("(SELECT value FROM json_each({parameter}))"),
+            Self::Postgres => {
+                format!("(SELECT value::bigint FROM jsonb_array_elements_text({parameter}::text::jsonb))")
+            }
+        }
+    }
 }
 
 /// A transaction. A statement that fails dooms it, on both engines alike: what would be lost on PostgreSQL is not

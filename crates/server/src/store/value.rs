@@ -41,6 +41,7 @@ from! {
     i64 => |value| Self::Int(value);
     i32 => |value| Self::Int(value.into());
     i16 => |value| Self::Int(value.into());
+    u64 => |value| Self::Int(i64::try_from(value).unwrap_or(i64::MAX));
     u32 => |value| Self::Int(value.into());
     u16 => |value| Self::Int(value.into());
     u8 => |value| Self::Int(value.into());

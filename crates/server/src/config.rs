@@ -1,0 +1,301 @@
+//! What the operator chose: defaults, then the file, then the environment. An unknown key is an error that
+//! suggests the right one.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use causeway_core::crm::App;
+use serde::Deserialize;
+use toml::{Table, Value};
+
+use crate::seal::Secret;
+
+/// The reference: every key with its default and a sentence.
+pub const DEFAULTS: &str = include_str!("../config.default.toml");
+
+/// The whole configuration.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Config {
+    /// Where the server listens.
+    pub listen: SocketAddr,
+    /// Where people and providers reach it, without a slash at the end.
+    pub public_url: String,
+    /// The folder for the embedded database and the key file.
+    pub data: PathBuf,
+    /// A PostgreSQL database; empty for the embedded one.
+    pub database_url: DatabaseUrl,
+    /// The file with the sealing key.
+    pub secret_key_file: PathBuf,
+    /// Days for which raw requests are kept.
+    pub keep_raw_days: u32,
+    /// What is logged.
+    pub log: String,
+    /// The Salesforce app.
+    pub salesforce: Salesforce,
+}
+
+/// A database address; it may carry a password, so it is never shown.
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+pub struct DatabaseUrl(pub String);
+
+impl std::fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_empty() { "(embedded)" } else { "(set)" })
+    }
+}
+
+/// The app that asks Salesforce for grants.
+#[derive(Clone, Deserialize)]
+pub struct Salesforce {
+    /// The consumer key.
+    pub client_id: String,
+    /// The consumer secret.
+    client_secret: String,
+    /// A file with it.
+    client_secret_file: PathBuf,
+    /// The API version to speak.
+    pub api_version: String,
+    /// Hosts beyond Salesforce's own.
+    pub extra_hosts: Vec<String>,
+    /// The share of the org's calls that is left to others.
+    pub reserve_percent: u8,
+}
+
+impl std::fmt::Debug for Salesforce {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Salesforce").field("client_id", &self.client_id).finish_non_exhaustive()
+    }
+}
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("the configuration file {path} cannot be read: {what}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Why.
+        what: String,
+    },
+    /// The file is not TOML.
+    #[error("the configuration file {path} is not valid TOML: {what}")]
+    Malformed {
+        /// The file.
+        path: String,
+        /// Where and why.
+        what: String,
+    },
+    /// A key that does not exist.
+    #[error("{origin}: there is no setting `{key}`{}", suggestion.as_ref().map(|key| format!("; did you mean `{key}`?")).unwrap_or_default())]
+    UnknownKey {
+        /// Where it stands.
+        origin: String,
+        /// The key.
+        key: String,
+        /// The nearest known one.
+        suggestion: Option<String>,
+    },
+    /// A value of the wrong kind.
+    #[error("{origin}: {what}")]
+    Value {
+        /// Where it stands.
+        origin: String,
+        /// What is wrong.
+        what: String,
+    },
+}
+
+/// Where values come from.
+pub struct Sources {
+    /// A file and its text.
+    pub file: Option<(String, String)>,
+    /// The environment.
+    pub environment: Vec<(String, String)>,
+}
+
+impl Sources {
+    /// The file at `path`, if any, and the process's environment.
+    pub fn read(path: Option<&PathBuf>) -> Result<Self, ConfigError> {
+        let file = path
+            .map(|path| {
+                let name = path.display().to_string();
+                let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
+                    path: name.clone(),
+                    what: error.to_string(),
+                })?;
+                Ok((name, text))
+            })
+            .transpose()?;
+        Ok(Self { file, environment: std::env::vars().collect() })
+    }
+}
+
+impl Config {
+    /// Lays file and environment over the defaults.
+    pub fn load(sources: &Sources) -> Result<Self, ConfigError> {
+        let mut table = defaults();
+        let mut origin = "the configuration".to_owned();
+        if let Some((name, text)) = &sources.file {
+            let given: Table = toml::from_str(text)
+                .map_err(|error| ConfigError::Malformed { path: name.clone(), what: error.to_string() })?;
+            origin.clone_from(name);
+            overlay(&mut table, given, name, "")?;
+        }
+        for (name, value) in &sources.environment {
+            // Names that the tests use are no settings.
+            let Some(key) = name.strip_prefix("CAUSEWAY_").filter(|key| !key.starts_with("TEST_")) else {
+                continue;
+            };
+            let path: Vec<String> = key.split("__").map(str::to_lowercase).collect();
+            let given = path.iter().rev().fold(None, |inner: Option<Value>, key| {
+                let inner = inner.unwrap_or_else(|| Value::String(value.clone()));
+                Some(Value::Table([(key.clone(), inner)].into_iter().collect()))
+            });
+            let Some(Value::Table(given)) = given else { continue };
+            overlay(&mut table, given, &format!("the environment variable {name}"), "")?;
+        }
+        let mut config: Self =
+            table.try_into().map_err(|error| ConfigError::Value { origin, what: error.to_string() })?;
+        while config.public_url.ends_with('/') {
+            config.public_url.pop();
+        }
+        if config.secret_key_file.as_os_str().is_empty() {
+            config.secret_key_file = config.data.join("secret.key");
+        }
+        Ok(config)
+    }
+
+    /// The defaults alone, for tests and the demo to change.
+    pub fn defaults() -> Self {
+        Self::load(&Sources { file: None, environment: Vec::new() })
+            .expect("the compiled-in defaults are valid")
+    }
+
+    /// Our registration at a CRM; `None` where none is configured.
+    pub fn crm_app(&self, crm: &str) -> Result<Option<App>, ConfigError> {
+        if crm != "salesforce" || self.salesforce.client_id.is_empty() {
+            return Ok(None);
+        }
+        let mut secret = self.salesforce.client_secret.clone();
+        let file = &self.salesforce.client_secret_file;
+        if !file.as_os_str().is_empty() {
+            secret = std::fs::read_to_string(file)
+                .map_err(|error| ConfigError::Unreadable {
+                    path: file.display().to_string(),
+                    what: error.to_string(),
+                })?
+                .trim()
+                .to_owned();
+        }
+        let client_secret = (!secret.is_empty()).then_some(secret);
+        Ok(Some(App { client_id: self.salesforce.client_id.clone(), client_secret }))
+    }
+
+    /// Registers the app of a simulated org (demo and tests).
+    pub fn set_crm_app(&mut self, client_id: &str, client_secret: &Secret) {
+        client_id.clone_into(&mut self.salesforce.client_id);
+        client_secret.expose().clone_into(&mut self.salesforce.client_secret);
+    }
+}
+
+fn defaults() -> Table {
+    toml::from_str(DEFAULTS).expect("the compiled-in defaults are valid")
+}
+
+/// Lays `given` over `table`; every key must be there already.
+fn overlay(table: &mut Table, given: Table, origin: &str, path: &str) -> Result<(), ConfigError> {
+    for (key, value) in given {
+        let full = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        let unknown = |table: &Table| ConfigError::UnknownKey {
+            origin: origin.to_owned(),
+            key: full.clone(),
+            suggestion: nearest(&key, table.keys()),
+        };
+        let Some(known) = table.get_mut(&key) else { return Err(unknown(table)) };
+        match (known, value) {
+            (Value::Table(inner), Value::Table(given)) => overlay(inner, given, origin, &full)?,
+            (known, value) => *known = fit(known, value, origin, &full)?,
+        }
+    }
+    Ok(())
+}
+
+/// The value in the kind of the default: the environment knows only text.
+fn fit(known: &Value, value: Value, origin: &str, key: &str) -> Result<Value, ConfigError> {
+    let wrong = |wanted: &str| ConfigError::Value {
+        origin: origin.to_owned(),
+        what: format!("`{key}` takes {wanted}"),
+    };
+    match (known, value) {
+        (Value::Integer(_), Value::String(text)) => {
+            text.trim().parse().map(Value::Integer).map_err(|_| wrong("a whole number"))
+        }
+        (Value::Array(_), Value::String(text)) => {
+            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+            Ok(Value::Array(parts.map(|part| Value::String(part.to_owned())).collect()))
+        }
+        (Value::String(_), value @ Value::String(_))
+        | (Value::Integer(_), value @ Value::Integer(_))
+        | (Value::Array(_), value @ Value::Array(_)) => Ok(value),
+        (Value::String(_), _) => Err(wrong("a text in quotes")),
+        (Value::Integer(_), _) => Err(wrong("a whole number")),
+        (Value::Array(_), _) => Err(wrong("a list in brackets")),
+        (Value::Table(_), _) => Err(wrong("a section of its own: [section]")),
+        _ => Err(wrong("another kind of value")),
+    }
+}
+
+fn nearest<'a>(key: &str, known: impl Iterator<Item = &'a String>) -> Option<String> {
+    let scored = known.map(|known| (strsim::damerau_levenshtein(key, known), known));
+    scored
+        .min_by_key(|(distance, _)| *distance)
+        .filter(|(distance, _)| *distance <= 3)
+        .map(|(_, known)| known.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
+        let sources = Sources {
+            file: Some(("causeway.toml".into(), text.into())),
+            environment: environment.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect(),
+        };
+        Config::load(&sources).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_the_nearest_known_one() {
+        let error = load("lisen = \"127.0.0.1:1\"", &[]).unwrap_err();
+        assert_eq!(error, "causeway.toml: there is no setting `lisen`; did you mean `listen`?");
+        let error = load("[salesforce]\nclient = \"x\"", &[]).unwrap_err();
+        assert!(error.contains("`salesforce.client`"), "{error}");
+    }
+
+    #[test]
+    fn the_environment_overrides_the_file() {
+        let config = load(
+            "keep_raw_days = 3",
+            &[("CAUSEWAY_KEEP_RAW_DAYS", "9"), ("CAUSEWAY_SALESFORCE__CLIENT_ID", "key"), ("PATH", "/bin")],
+        )
+        .unwrap();
+        assert_eq!((config.keep_raw_days, config.salesforce.client_id.as_str()), (9, "key"));
+        let error = load("", &[("CAUSEWAY_LISEN", "x")]).unwrap_err();
+        assert!(error.contains("CAUSEWAY_LISEN") && error.contains("`listen`"), "{error}");
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_kind_names_its_key() {
+        assert!(load("keep_raw_days = \"many\"", &[]).unwrap_err().contains("keep_raw_days"));
+        assert!(load("listen = 5", &[]).unwrap_err().contains("listen"));
+        assert!(load("listen = \"nowhere\"", &[]).unwrap_err().contains("listen"));
+    }
+
+    #[test]
+    fn secrets_never_show() {
+        let config = load("[salesforce]\nclient_secret = \"hush\"", &[]).unwrap();
+        assert!(!format!("{config:?}").contains("hush"));
+    }
+}

@@ -1,0 +1,339 @@
+//! Connecting: from a member's wish through the CRM's own pages to a stored grant, bound to its organisation.
+//!
+//! Three steps. `begin` answers an address of ours to open in a browser; `start` ties the flow to that browser by a
+//! cookie and sends it to the CRM; `finish` takes what the browser brings back, once, within ten minutes, and only
+//! from the browser that began.
+
+use base64::Engine as _;
+use causeway_core::crm::{self, Crm, Environment, Grant, HostRefused, TokenFailure, Tokens};
+use sha2::{Digest, Sha256};
+
+use super::{
+    Failure, Line,
+    line::REQUEST_LIMIT,
+    renew::{registration, seal_tokens},
+};
+use crate::{
+    app::App,
+    store::{
+        self,
+        connection::{self, Connection, Flow, State},
+        workspace::digest,
+    },
+};
+
+/// How long a flow may take, in microseconds.
+const PATIENCE: i64 = 10 * 60 * 1_000_000;
+
+/// Why connecting came to nothing, in words for the person who tried.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// No such CRM.
+    #[error("no CRM is called {0}; known are: {1}")]
+    UnknownCrm(String, String),
+    /// The host is not allowed.
+    #[error(transparent)]
+    Host(#[from] HostRefused),
+    /// No such flow, used, too old, or begun in another browser.
+    #[error("this attempt to connect is no longer valid ({0}); start again from the integration's page")]
+    Flow(&'static str),
+    /// The person or the CRM said no.
+    #[error("{crm} did not grant access: {what}")]
+    Denied {
+        /// The CRM's title.
+        crm: &'static str,
+        /// Its words.
+        what: String,
+    },
+    /// No tokens came.
+    #[error("{crm} gave no tokens: {failure}")]
+    Tokens {
+        /// The CRM's title.
+        crm: &'static str,
+        /// Why.
+        failure: TokenFailure,
+    },
+    /// The grant is of another organisation than the connection.
+    #[error(
+        "you logged in to organisation {found}, but this connection belongs to {bound}; log in to that one"
+    )]
+    OtherOrg {
+        /// Whose grant this is.
+        found: String,
+        /// Whose it should be.
+        bound: String,
+    },
+    /// The grant works, but something that is needed is missing; nothing was stored.
+    #[error("the connection would not work: {0}")]
+    Missing(String),
+    /// The CRM could not be asked.
+    #[error("the org could not be examined: {0}")]
+    Failed(#[from] Failure),
+    /// The store failed.
+    #[error("{0}")]
+    Store(#[from] store::Error),
+    /// A stored secret does not open.
+    #[error(transparent)]
+    Seal(#[from] crate::seal::SealError),
+}
+
+/// A begun flow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Begun {
+    /// What the browser opens: a path on this server.
+    pub open: String,
+}
+
+/// A finished flow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connected {
+    /// The connection.
+    pub connection_id: i64,
+    /// The organisation's name.
+    pub org_name: String,
+    /// Its id.
+    pub org_id: String,
+    /// The acting user.
+    pub user_name: String,
+    /// A copy for testing?
+    pub is_sandbox: bool,
+    /// What is missing but not needed.
+    pub warnings: Vec<String>,
+}
+
+/// Notes a member's wish to connect. `connection_id` renews an existing connection.
+pub async fn begin(
+    app: &App,
+    member: (i64, i64),
+    crm_name: &str,
+    environment: &str,
+    connection_id: Option<i64>,
+) -> Result<Begun, ConnectError> {
+    let crm = named(crm_name)?;
+    let login_url = crm.login_url(&environment_of(environment), &app.config.salesforce.extra_hosts)?;
+    registration(&app.config, crm).map_err(|failure| ConnectError::Tokens { crm: crm.title(), failure })?;
+    let state = app.nature.secret();
+    let verifier = app.nature.secret();
+    let state_digest = digest(&state);
+    let flow = Flow {
+        workspace_id: member.0,
+        member_id: member.1,
+        connection_id,
+        crm: crm.name().to_owned(),
+        environment: environment.to_owned(),
+        login_url,
+        redirect_uri: format!("{}/oauth/{}/callback", app.config.public_url, crm.name()),
+        verifier: app.sealer.seal(&verifier_place(&state_digest), &verifier),
+        browser_digest: String::new(),
+        created_at: app.now(),
+    };
+    app.db
+        .write(move |tx| Box::pin(async move { connection::begin_flow(tx, &state_digest, &flow).await }))
+        .await?;
+    Ok(Begun { open: format!("/oauth/{}/start?ticket={state}", crm.name()) })
+}
+
+/// Ties a flow to the browser that opens it. Answers the CRM's address and the cookie's value.
+pub async fn start(app: &App, ticket: &str) -> Result<(String, String), ConnectError> {
+    let browser = app.nature.secret();
+    let state = app.nature.secret();
+    let (old, new) = (digest(ticket), digest(&state));
+    let now = app.now();
+    let flow = {
+        let old = old.clone();
+        app.db.write(move |tx| Box::pin(async move { connection::use_flow(tx, &old, now).await })).await?
+    };
+    let flow = flow.ok_or(ConnectError::Flow("it was opened before"))?;
+    if now - flow.created_at > PATIENCE {
+        return Err(ConnectError::Flow("it is older than ten minutes"));
+    }
+    let crm = named(&flow.crm)?;
+    let verifier = app.sealer.open(&verifier_place(&old), &flow.verifier)?;
+    let challenge =
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose()));
+    let registration = registration(&app.config, crm)
+        .map_err(|failure| ConnectError::Tokens { crm: crm.title(), failure })?;
+    let address = crm.authorize_url(&registration, &flow.login_url, &flow.redirect_uri, &state, &challenge);
+    let bound = Flow {
+        browser_digest: digest(&browser),
+        verifier: app.sealer.seal(&verifier_place(&new), verifier.expose()),
+        ..flow
+    };
+    app.db.write(move |tx| Box::pin(async move { connection::begin_flow(tx, &new, &bound).await })).await?;
+    Ok((address, browser))
+}
+
+/// What the browser brings back from the CRM.
+#[derive(Clone, Debug, Default)]
+pub struct Callback {
+    /// The code, if access was granted.
+    pub code: Option<String>,
+    /// The CRM's words, if it was not.
+    pub error: Option<String>,
+    /// Names the flow.
+    pub state: String,
+    /// The cookie of the browser.
+    pub browser: Option<String>,
+}
+
+/// Turns what the browser brought back into a stored connection.
+pub async fn finish(app: &App, callback: Callback) -> Result<Connected, ConnectError> {
+    let state_digest = digest(&callback.state);
+    let now = app.now();
+    let flow = {
+        let state_digest = state_digest.clone();
+        app.db
+            .write(move |tx| Box::pin(async move { connection::use_flow(tx, &state_digest, now).await }))
+            .await?
+    };
+    let flow = flow.ok_or(ConnectError::Flow("it is unknown or was used before"))?;
+    if now - flow.created_at > PATIENCE {
+        return Err(ConnectError::Flow("it is older than ten minutes"));
+    }
+    if callback.browser.as_deref().map(digest).as_deref() != Some(flow.browser_digest.as_str()) {
+        return Err(ConnectError::Flow("it was begun in another browser"));
+    }
+    let crm = named(&flow.crm)?;
+    let code = match (callback.code, callback.error) {
+        (Some(code), None) => code,
+        (_, error) => {
+            let what = error.unwrap_or_else(|| "no code came back".into());
+            return Err(ConnectError::Denied { crm: crm.title(), what });
+        }
+    };
+    let verifier = app.sealer.open(&verifier_place(&state_digest), &flow.verifier)?;
+    let grant =
+        Grant::Code { code, redirect_uri: flow.redirect_uri.clone(), verifier: verifier.expose().to_owned() };
+    let tokens = fetch(app, crm, &flow.login_url, &grant).await?;
+    crm.check_instance(&tokens.instance_url, &app.config.salesforce.extra_hosts)?;
+    let id = store_grant(app, crm, &flow, &tokens).await?;
+    examine(app, id).await
+}
+
+async fn fetch(
+    app: &App,
+    crm: &'static dyn Crm,
+    login_url: &str,
+    grant: &Grant,
+) -> Result<Tokens, ConnectError> {
+    let refuse = |failure| ConnectError::Tokens { crm: crm.title(), failure };
+    let registration = registration(&app.config, crm).map_err(refuse)?;
+    let request = crm.token_request(&registration, login_url, grant);
+    match app.http.send(&request, None, REQUEST_LIMIT).await {
+        Ok(response) => crm.token_reply(&response).map_err(refuse),
+        Err(silence) => {
+            Err(refuse(TokenFailure { code: "silence".into(), detail: silence.what, is_permanent: false }))
+        }
+    }
+}
+
+/// Stores the grant: on the connection that is renewed, on one to the same org, or on a new one.
+async fn store_grant(app: &App, crm: &dyn Crm, flow: &Flow, tokens: &Tokens) -> Result<i64, ConnectError> {
+    let workspace_id = flow.workspace_id;
+    let present = app.db.read(move |tx| Box::pin(connection::all(tx, Some(workspace_id)))).await?;
+    let renewed = match flow.connection_id {
+        Some(id) => present.iter().find(|connection| connection.id == id),
+        None => {
+            present.iter().find(|connection| connection.crm == flow.crm && connection.org_id == tokens.org_id)
+        }
+    };
+    if let Some(bound) = renewed {
+        if bound.org_id != tokens.org_id {
+            return Err(ConnectError::OtherOrg { found: tokens.org_id.clone(), bound: bound.org_id.clone() });
+        }
+        let (id, new) = (bound.id, seal_tokens(app, bound.id, tokens));
+        app.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    connection::put_tokens(tx, id, &new).await?;
+                    connection::rest(tx, id, None, None).await?;
+                    connection::forget_profile(tx, id).await
+                })
+            })
+            .await?;
+        return Ok(id);
+    }
+    let id = app.nature.id();
+    let sealed = seal_tokens(app, id, tokens);
+    let new = Connection {
+        workspace_id,
+        id,
+        crm: flow.crm.clone(),
+        environment: flow.environment.clone(),
+        login_url: flow.login_url.clone(),
+        instance_url: tokens.instance_url.clone(),
+        version: version(app, crm),
+        org_id: tokens.org_id.clone(),
+        user_id: tokens.user_id.clone(),
+        state: State::Connected,
+        detail: String::new(),
+        access_token: Some(sealed.access_token),
+        refresh_token: sealed.refresh_token,
+        token_revision: 1,
+        profile: None,
+        profile_at: None,
+        usage: None,
+        wait_until: None,
+        wait_reason: None,
+        followed_until: None,
+        follow_at: None,
+    };
+    let (member_id, now) = (flow.member_id, app.now());
+    app.db
+        .write(move |tx| Box::pin(async move { connection::insert(tx, &new, member_id, now).await }))
+        .await?;
+    Ok(id)
+}
+
+fn version(app: &App, crm: &dyn Crm) -> String {
+    let chosen = app.config.salesforce.api_version.clone();
+    if chosen.is_empty() { crm.default_version().to_owned() } else { chosen }
+}
+
+/// Asks the org whether everything that is needed is there. Where it is not, the grant is given back.
+async fn examine(app: &App, connection_id: i64) -> Result<Connected, ConnectError> {
+    let mut line =
+        Line::open(app, connection_id).await?.ok_or(ConnectError::Flow("the connection is gone already"))?;
+    let profile = match line.describe().await {
+        Ok(profile) => profile,
+        Err(failure @ Failure::Verdict(_)) => {
+            super::disconnect(app, connection_id).await?;
+            return Err(failure.into());
+        }
+        Err(failure) => return Err(failure.into()),
+    };
+    let say = |missing: &causeway_core::record::Missing| format!("{} — {}", missing.what, missing.action);
+    let fatal: Vec<String> = profile.missing.iter().filter(|missing| missing.is_fatal).map(say).collect();
+    if !fatal.is_empty() {
+        super::disconnect(app, connection_id).await?;
+        return Err(ConnectError::Missing(fatal.join("; ")));
+    }
+    app.bells.lanes.notify_one();
+    Ok(Connected {
+        connection_id,
+        org_name: profile.org_name.clone(),
+        org_id: profile.org_id.clone(),
+        user_name: profile.acting_user.name.clone(),
+        is_sandbox: profile.is_sandbox,
+        warnings: profile.missing.iter().map(say).collect(),
+    })
+}
+
+fn named(crm_name: &str) -> Result<&'static dyn Crm, ConnectError> {
+    crm::named(crm_name).ok_or_else(|| {
+        let known: Vec<&str> = crm::ALL.iter().map(|crm| crm.name()).collect();
+        ConnectError::UnknownCrm(crm_name.to_owned(), known.join(", "))
+    })
+}
+
+fn environment_of(word: &str) -> Environment {
+    match word {
+        "production" => Environment::Production,
+        "sandbox" => Environment::Sandbox,
+        host => Environment::Host(host.to_owned()),
+    }
+}
+
+fn verifier_place(state_digest: &str) -> String {
+    format!("oauth_flow.verifier/{state_digest}")
+}

@@ -1,0 +1,49 @@
+//! Disconnecting: the grant is given back, and its secrets are erased even if giving back fails.
+
+use causeway_core::crm;
+
+use super::{line::REQUEST_LIMIT, renew::registration};
+use crate::{
+    app::App,
+    store::{
+        self,
+        connection::{self, seal_place},
+    },
+};
+
+/// What became of a grant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Disconnected {
+    /// The CRM took it back.
+    Revoked,
+    /// Our secrets are erased, but the CRM could not be told: an administrator can revoke it there.
+    Erased(String),
+    /// There is no such connection.
+    NotFound,
+}
+
+/// Disconnects. What was synced stays in the CRM; what waits, waits until somebody connects again.
+pub async fn disconnect(app: &App, connection_id: i64) -> store::Result<Disconnected> {
+    let found = app.db.read(move |tx| Box::pin(connection::find(tx, connection_id))).await?;
+    let Some(connection) = found else { return Ok(Disconnected::NotFound) };
+    app.db.write(move |tx| Box::pin(connection::disconnect(tx, connection_id))).await?;
+    let token = connection
+        .refresh_token
+        .as_ref()
+        .map(|sealed| (sealed, "refresh_token"))
+        .or(connection.access_token.as_ref().map(|sealed| (sealed, "access_token")));
+    let Some((sealed, name)) = token else { return Ok(Disconnected::Erased("there was no token".into())) };
+    let opened = app.sealer.open(&seal_place(connection_id, name), sealed);
+    let (Ok(token), Some(crm)) = (opened, crm::named(&connection.crm)) else {
+        return Ok(Disconnected::Erased("the stored token could not be read".into()));
+    };
+    let Ok(registration) = registration(&app.config, crm) else {
+        return Ok(Disconnected::Erased("no app is registered any more".into()));
+    };
+    let request = crm.revoke_request(&registration, &connection.login_url, token.expose());
+    Ok(match app.http.send(&request, None, REQUEST_LIMIT).await {
+        Ok(response) if response.status < 300 => Disconnected::Revoked,
+        Ok(response) => Disconnected::Erased(format!("{} answered {}", crm.title(), response.status)),
+        Err(silence) => Disconnected::Erased(silence.what),
+    })
+}

@@ -1,0 +1,240 @@
+//! A line to one CRM org: renew, send, reply, count. Whatever makes a call makes it here.
+
+use std::time::Duration;
+
+use causeway_core::{
+    call::{Answer, Call, Outcome, Usage},
+    crm::{self, Crm, Org, Response},
+    lane::{HoldReason, Verdict, Who},
+    record::OrgProfile,
+    time::Timestamp,
+};
+
+use super::renew;
+use crate::{
+    app::App,
+    http::Silence,
+    store::{
+        self,
+        connection::{self, Connection, State},
+    },
+};
+
+/// How long a request may take. Shorter than what a lane keeps of its lease, so that no request outlives it.
+pub const REQUEST_LIMIT: Duration = Duration::from_secs(60);
+
+/// Most requests in one flow (pages, steps of a search).
+const LONGEST_FLOW: usize = 500;
+
+/// Why a call brought nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// What the CRM's answer (or silence) means for the call.
+    #[error("{}", words(.0))]
+    Verdict(Verdict),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+fn words(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Done => "done".into(),
+        Verdict::Renew => "the access token is no longer good".into(),
+        Verdict::Again { detail, .. } | Verdict::Unknown { detail, .. } | Verdict::Heal { detail, .. } => {
+            detail.clone()
+        }
+        Verdict::Hold { reason, detail, .. } => {
+            let (because, _) = causeway_core::plan::wording::hold(*reason);
+            if detail.is_empty() { because.to_owned() } else { format!("{because}: {detail}") }
+        }
+    }
+}
+
+/// A connection in use.
+pub struct Line {
+    app: App,
+    crm: &'static dyn Crm,
+    connection: Connection,
+    /// The CRM's own time, as last told.
+    pub server_time: Option<Timestamp>,
+}
+
+impl Line {
+    /// Opens a line; `None` when the connection does not exist or its CRM is unknown here.
+    pub async fn open(app: &App, connection_id: i64) -> store::Result<Option<Self>> {
+        let found = app.db.read(move |tx| Box::pin(connection::find(tx, connection_id))).await?;
+        Ok(found.and_then(|connection| {
+            let crm = crm::named(&connection.crm)?;
+            Some(Self { app: app.clone(), crm, connection, server_time: None })
+        }))
+    }
+
+    /// The connection, as last read or renewed.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Its CRM.
+    pub fn crm(&self) -> &'static dyn Crm {
+        self.crm
+    }
+
+    /// The org as described; described now if it never was, or too long ago.
+    pub async fn profile(&mut self) -> Result<OrgProfile, Failure> {
+        const FRESH: i64 = 24 * 3600 * 1_000_000;
+        let is_fresh = self.connection.profile_at.is_some_and(|at| self.app.now() - at < FRESH);
+        match &self.connection.profile {
+            Some(profile) if is_fresh => Ok(profile.clone()),
+            _ => self.describe().await,
+        }
+    }
+
+    /// Describes the org and keeps the description.
+    pub async fn describe(&mut self) -> Result<OrgProfile, Failure> {
+        let call = Call::Describe { user_id: self.connection.user_id.clone() };
+        let Answer::Profile(profile) = self.call(call).await? else {
+            return Err(unexpected("the org was not described"));
+        };
+        let (id, now, kept) = (self.connection.id, self.app.now(), (*profile).clone());
+        self.app
+            .db
+            .write(move |tx| Box::pin(async move { connection::put_profile(tx, id, &kept, now).await }))
+            .await?;
+        self.connection.profile = Some((*profile).clone());
+        self.connection.profile_at = Some(now);
+        Ok(*profile)
+    }
+
+    /// Makes a call that writes, and has one outcome for each of its records, whatever happens.
+    pub async fn write(&mut self, call: Call, records: usize) -> store::Result<Vec<Outcome>> {
+        let all = |verdict: &Verdict| vec![Outcome { verdict: verdict.clone(), id: None }; records];
+        match self.call(call).await {
+            Ok(Answer::Outcomes(mut outcomes)) => {
+                let lost =
+                    Verdict::Unknown { settle: Duration::ZERO, detail: "the answer left it out".into() };
+                outcomes.resize(records, Outcome { verdict: lost, id: None });
+                Ok(outcomes)
+            }
+            Ok(_) => Ok(all(&Verdict::Unknown {
+                settle: Duration::ZERO,
+                detail: "an answer of another kind".into(),
+            })),
+            Err(Failure::Verdict(verdict)) => Ok(all(&verdict)),
+            Err(Failure::Store(error)) => Err(error),
+        }
+    }
+
+    /// Makes a call, through all the requests that it takes. Renews the access token once.
+    pub async fn call(&mut self, call: Call) -> Result<Answer, Failure> {
+        let mut call = call;
+        for _ in 0..LONGEST_FLOW {
+            match self.exchange(&call).await? {
+                Answer::More(next, _) => call = next,
+                answer => return Ok(answer),
+            }
+        }
+        Err(unexpected("a flow of requests did not come to its end"))
+    }
+
+    async fn exchange(&mut self, call: &Call) -> Result<Answer, Failure> {
+        match self.request(call).await? {
+            Err(Verdict::Renew) => {}
+            Err(verdict) => return Err(Failure::Verdict(verdict)),
+            Ok(answer) => return Ok(answer),
+        }
+        self.connection = renew::renew(&self.app, self.crm, &self.connection).await?;
+        match self.request(call).await? {
+            // A fresh token that is refused means rights, not age.
+            Err(Verdict::Renew) => Err(Failure::Verdict(Verdict::Hold {
+                reason: HoldReason::NoPermission,
+                who: Who::CrmAdmin,
+                detail: "the CRM refuses a token that it has just issued".into(),
+            })),
+            Err(verdict) => Err(Failure::Verdict(verdict)),
+            Ok(answer) => Ok(answer),
+        }
+    }
+
+    async fn request(&mut self, call: &Call) -> Result<Result<Answer, Verdict>, Failure> {
+        if self.connection.state != State::Connected {
+            return Ok(Err(not_connected(&self.connection)));
+        }
+        let token = self.connection.access_token.as_ref().map(|sealed| {
+            self.app.sealer.open(&connection::seal_place(self.connection.id, "access_token"), sealed)
+        });
+        let Some(Ok(token)) = token else { return Ok(Err(Verdict::Renew)) };
+        let org = Org {
+            instance_url: self.connection.instance_url.clone(),
+            version: self.connection.version.clone(),
+            profile: self.connection.profile.clone(),
+        };
+        let request = self.crm.request(&org, call);
+        self.count(call).await?;
+        let answered = self.app.http.send(&request, Some(token.expose()), REQUEST_LIMIT).await;
+        let reply = match &answered {
+            Ok(response) => self.crm.reply(&org, call, response),
+            Err(Silence { sent, what }) => self.crm.silence(call, *sent, what),
+        };
+        log(call, &answered, &reply.result, self.connection.id);
+        self.server_time = reply.server_time.or(self.server_time);
+        if let Some(usage) = reply.usage {
+            self.note(usage).await?;
+        }
+        Ok(reply.result)
+    }
+
+    /// Counted before it leaves: a call whose answer is lost was made all the same.
+    async fn count(&self, call: &Call) -> store::Result<()> {
+        let ids = (self.connection.workspace_id, self.connection.id);
+        let day = self.app.now().div_euclid(86_400_000_000);
+        let purpose = call.name();
+        self.app.db.write(move |tx| Box::pin(connection::count_calls(tx, ids, day, purpose, 1))).await
+    }
+
+    async fn note(&mut self, usage: Usage) -> store::Result<()> {
+        self.connection.usage = Some(usage);
+        let (org_id, now) = (self.connection.org_id.clone(), self.app.now());
+        self.app
+            .db
+            .write(move |tx| Box::pin(async move { connection::put_usage(tx, &org_id, usage, now).await }))
+            .await
+    }
+}
+
+fn unexpected(detail: &str) -> Failure {
+    Failure::Verdict(Verdict::Hold {
+        reason: HoldReason::Unexpected,
+        who: Who::Operator,
+        detail: detail.into(),
+    })
+}
+
+fn not_connected(connection: &Connection) -> Verdict {
+    let reason = match connection.state {
+        State::Disconnected => HoldReason::Disconnected,
+        State::OtherOrg => HoldReason::OtherOrg,
+        State::Lost | State::Connected => HoldReason::GrantLost,
+    };
+    Verdict::Hold { reason, who: Who::WorkspaceAdmin, detail: connection.detail.clone() }
+}
+
+/// One line per request: what, how long, what came. Never what was in it.
+fn log(
+    call: &Call,
+    answered: &Result<Response, Silence>,
+    result: &Result<Answer, Verdict>,
+    connection_id: i64,
+) {
+    let status = answered.as_ref().map_or(0, |response| response.status);
+    let verdict = match result {
+        Ok(_) => "ok",
+        Err(Verdict::Done) => "done",
+        Err(Verdict::Again { .. }) => "again",
+        Err(Verdict::Renew) => "renew",
+        Err(Verdict::Heal { .. }) => "heal",
+        Err(Verdict::Unknown { .. }) => "unknown",
+        Err(Verdict::Hold { .. }) => "hold",
+    };
+    tracing::debug!(connection.id = connection_id, call = call.name(), status, verdict, "crm.call");
+}

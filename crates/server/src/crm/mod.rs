@@ -1,0 +1,10 @@
+//! The doing half of the edge towards CRMs: grants, and calls under them.
+
+mod connect;
+mod disconnect;
+mod line;
+mod renew;
+
+pub use connect::{Begun, Callback, ConnectError, Connected, begin, finish, start};
+pub use disconnect::{Disconnected, disconnect};
+pub use line::{Failure, Line};

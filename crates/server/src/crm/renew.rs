@@ -1,0 +1,172 @@
+//! Renewing an access token: once for all who need it, and stored before it is used.
+//!
+//! With rotation, presenting a refresh token twice kills the grant. So one renewal runs at a time (across nodes,
+//! by a lease), whoever waited takes what it brought, and the new refresh token is on disk before the new access
+//! token is used.
+
+use std::time::Duration;
+
+use causeway_core::{
+    crm::{Crm, Grant, TokenFailure, Tokens},
+    lane::{HoldReason, Verdict, Who},
+};
+
+use super::{Failure, line::REQUEST_LIMIT};
+use crate::{
+    app::App,
+    clock,
+    config::Config,
+    store::{
+        self,
+        connection::{self, Connection, NewTokens, State, seal_place},
+        lease,
+    },
+};
+
+/// For how long one renewal may take, in microseconds.
+const LEASE: i64 = 90_000_000;
+
+/// How often a waiting renewal looks whether the other one is done.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// The connection with an access token newer than that of `stale`.
+pub async fn renew(app: &App, crm: &dyn Crm, stale: &Connection) -> Result<Connection, Failure> {
+    let name = format!("grant/{}", stale.id);
+    // A holder of its own for each renewal: two in one process must exclude each other too.
+    let holder = format!("{}/{}", app.node, app.nature.id());
+    loop {
+        let present = read(app, stale.id).await?;
+        if present.token_revision != stale.token_revision || present.state != State::Connected {
+            return Ok(present);
+        }
+        if take(app, &name, &holder).await? {
+            let renewed = renew_alone(app, crm, stale).await;
+            let mine = holder.clone();
+            app.db.write(move |tx| Box::pin(async move { lease::give_back(tx, &mine).await })).await?;
+            return renewed;
+        }
+        clock::wait(&tokio::sync::Notify::new(), LOOK).await;
+    }
+}
+
+async fn read(app: &App, id: i64) -> Result<Connection, Failure> {
+    let found = app.db.read(move |tx| Box::pin(connection::find(tx, id))).await?;
+    found.ok_or_else(|| {
+        let detail = "the connection is gone".into();
+        Failure::Verdict(Verdict::Hold { reason: HoldReason::Disconnected, who: Who::WorkspaceAdmin, detail })
+    })
+}
+
+async fn take(app: &App, name: &str, holder: &str) -> store::Result<bool> {
+    let (name, holder, now) = (name.to_owned(), holder.to_owned(), app.now());
+    let taken = app
+        .db
+        .write(move |tx| Box::pin(async move { lease::take(tx, &name, &holder, now, now + LEASE).await }))
+        .await?;
+    Ok(taken.is_some())
+}
+
+/// Under the lease: looks again whether somebody was faster, then renews.
+async fn renew_alone(app: &App, crm: &dyn Crm, stale: &Connection) -> Result<Connection, Failure> {
+    let present = read(app, stale.id).await?;
+    if present.token_revision != stale.token_revision || present.state != State::Connected {
+        return Ok(present);
+    }
+    match fetch(app, crm, &present).await {
+        Ok(tokens) => adopt(app, crm, &present, tokens).await,
+        Err(failure) if failure.is_permanent => {
+            lose(app, &present, State::Lost, &failure.detail).await?;
+            let hold = Verdict::Hold {
+                reason: HoldReason::GrantLost,
+                who: Who::WorkspaceAdmin,
+                detail: failure.detail,
+            };
+            Err(Failure::Verdict(hold))
+        }
+        // Nobody declares a grant dead because of one failure that may pass.
+        Err(failure) => {
+            Err(Failure::Verdict(Verdict::Again { after: Duration::from_secs(5), detail: failure.detail }))
+        }
+    }
+}
+
+async fn fetch(app: &App, crm: &dyn Crm, connection: &Connection) -> Result<Tokens, TokenFailure> {
+    let permanent = |detail: &str| TokenFailure {
+        code: "no_refresh_token".into(),
+        detail: detail.into(),
+        is_permanent: true,
+    };
+    let sealed =
+        connection.refresh_token.as_ref().ok_or_else(|| permanent("no refresh token was granted"))?;
+    let refresh = app
+        .sealer
+        .open(&seal_place(connection.id, "refresh_token"), sealed)
+        .map_err(|error| permanent(&error.to_string()))?;
+    let registration = registration(&app.config, crm)?;
+    let grant = Grant::Refresh { refresh_token: refresh.expose().to_owned() };
+    let request = crm.token_request(&registration, &connection.login_url, &grant);
+    match app.http.send(&request, None, REQUEST_LIMIT).await {
+        Ok(response) => crm.token_reply(&response),
+        Err(silence) => {
+            Err(TokenFailure { code: "silence".into(), detail: silence.what, is_permanent: false })
+        }
+    }
+}
+
+/// Our registration at a CRM, or why there is none.
+pub fn registration(config: &Config, crm: &dyn Crm) -> Result<causeway_core::crm::App, TokenFailure> {
+    let missing = |detail: String| TokenFailure { code: "no_app".into(), detail, is_permanent: false };
+    let found = config.crm_app(crm.name()).map_err(|error| missing(error.to_string()))?;
+    found.ok_or_else(|| {
+        missing(format!(
+            "no app is registered for {}: set `{}.client_id` in the configuration",
+            crm.title(),
+            crm.name()
+        ))
+    })
+}
+
+/// Stores what a renewal brought, then hands it out.
+async fn adopt(
+    app: &App,
+    crm: &dyn Crm,
+    present: &Connection,
+    tokens: Tokens,
+) -> Result<Connection, Failure> {
+    if tokens.org_id != present.org_id {
+        let detail = format!("the grant leads to organisation {}, not {}", tokens.org_id, present.org_id);
+        lose(app, present, State::OtherOrg, &detail).await?;
+        let hold = Verdict::Hold { reason: HoldReason::OtherOrg, who: Who::WorkspaceAdmin, detail };
+        return Err(Failure::Verdict(hold));
+    }
+    if let Err(refused) = crm.check_instance(&tokens.instance_url, &app.config.salesforce.extra_hosts) {
+        lose(app, present, State::Lost, &refused.to_string()).await?;
+        let detail = refused.to_string();
+        let hold = Verdict::Hold { reason: HoldReason::GrantLost, who: Who::Operator, detail };
+        return Err(Failure::Verdict(hold));
+    }
+    let new = seal_tokens(app, present.id, &tokens);
+    let id = present.id;
+    app.db.write(move |tx| Box::pin(async move { connection::put_tokens(tx, id, &new).await })).await?;
+    read(app, id).await
+}
+
+/// Tokens, sealed for their connection.
+pub fn seal_tokens(app: &App, connection_id: i64, tokens: &Tokens) -> NewTokens {
+    let seal = |name: &str, text: &str| app.sealer.seal(&seal_place(connection_id, name), text);
+    NewTokens {
+        access_token: seal("access_token", &tokens.access_token),
+        refresh_token: tokens.refresh_token.as_ref().map(|token| seal("refresh_token", token)),
+        instance_url: tokens.instance_url.clone(),
+        user_id: tokens.user_id.clone(),
+    }
+}
+
+async fn lose(app: &App, present: &Connection, state: State, detail: &str) -> store::Result<()> {
+    let (id, revision, detail) = (present.id, present.token_revision, detail.to_owned());
+    tracing::warn!(connection.id = id, state = state.word(), "crm.grant_lost");
+    app.db
+        .write(move |tx| Box::pin(async move { connection::lose(tx, id, revision, state, &detail).await }))
+        .await
+        .map(|_| ())
+}

@@ -1,0 +1,156 @@
+//! Kept requests are parsed and folded into the timeline, in order. What cannot be read is put aside alone.
+
+use causeway_core::{channels, timeline::Poison};
+
+use crate::{
+    app::App,
+    clock,
+    store::{
+        self,
+        intake::{self, Raw},
+        lease, source,
+    },
+    timeline::{Context, Folded, Origin, fold},
+};
+
+/// How many requests are read in one transaction.
+const BATCH: i64 = 64;
+
+/// For how long a node may read alone, in microseconds.
+const LEASE: i64 = 30_000_000;
+
+/// What a drain came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Digested {
+    /// Requests read.
+    pub requests: u64,
+    /// What they brought.
+    pub folded: Folded,
+    /// Parts that could not be read.
+    pub poison: u64,
+    /// Another node is reading; nothing was done here.
+    pub is_elsewhere: bool,
+}
+
+impl Digested {
+    fn add(&mut self, other: &Self) {
+        self.requests += other.requests;
+        self.folded.new += other.folded.new;
+        self.folded.changed += other.folded.changed;
+        self.folded.repeated += other.folded.repeated;
+        self.poison += other.poison;
+    }
+}
+
+/// Reads until nothing is left.
+pub async fn drain(app: &App) -> store::Result<Digested> {
+    let mut total = Digested::default();
+    loop {
+        if !take_lease(app).await? {
+            return Ok(Digested { is_elsewhere: true, ..total });
+        }
+        let batch = app.db.read(|tx| Box::pin(intake::take(tx, BATCH))).await?;
+        if batch.is_empty() {
+            return Ok(total);
+        }
+        match digest_all(app, batch.clone()).await {
+            Ok(digested) => total.add(&digested),
+            Err(error) if error.is_retryable() => return Err(error),
+            // One of them does what it should not. Alone, it harms nobody.
+            Err(_) => {
+                for raw in batch {
+                    total.add(&digest_alone(app, raw).await?);
+                }
+            }
+        }
+        app.bells.lanes.notify_one();
+    }
+}
+
+async fn take_lease(app: &App) -> store::Result<bool> {
+    let (holder, now) = (app.node.clone(), app.now());
+    let taken = app
+        .db
+        .write(move |tx| Box::pin(async move { lease::take(tx, "intake", &holder, now, now + LEASE).await }))
+        .await?;
+    Ok(taken.is_some())
+}
+
+async fn digest_all(app: &App, batch: Vec<Raw>) -> store::Result<Digested> {
+    let nature = app.nature.clone();
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                let mut total = Digested::default();
+                for raw in &batch {
+                    total.add(&digest(tx, raw, &nature).await?);
+                }
+                Ok(total)
+            })
+        })
+        .await
+}
+
+async fn digest_alone(app: &App, raw: Raw) -> store::Result<Digested> {
+    match digest_all(app, vec![raw.clone()]).await {
+        Err(error) if !error.is_retryable() => {
+            tracing::error!(%error, intake.id = raw.id, "intake.digest");
+            let poison = Poison {
+                path: "request".into(),
+                reason: format!("a fault of ours: {error}"),
+                raw: String::from_utf8_lossy(&raw.request.body).into_owned(),
+            };
+            let now = app.now();
+            app.db
+                .write(move |tx| {
+                    Box::pin(async move {
+                        intake::quarantine(tx, &raw, &poison, now).await?;
+                        intake::done(tx, raw.id, now).await
+                    })
+                })
+                .await?;
+            Ok(Digested { requests: 1, poison: 1, ..Digested::default() })
+        }
+        other => other,
+    }
+}
+
+async fn digest(tx: &mut store::Tx<'_>, raw: &Raw, nature: &clock::Nature) -> store::Result<Digested> {
+    let now = nature.now().0;
+    let mut digested = Digested { requests: 1, ..Digested::default() };
+    let source = source::find(tx, &raw.source_key).await?;
+    let channel = channels::named(&raw.channel);
+    let (Some(source), Some(channel)) = (source, channel) else {
+        let reason = format!("no source {} of channel {} is known any more", raw.source_key, raw.channel);
+        let poison = Poison { path: "request".into(), reason, raw: String::new() };
+        intake::quarantine(tx, raw, &poison, now).await?;
+        intake::done(tx, raw.id, now).await?;
+        return Ok(Digested { poison: 1, ..digested });
+    };
+    let parsed = channel.inbound(&raw.request);
+    let context = Context::read(tx, source, nature).await?;
+    let origin = Origin { intake_id: raw.id, received_at: raw.received_at };
+    intake::release(tx, raw.id).await?;
+    for event in &parsed.events {
+        let folded = fold(tx, &context, origin, event).await?;
+        digested.folded.new += folded.new;
+        digested.folded.changed += folded.changed;
+        digested.folded.repeated += folded.repeated;
+    }
+    for poison in &parsed.poison {
+        intake::quarantine(tx, raw, poison, now).await?;
+        digested.poison += 1;
+    }
+    intake::done(tx, raw.id, now).await?;
+    Ok(digested)
+}
+
+/// Reads for ever: at every bell, and by itself once a second.
+pub async fn run(app: App) {
+    loop {
+        if let Err(error) = drain(&app).await {
+            tracing::error!(%error, "intake.drain");
+        }
+        clock::wait(&app.bells.intake, std::time::Duration::from_secs(1)).await;
+    }
+}

@@ -1,0 +1,345 @@
+//! Connections: one grant to one CRM organisation, with its sealed tokens.
+
+use causeway_core::{call::Usage, record::OrgProfile};
+
+use super::{Error, Result, Row, Tx, args};
+
+/// A connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connection {
+    /// Its workspace.
+    pub workspace_id: i64,
+    /// Its id.
+    pub id: i64,
+    /// The CRM's name.
+    pub crm: String,
+    /// `production`, `sandbox` or a host.
+    pub environment: String,
+    /// Where grants are asked for.
+    pub login_url: String,
+    /// Where the API is.
+    pub instance_url: String,
+    /// The API version spoken.
+    pub version: String,
+    /// The organisation that it is bound to.
+    pub org_id: String,
+    /// The acting user.
+    pub user_id: String,
+    /// Whether it can be used.
+    pub state: State,
+    /// Why it is lost.
+    pub detail: String,
+    /// The access token, sealed.
+    pub access_token: Option<Vec<u8>>,
+    /// The refresh token, sealed.
+    pub refresh_token: Option<Vec<u8>>,
+    /// Rises with every token stored.
+    pub token_revision: i64,
+    /// The org as described.
+    pub profile: Option<OrgProfile>,
+    /// When it was described.
+    pub profile_at: Option<i64>,
+    /// Use of the org's limit, as last told.
+    pub usage: Option<Usage>,
+    /// The lane rests until then.
+    pub wait_until: Option<i64>,
+    /// Why it rests.
+    pub wait_reason: Option<String>,
+    /// How far the CRM's changes are read, by its clock.
+    pub followed_until: Option<i64>,
+    /// When they are to be read next.
+    pub follow_at: Option<i64>,
+}
+
+/// Whether a connection can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// Yes.
+    Connected,
+    /// The CRM refuses the grant; somebody has to connect again.
+    Lost,
+    /// The grant now leads to another organisation: nothing is written there.
+    OtherOrg,
+    /// A member disconnected it.
+    Disconnected,
+}
+
+impl State {
+    /// The stored word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Connected => "connected",
+            Self::Lost => "lost",
+            Self::OtherOrg => "other_org",
+            Self::Disconnected => "disconnected",
+        }
+    }
+
+    fn of(word: &str) -> Self {
+        match word {
+            "connected" => Self::Connected,
+            "disconnected" => Self::Disconnected,
+            "other_org" => Self::OtherOrg,
+            _ => Self::Lost,
+        }
+    }
+}
+
+/// Where a connection's sealed values are bound to.
+pub fn seal_place(connection_id: i64, token: &str) -> String {
+    format!("connection.{token}/{connection_id}")
+}
+
+const COLUMNS: &str = "workspace_id, id, crm, environment, login_url, instance_url, version, org_id, user_id, state, \
+                       detail, access_token, refresh_token, token_revision, profile, profile_at, usage_used, \
+                       usage_limit, wait_until, wait_reason, followed_until, follow_at";
+
+/// Stores a new connection.
+pub async fn insert(tx: &mut Tx<'_>, connection: &Connection, member_id: i64, now: i64) -> Result<()> {
+    let sql = "INSERT INTO connection (workspace_id, id, crm, environment, login_url, instance_url, version, org_id, \
+               user_id, state, detail, access_token, refresh_token, token_revision, created_by, created_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    let args = args![
+        connection.workspace_id,
+        connection.id,
+        connection.crm.clone(),
+        connection.environment.clone(),
+        connection.login_url.clone(),
+        connection.instance_url.clone(),
+        connection.version.clone(),
+        connection.org_id.clone(),
+        connection.user_id.clone(),
+        connection.state.word(),
+        connection.detail.clone(),
+        connection.access_token.clone(),
+        connection.refresh_token.clone(),
+        connection.token_revision,
+        member_id,
+        now
+    ];
+    tx.execute(sql, args).await?;
+    Ok(())
+}
+
+/// The connection of that id.
+pub async fn find(tx: &mut Tx<'_>, id: i64) -> Result<Option<Connection>> {
+    let sql = format!("SELECT {COLUMNS} FROM connection WHERE id = $1");
+    tx.row(&sql, args![id]).await?.map(|row| read(&row)).transpose()
+}
+
+/// Every connection of a workspace; of all workspaces, if `None`.
+pub async fn all(tx: &mut Tx<'_>, workspace_id: Option<i64>) -> Result<Vec<Connection>> {
+    let sql = format!("SELECT {COLUMNS} FROM connection WHERE $1 = 0 OR workspace_id = $1 ORDER BY id");
+    tx.rows(&sql, args![workspace_id.unwrap_or(0)]).await?.iter().map(read).collect()
+}
+
+/// Tokens as they are to be stored.
+#[derive(Clone, Debug)]
+pub struct NewTokens {
+    /// Sealed.
+    pub access_token: Vec<u8>,
+    /// Sealed; `None` overwrites nothing.
+    pub refresh_token: Option<Vec<u8>>,
+    /// Where the API is now.
+    pub instance_url: String,
+    /// The acting user.
+    pub user_id: String,
+}
+
+/// Stores tokens. Done before their first use: with rotation, the old refresh token is dead by now.
+pub async fn put_tokens(tx: &mut Tx<'_>, id: i64, tokens: &NewTokens) -> Result<()> {
+    let sql = "UPDATE connection SET access_token = $2, refresh_token = COALESCE($3, refresh_token), \
+               instance_url = $4, user_id = $5, state = 'connected', detail = '', \
+               token_revision = token_revision + 1 WHERE id = $1";
+    let args = args![
+        id,
+        tokens.access_token.clone(),
+        tokens.refresh_token.clone(),
+        tokens.instance_url.clone(),
+        tokens.user_id.clone()
+    ];
+    tx.execute(sql, args).await?;
+    Ok(())
+}
+
+/// Marks a connection as lost, unless newer tokens have come in the meantime.
+pub async fn lose(tx: &mut Tx<'_>, id: i64, token_revision: i64, state: State, detail: &str) -> Result<bool> {
+    let sql = "UPDATE connection SET state = $4, detail = $3 \
+               WHERE id = $1 AND token_revision = $2 AND state = 'connected'";
+    Ok(tx.execute(sql, args![id, token_revision, detail, state.word()]).await? > 0)
+}
+
+/// Disconnects: erases the secrets and what was read from the org.
+pub async fn disconnect(tx: &mut Tx<'_>, id: i64) -> Result<()> {
+    let sql = "UPDATE connection SET state = 'disconnected', detail = '', access_token = NULL, refresh_token = NULL, \
+               token_revision = token_revision + 1, profile = NULL, profile_at = NULL WHERE id = $1";
+    tx.execute(sql, args![id]).await?;
+    Ok(())
+}
+
+/// Stores the org as described.
+pub async fn put_profile(tx: &mut Tx<'_>, id: i64, profile: &OrgProfile, now: i64) -> Result<()> {
+    let text = serde_json::to_string(profile).unwrap_or_default();
+    let sql = "UPDATE connection SET profile = $2, profile_at = $3 WHERE id = $1";
+    tx.execute(sql, args![id, text, now]).await?;
+    Ok(())
+}
+
+/// Makes the next pass describe the org again.
+pub async fn forget_profile(tx: &mut Tx<'_>, id: i64) -> Result<()> {
+    tx.execute("UPDATE connection SET profile_at = NULL WHERE id = $1", args![id]).await?;
+    Ok(())
+}
+
+/// Notes how much of the org's limit is used, for every connection to that org.
+pub async fn put_usage(tx: &mut Tx<'_>, org_id: &str, usage: Usage, now: i64) -> Result<()> {
+    let sql = "UPDATE connection SET usage_used = $2, usage_limit = $3, usage_at = $4 WHERE org_id = $1";
+    tx.execute(sql, args![org_id, usage.used, usage.limit, now]).await?;
+    Ok(())
+}
+
+/// Lets a lane rest, or wakes it (`None`).
+pub async fn rest(tx: &mut Tx<'_>, id: i64, until: Option<i64>, reason: Option<&str>) -> Result<()> {
+    let sql = "UPDATE connection SET wait_until = $2, wait_reason = $3 WHERE id = $1";
+    tx.execute(sql, args![id, until, reason]).await?;
+    Ok(())
+}
+
+/// Notes how far the CRM's changes are read, and when to read on.
+pub async fn put_followed(tx: &mut Tx<'_>, id: i64, until: Option<i64>, next: i64) -> Result<()> {
+    let sql =
+        "UPDATE connection SET followed_until = COALESCE($2, followed_until), follow_at = $3 WHERE id = $1";
+    tx.execute(sql, args![id, until, next]).await?;
+    Ok(())
+}
+
+/// Counts calls by purpose and day.
+pub async fn count_calls(
+    tx: &mut Tx<'_>,
+    connection: (i64, i64),
+    day: i64,
+    purpose: &str,
+    calls: i64,
+) -> Result<()> {
+    let sql = "INSERT INTO call_count (workspace_id, connection_id, day, purpose, calls) VALUES ($1, $2, $3, $4, $5) \
+               ON CONFLICT (workspace_id, connection_id, day, purpose) \
+               DO UPDATE SET calls = call_count.calls + excluded.calls";
+    tx.execute(sql, args![connection.0, connection.1, day, purpose, calls]).await?;
+    Ok(())
+}
+
+/// Calls by purpose, summed over all days.
+pub async fn calls(tx: &mut Tx<'_>, connection_id: i64) -> Result<Vec<(String, i64)>> {
+    let sql = "SELECT purpose, CAST(SUM(calls) AS BIGINT) AS calls FROM call_count \
+               WHERE connection_id = $1 GROUP BY purpose ORDER BY purpose";
+    let rows = tx.rows(sql, args![connection_id]).await?;
+    rows.iter().map(|row| Ok((row.text("purpose")?, row.int("calls")?))).collect()
+}
+
+fn read(row: &Row) -> Result<Connection> {
+    let profile = row.opt_text("profile")?;
+    let usage = match (row.opt_int("usage_used")?, row.opt_int("usage_limit")?) {
+        (Some(used), Some(limit)) => {
+            Some(Usage { used: u64::try_from(used).unwrap_or(0), limit: u64::try_from(limit).unwrap_or(0) })
+        }
+        _ => None,
+    };
+    Ok(Connection {
+        workspace_id: row.int("workspace_id")?,
+        id: row.int("id")?,
+        crm: row.text("crm")?,
+        environment: row.text("environment")?,
+        login_url: row.text("login_url")?,
+        instance_url: row.text("instance_url")?,
+        version: row.text("version")?,
+        org_id: row.text("org_id")?,
+        user_id: row.text("user_id")?,
+        state: State::of(&row.text("state")?),
+        detail: row.text("detail")?,
+        access_token: row.opt_blob("access_token")?,
+        refresh_token: row.opt_blob("refresh_token")?,
+        token_revision: row.int("token_revision")?,
+        profile: profile
+            .map(|text| serde_json::from_str(&text).map_err(|error| Error::unreadable("profile", &error)))
+            .transpose()?,
+        profile_at: row.opt_int("profile_at")?,
+        usage,
+        wait_until: row.opt_int("wait_until")?,
+        wait_reason: row.opt_text("wait_reason")?,
+        followed_until: row.opt_int("followed_until")?,
+        follow_at: row.opt_int("follow_at")?,
+    })
+}
+
+/// A flow of connecting that a person has begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flow {
+    /// Its workspace.
+    pub workspace_id: i64,
+    /// Who began it.
+    pub member_id: i64,
+    /// The connection to renew, if it is not a new one.
+    pub connection_id: Option<i64>,
+    /// The CRM's name.
+    pub crm: String,
+    /// `production`, `sandbox` or a host.
+    pub environment: String,
+    /// Where the grant is asked for.
+    pub login_url: String,
+    /// Where the browser comes back to.
+    pub redirect_uri: String,
+    /// The secret behind the challenge, sealed.
+    pub verifier: Vec<u8>,
+    /// The digest of the cookie of the browser that began it.
+    pub browser_digest: String,
+    /// When it began.
+    pub created_at: i64,
+}
+
+/// Stores a flow.
+pub async fn begin_flow(tx: &mut Tx<'_>, state_digest: &str, flow: &Flow) -> Result<()> {
+    let sql = "INSERT INTO oauth_flow (state_digest, workspace_id, member_id, connection_id, crm, environment, \
+               login_url, redirect_uri, verifier, browser_digest, created_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let args = args![
+        state_digest,
+        flow.workspace_id,
+        flow.member_id,
+        flow.connection_id,
+        flow.crm.clone(),
+        flow.environment.clone(),
+        flow.login_url.clone(),
+        flow.redirect_uri.clone(),
+        flow.verifier.clone(),
+        flow.browser_digest.clone(),
+        flow.created_at
+    ];
+    tx.execute(sql, args).await?;
+    Ok(())
+}
+
+/// Takes a flow for its one use. `None`: there is none of that state, or it was used.
+pub async fn use_flow(tx: &mut Tx<'_>, state_digest: &str, now: i64) -> Result<Option<Flow>> {
+    let claim = "UPDATE oauth_flow SET used_at = $2 WHERE state_digest = $1 AND used_at IS NULL";
+    if tx.execute(claim, args![state_digest, now]).await? == 0 {
+        return Ok(None);
+    }
+    let sql = "SELECT workspace_id, member_id, connection_id, crm, environment, login_url, redirect_uri, verifier, \
+               browser_digest, created_at FROM oauth_flow WHERE state_digest = $1";
+    let row = tx.row(sql, args![state_digest]).await?;
+    row.map(|row| {
+        Ok(Flow {
+            workspace_id: row.int("workspace_id")?,
+            member_id: row.int("member_id")?,
+            connection_id: row.opt_int("connection_id")?,
+            crm: row.text("crm")?,
+            environment: row.text("environment")?,
+            login_url: row.text("login_url")?,
+            redirect_uri: row.text("redirect_uri")?,
+            verifier: row.blob("verifier")?,
+            browser_digest: row.text("browser_digest")?,
+            created_at: row.int("created_at")?,
+        })
+    })
+    .transpose()
+}

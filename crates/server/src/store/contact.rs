@@ -1,0 +1,156 @@
+//! Contacts and their addresses.
+
+use causeway_core::{
+    address::{Address, AddressKind},
+    timeline::identity::Acquaintance,
+};
+
+use super::{Result, Row, Tx, args};
+
+/// The word under which a kind of address is stored.
+pub fn kind_word(kind: AddressKind) -> &'static str {
+    match kind {
+        AddressKind::Phone => "phone",
+        AddressKind::Email => "email",
+        AddressKind::Handle => "handle",
+    }
+}
+
+/// The kind behind a stored word.
+pub fn kind_of(word: &str) -> AddressKind {
+    match word {
+        "phone" => AddressKind::Phone,
+        "email" => AddressKind::Email,
+        _ => AddressKind::Handle,
+    }
+}
+
+/// A contact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// Its id.
+    pub id: i64,
+    /// The name that the person chose.
+    pub name: Option<String>,
+}
+
+/// The distinct contacts that these addresses lead to, oldest first. A number leads to its known variants too.
+pub async fn acquaintances(
+    tx: &mut Tx<'_>,
+    workspace_id: i64,
+    addresses: &[Address],
+) -> Result<Vec<Acquaintance>> {
+    let mut ids = Vec::new();
+    let sql =
+        "SELECT contact_id FROM address WHERE workspace_id = $1 AND kind = $2 AND scope = $3 AND value = $4";
+    for address in addresses {
+        for value in spellings(address) {
+            let args = args![workspace_id, kind_word(address.kind), address.scope.clone(), value];
+            if let Some(row) = tx.row(sql, args).await? {
+                ids.push(row.int("contact_id")?);
+            }
+        }
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    let mut found = Vec::with_capacity(ids.len());
+    for contact_id in ids {
+        found.push(Acquaintance { contact_id, addresses: addresses_of(tx, workspace_id, contact_id).await? });
+    }
+    Ok(found)
+}
+
+/// A number and its known variants; anything else as it is.
+fn spellings(address: &Address) -> Vec<String> {
+    let mut values = vec![address.value.clone()];
+    if let Some(phone) = address.phone() {
+        values.extend(phone.match_keys.into_iter().filter(|key| *key != address.value));
+    }
+    values
+}
+
+/// Every address of a contact, newest first.
+pub async fn addresses_of(tx: &mut Tx<'_>, workspace_id: i64, contact_id: i64) -> Result<Vec<Address>> {
+    let sql = "SELECT kind, scope, value, raw FROM address WHERE workspace_id = $1 AND contact_id = $2 \
+               ORDER BY created_at DESC, kind, scope, value";
+    tx.rows(sql, args![workspace_id, contact_id]).await?.iter().map(read_address).collect()
+}
+
+/// An address from its columns.
+pub fn read_address(row: &Row) -> Result<Address> {
+    Ok(Address {
+        kind: kind_of(&row.text("kind")?),
+        scope: row.text("scope")?,
+        value: row.text("value")?,
+        raw: row.text("raw")?,
+    })
+}
+
+/// Makes a contact.
+pub async fn create(tx: &mut Tx<'_>, workspace_id: i64, id: i64, now: i64) -> Result<()> {
+    let sql = "INSERT INTO contact (workspace_id, id, created_at) VALUES ($1, $2, $3)";
+    tx.execute(sql, args![workspace_id, id, now]).await?;
+    Ok(())
+}
+
+/// Gives addresses to a contact; one that belongs to another passes over. Returns how many were new to it.
+pub async fn give(
+    tx: &mut Tx<'_>,
+    workspace_id: i64,
+    contact_id: i64,
+    addresses: &[Address],
+    now: i64,
+) -> Result<u64> {
+    let sql = "INSERT INTO address (workspace_id, kind, scope, value, raw, contact_id, created_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace_id, kind, scope, value) \
+               DO UPDATE SET contact_id = excluded.contact_id WHERE address.contact_id <> excluded.contact_id";
+    let mut new = 0;
+    for address in addresses {
+        let args = args![
+            workspace_id,
+            kind_word(address.kind),
+            address.scope.clone(),
+            address.value.clone(),
+            address.raw.clone(),
+            contact_id,
+            now
+        ];
+        new += tx.execute(sql, args).await?;
+    }
+    Ok(new)
+}
+
+/// Notes the name that a person chose.
+pub async fn rename(
+    tx: &mut Tx<'_>,
+    workspace_id: i64,
+    id: i64,
+    name: Option<&str>,
+    username: Option<&str>,
+) -> Result<()> {
+    let sql = "UPDATE contact SET name = COALESCE($3, name), username = COALESCE($4, username) \
+               WHERE workspace_id = $1 AND id = $2";
+    tx.execute(sql, args![workspace_id, id, name, username]).await?;
+    Ok(())
+}
+
+/// Makes `absorbed` one with `kept`: addresses, conversations, entries and links pass over; nothing is lost.
+pub async fn merge(tx: &mut Tx<'_>, workspace_id: i64, kept: i64, absorbed: i64) -> Result<()> {
+    let both = args![workspace_id, absorbed, kept];
+    for sql in [
+        "UPDATE contact SET merged_into = $3 WHERE workspace_id = $1 AND id = $2",
+        "UPDATE contact SET name = COALESCE(name, (SELECT o.name FROM contact o WHERE o.workspace_id = $1 AND o.id = $2)) \
+         WHERE workspace_id = $1 AND id = $3",
+        "UPDATE address SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2",
+        "UPDATE conversation SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2",
+        "UPDATE entry SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2",
+        // The link of the one that stays wins; a link that only the other has passes over.
+        "UPDATE person SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2 AND record_id IS NOT NULL \
+         AND NOT EXISTS (SELECT 1 FROM person k WHERE k.workspace_id = $1 AND k.connection_id = person.connection_id \
+         AND k.contact_id = $3)",
+        "DELETE FROM person WHERE workspace_id = $1 AND contact_id = $2 AND $3 = $3",
+    ] {
+        tx.execute(sql, both).await?;
+    }
+    Ok(())
+}

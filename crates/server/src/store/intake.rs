@@ -1,0 +1,134 @@
+//! The intake log: raw requests, durable before they are acknowledged. `append`, `take`, `done`; nothing more.
+
+use causeway_core::{channels::RawRequest, timeline::Poison};
+
+use super::{Error, Result, Row, Tx, args};
+
+/// A kept raw request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raw {
+    /// Its id; rises with arrival.
+    pub id: i64,
+    /// Its workspace.
+    pub workspace_id: i64,
+    /// Through which source it came.
+    pub source_key: String,
+    /// The channel's name.
+    pub channel: String,
+    /// When it came.
+    pub received_at: i64,
+    /// The request.
+    pub request: RawRequest,
+}
+
+/// A part of a raw request that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quarantined {
+    /// The raw request.
+    pub intake_id: i64,
+    /// When it came.
+    pub received_at: i64,
+    /// Where the part stands.
+    pub poison: Poison,
+}
+
+/// Keeps a request. Once the transaction is committed, it may be acknowledged.
+pub async fn append(tx: &mut Tx<'_>, raw: &Raw) -> Result<()> {
+    let sql = "INSERT INTO intake (id, workspace_id, source_key, channel, received_at, headers, body, state) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending')";
+    let headers = serde_json::to_string(&raw.request.headers).unwrap_or_default();
+    let args = args![
+        raw.id,
+        raw.workspace_id,
+        raw.source_key.clone(),
+        raw.channel.clone(),
+        raw.received_at,
+        headers,
+        raw.request.body.clone()
+    ];
+    tx.execute(sql, args).await?;
+    Ok(())
+}
+
+/// The oldest requests that are not done. By "not done", never by "newer than the last": commit order is not id
+/// order.
+pub async fn take(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Raw>> {
+    let sql = "SELECT id, workspace_id, source_key, channel, received_at, headers, body FROM intake \
+               WHERE state = 'pending' ORDER BY id LIMIT $1";
+    tx.rows(sql, args![most]).await?.iter().map(read).collect()
+}
+
+/// Marks a request as done.
+pub async fn done(tx: &mut Tx<'_>, id: i64, now: i64) -> Result<()> {
+    tx.execute("UPDATE intake SET state = 'done', done_at = $2 WHERE id = $1", args![id, now]).await?;
+    Ok(())
+}
+
+/// How many requests are not done.
+pub async fn waiting(tx: &mut Tx<'_>) -> Result<i64> {
+    let row = tx.row("SELECT count(*) AS n FROM intake WHERE state = 'pending'", args![]).await?;
+    row.map_or(Ok(0), |row| row.int("n"))
+}
+
+/// Sends kept requests through the parser again. Returns how many.
+pub async fn again(tx: &mut Tx<'_>, since: i64, source_key: Option<&str>) -> Result<u64> {
+    let sql = "UPDATE intake SET state = 'pending', done_at = NULL \
+               WHERE state = 'done' AND received_at >= $1 AND ($2 = '' OR source_key = $2)";
+    tx.execute(sql, args![since, source_key.unwrap_or_default()]).await
+}
+
+/// Forgets done requests that came before `before`, at most `most` of them. Returns how many.
+pub async fn prune(tx: &mut Tx<'_>, before: i64, most: i64) -> Result<u64> {
+    let sql = "DELETE FROM intake WHERE id IN \
+               (SELECT id FROM intake WHERE state = 'done' AND received_at < $1 ORDER BY id LIMIT $2)";
+    tx.execute(sql, args![before, most]).await
+}
+
+/// Puts an unreadable part aside, once.
+pub async fn quarantine(tx: &mut Tx<'_>, raw: &Raw, poison: &Poison, now: i64) -> Result<()> {
+    let sql = "INSERT INTO quarantine (workspace_id, intake_id, path, reason, raw, created_at) \
+               VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (intake_id, path) DO UPDATE SET reason = excluded.reason";
+    let text = poison.raw.replace('\0', "\u{FFFD}");
+    let args = args![raw.workspace_id, raw.id, poison.path.clone(), poison.reason.clone(), text, now];
+    tx.execute(sql, args).await?;
+    Ok(())
+}
+
+/// Takes what a request had in quarantine out again: a mended parser has read it.
+pub async fn release(tx: &mut Tx<'_>, intake_id: i64) -> Result<()> {
+    tx.execute("DELETE FROM quarantine WHERE intake_id = $1", args![intake_id]).await?;
+    Ok(())
+}
+
+/// What is in quarantine, newest first.
+pub async fn quarantined(tx: &mut Tx<'_>, workspace_id: i64, most: i64) -> Result<Vec<Quarantined>> {
+    let sql = "SELECT intake_id, path, reason, raw, created_at FROM quarantine \
+               WHERE workspace_id = $1 ORDER BY intake_id DESC, path LIMIT $2";
+    let rows = tx.rows(sql, args![workspace_id, most]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Quarantined {
+                intake_id: row.int("intake_id")?,
+                received_at: row.int("created_at")?,
+                poison: Poison {
+                    path: row.text("path")?,
+                    reason: row.text("reason")?,
+                    raw: row.text("raw")?,
+                },
+            })
+        })
+        .collect()
+}
+
+fn read(row: &Row) -> Result<Raw> {
+    let headers =
+        serde_json::from_str(&row.text("headers")?).map_err(|error| Error::unreadable("headers", &error))?;
+    Ok(Raw {
+        id: row.int("id")?,
+        workspace_id: row.int("workspace_id")?,
+        source_key: row.text("source_key")?,
+        channel: row.text("channel")?,
+        received_at: row.int("received_at")?,
+        request: RawRequest { headers, body: row.blob("body")? },
+    })
+}

@@ -1,0 +1,420 @@
+//! What a lane reads and records: due entries with everything their text names, attempts before requests,
+//! verdicts after.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use causeway_core::{
+    address::Address,
+    lane::{HoldReason, Who},
+    plan::{compose::Line, entries::PartState, settings::Shape},
+    time::Timestamp,
+};
+
+use super::{
+    Error, Result, Row, Tx, args, contact,
+    item::{content_of, direction_of},
+    person::{of_word, word},
+};
+
+/// A due entry with what belongs to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// Its id.
+    pub id: i64,
+    /// The integration that asks for it.
+    pub integration_id: i64,
+    /// Its conversation.
+    pub conversation_id: i64,
+    /// Its person; groups are never due.
+    pub contact_id: i64,
+    /// Its key.
+    pub key: String,
+    /// Its shape.
+    pub shape: Shape,
+    /// The wanted revision.
+    pub wanted: i64,
+    /// The written one.
+    pub written: i64,
+    /// Failures in a row.
+    pub tries: i64,
+    /// Its messages, in order.
+    pub lines: Vec<Line>,
+    /// Its attempted parts.
+    pub parts: BTreeMap<u32, PartState>,
+}
+
+/// What texts name of a conversation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Around {
+    /// The conversation.
+    pub conversation_id: i64,
+    /// The channel's name.
+    pub channel: String,
+    /// What people call the account.
+    pub account: String,
+    /// The assignee.
+    pub assignee_id: Option<i64>,
+    /// The account's owner.
+    pub account_owner_id: Option<i64>,
+}
+
+/// What texts name of a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Named {
+    /// The name that they chose.
+    pub name: Option<String>,
+    /// Every address, newest first.
+    pub addresses: Vec<Address>,
+}
+
+/// A batch of due work.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// Entries in order.
+    pub entries: Vec<Due>,
+    /// Their conversations.
+    pub conversations: BTreeMap<i64, Around>,
+    /// Their people.
+    pub contacts: BTreeMap<i64, Named>,
+}
+
+/// Reads due entries of a connection, in the order of their conversations: none whose earlier neighbour still
+/// waits for its first writing and is not in the batch.
+pub async fn due(tx: &mut Tx<'_>, connection_id: i64, now: i64, most: i64) -> Result<Batch> {
+    let sql = "SELECT e.id, e.integration_id, e.conversation_id, e.contact_id, e.key, e.shape, e.wanted, e.written, \
+               e.tries FROM entry e JOIN integration g ON g.workspace_id = e.workspace_id AND g.id = e.integration_id \
+               WHERE e.connection_id = $1 AND e.state = 'due' AND e.due_at <= $2 AND e.contact_id IS NOT NULL \
+               AND g.state = 'active' AND NOT (e.written = 0 AND EXISTS (SELECT 1 FROM entry b \
+               WHERE b.conversation_id = e.conversation_id AND b.integration_id = e.integration_id \
+               AND b.state = 'due' AND b.written = 0 AND b.due_at > $2 \
+               AND (b.at < e.at OR (b.at = e.at AND (b.position < e.position \
+               OR (b.position = e.position AND b.id < e.id)))))) \
+               ORDER BY e.at, e.position, e.id LIMIT $3";
+    let rows = tx.rows(sql, args![connection_id, now, most]).await?;
+    let mut batch = Batch::default();
+    for row in &rows {
+        batch.entries.push(Due {
+            id: row.int("id")?,
+            integration_id: row.int("integration_id")?,
+            conversation_id: row.int("conversation_id")?,
+            contact_id: row.int("contact_id")?,
+            key: row.text("key")?,
+            shape: of_word(&row.text("shape")?)?,
+            wanted: row.int("wanted")?,
+            written: row.int("written")?,
+            tries: row.int("tries")?,
+            lines: Vec::new(),
+            parts: BTreeMap::new(),
+        });
+    }
+    if !batch.entries.is_empty() {
+        fill_lines(tx, &mut batch).await?;
+        fill_parts(tx, &mut batch).await?;
+        fill_conversations(tx, &mut batch).await?;
+        fill_contacts(tx, &mut batch).await?;
+    }
+    Ok(batch)
+}
+
+/// When the next entry of a connection falls due that is not due at `now`.
+pub async fn next_due(tx: &mut Tx<'_>, connection_id: i64, now: i64) -> Result<Option<i64>> {
+    let sql = "SELECT MIN(e.due_at) AS at FROM entry e \
+               JOIN integration g ON g.workspace_id = e.workspace_id AND g.id = e.integration_id \
+               WHERE e.connection_id = $1 AND e.state = 'due' AND e.due_at > $2 AND g.state = 'active'";
+    tx.row(sql, args![connection_id, now]).await?.map_or(Ok(None), |row| row.opt_int("at"))
+}
+
+fn json(ids: impl IntoIterator<Item = i64>) -> String {
+    serde_json::to_string(&ids.into_iter().collect::<BTreeSet<_>>()).unwrap_or_default()
+}
+
+async fn fill_lines(tx: &mut Tx<'_>, batch: &mut Batch) -> Result<()> {
+    let ids = tx.dialect().ids("$1");
+    let sql = format!(
+        "SELECT ei.entry_id, ei.parts, i.id, i.provider_id, i.at, i.direction, i.author, i.content, i.edited_at, \
+         i.revoked_at FROM entry_item ei JOIN item i ON i.workspace_id = ei.workspace_id AND i.id = ei.item_id \
+         WHERE ei.entry_id IN {ids} ORDER BY i.at, i.position, i.id"
+    );
+    let mut lines: BTreeMap<i64, Vec<Line>> = BTreeMap::new();
+    for row in tx.rows(&sql, args![json(batch.entries.iter().map(|entry| entry.id))]).await? {
+        lines.entry(row.int("entry_id")?).or_default().push(line(&row)?);
+    }
+    for entry in &mut batch.entries {
+        entry.lines = lines.remove(&entry.id).unwrap_or_default();
+    }
+    Ok(())
+}
+
+fn line(row: &Row) -> Result<Line> {
+    let parts = row.text("parts")?;
+    Ok(Line {
+        item_id: row.int("id")?,
+        message: row.text("provider_id")?,
+        at: Timestamp(row.int("at")?),
+        direction: direction_of(&row.text("direction")?),
+        author: row.opt_text("author")?.unwrap_or_default(),
+        content: content_of(&row.text("content")?)?,
+        is_edited: row.opt_int("edited_at")?.is_some(),
+        is_revoked: row.opt_int("revoked_at")?.is_some(),
+        parts: serde_json::from_str(&parts).map_err(|error| Error::unreadable("parts", &error))?,
+    })
+}
+
+async fn fill_parts(tx: &mut Tx<'_>, batch: &mut Batch) -> Result<()> {
+    let ids = tx.dialect().ids("$1");
+    let sql = format!(
+        "SELECT entry_id, part, record_id, written_hash, unknown_since, looks FROM entry_part WHERE entry_id IN {ids}"
+    );
+    let mut parts: BTreeMap<i64, BTreeMap<u32, PartState>> = BTreeMap::new();
+    for row in tx.rows(&sql, args![json(batch.entries.iter().map(|entry| entry.id))]).await? {
+        let state = PartState {
+            record_id: row.opt_text("record_id")?,
+            written_hash: row.opt_text("written_hash")?,
+            unknown_since: row.opt_int("unknown_since")?.map(Timestamp),
+            looks: u32::try_from(row.int("looks")?).unwrap_or(0),
+        };
+        let part = u32::try_from(row.int("part")?).unwrap_or(1);
+        parts.entry(row.int("entry_id")?).or_default().insert(part, state);
+    }
+    for entry in &mut batch.entries {
+        entry.parts = parts.remove(&entry.id).unwrap_or_default();
+    }
+    Ok(())
+}
+
+async fn fill_conversations(tx: &mut Tx<'_>, batch: &mut Batch) -> Result<()> {
+    let ids = tx.dialect().ids("$1");
+    let sql = format!(
+        "SELECT c.id, c.assignee_id, a.channel, a.display, a.owner_id FROM conversation c \
+         JOIN account a ON a.workspace_id = c.workspace_id AND a.id = c.account_id WHERE c.id IN {ids}"
+    );
+    for row in tx.rows(&sql, args![json(batch.entries.iter().map(|entry| entry.conversation_id))]).await? {
+        let around = Around {
+            conversation_id: row.int("id")?,
+            channel: row.text("channel")?,
+            account: row.text("display")?,
+            assignee_id: row.opt_int("assignee_id")?,
+            account_owner_id: row.opt_int("owner_id")?,
+        };
+        batch.conversations.insert(around.conversation_id, around);
+    }
+    Ok(())
+}
+
+async fn fill_contacts(tx: &mut Tx<'_>, batch: &mut Batch) -> Result<()> {
+    let ids = tx.dialect().ids("$1");
+    let wanted = json(batch.entries.iter().map(|entry| entry.contact_id));
+    let sql = format!("SELECT id, name FROM contact WHERE id IN {ids}");
+    for row in tx.rows(&sql, args![wanted.clone()]).await? {
+        let who = Named { name: row.opt_text("name")?, addresses: Vec::new() };
+        batch.contacts.insert(row.int("id")?, who);
+    }
+    let sql = format!(
+        "SELECT contact_id, kind, scope, value, raw FROM address WHERE contact_id IN {ids} \
+         ORDER BY created_at DESC, kind, scope, value"
+    );
+    for row in tx.rows(&sql, args![wanted]).await? {
+        if let Some(who) = batch.contacts.get_mut(&row.int("contact_id")?) {
+            who.addresses.push(contact::read_address(&row)?);
+        }
+    }
+    Ok(())
+}
+
+/// A try about to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewAttempt {
+    /// Its id.
+    pub id: i64,
+    /// The entry and part, for a try on an entry.
+    pub entry: Option<(i64, u32)>,
+    /// The contact, for a try on a person.
+    pub contact_id: Option<i64>,
+    /// The revision that it carries.
+    pub revision: i64,
+    /// `create` or `change`.
+    pub action: &'static str,
+    /// The key.
+    pub key: String,
+    /// Which parts hold which item, to be fixed with the first attempt.
+    pub pieces: BTreeMap<i64, Vec<u32>>,
+}
+
+/// Records tries before their request leaves. From here on their outcome is unknown until a verdict says otherwise.
+pub async fn begin(
+    tx: &mut Tx<'_>,
+    workspace_id: i64,
+    connection_id: i64,
+    attempts: &[NewAttempt],
+    now: i64,
+) -> Result<()> {
+    let record = "INSERT INTO attempt \
+                  (workspace_id, id, connection_id, entry_id, part, contact_id, revision, action, key, sent_at) \
+                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let rows: Vec<_> = attempts
+        .iter()
+        .map(|attempt| {
+            args![
+                workspace_id,
+                attempt.id,
+                connection_id,
+                attempt.entry.map(|entry| entry.0),
+                attempt.entry.map(|entry| entry.1),
+                attempt.contact_id,
+                attempt.revision,
+                attempt.action,
+                attempt.key.clone(),
+                now
+            ]
+            .to_vec()
+        })
+        .collect();
+    tx.execute_many(record, &rows).await?;
+    let on_entries: Vec<_> =
+        attempts.iter().filter_map(|attempt| attempt.entry.map(|entry| (entry, attempt))).collect();
+    let seal = "UPDATE entry SET is_sealed = 1 WHERE workspace_id = $1 AND id = $2 AND is_sealed = 0";
+    let rows: Vec<_> = on_entries.iter().map(|((id, _), _)| args![workspace_id, *id].to_vec()).collect();
+    tx.execute_many(seal, &rows).await?;
+    let part = "INSERT INTO entry_part (workspace_id, entry_id, part, looks) VALUES ($1, $2, $3, 0) \
+                ON CONFLICT (workspace_id, entry_id, part) DO NOTHING";
+    let rows: Vec<_> =
+        on_entries.iter().map(|((id, part), _)| args![workspace_id, *id, *part].to_vec()).collect();
+    tx.execute_many(part, &rows).await?;
+    let fix = "UPDATE entry_item SET parts = $4 WHERE workspace_id = $1 AND entry_id = $2 AND item_id = $3";
+    let mut rows = Vec::new();
+    for ((id, _), attempt) in &on_entries {
+        for (item, parts) in &attempt.pieces {
+            let parts = serde_json::to_string(parts).unwrap_or_default();
+            rows.push(args![workspace_id, *id, *item, parts].to_vec());
+        }
+    }
+    tx.execute_many(fix, &rows).await?;
+    Ok(())
+}
+
+/// Notes what an answer meant.
+pub async fn judge(
+    tx: &mut Tx<'_>,
+    workspace_id: i64,
+    attempt_id: i64,
+    verdict: &str,
+    detail: &str,
+    now: i64,
+) -> Result<()> {
+    let sql =
+        "UPDATE attempt SET verdict = $3, detail = $4, verdict_at = $5 WHERE workspace_id = $1 AND id = $2";
+    tx.execute(sql, args![workspace_id, attempt_id, verdict, detail, now]).await?;
+    Ok(())
+}
+
+/// A part is in the CRM and says what `hash` digests.
+pub async fn part_written(
+    tx: &mut Tx<'_>,
+    workspace_id: i64,
+    part: (i64, u32),
+    record_id: &str,
+    hash: &str,
+    now: i64,
+) -> Result<()> {
+    let sql = "INSERT INTO entry_part (workspace_id, entry_id, part, record_id, written_hash, written_at, looks) \
+               VALUES ($1, $2, $3, $4, $5, $6, 0) ON CONFLICT (workspace_id, entry_id, part) DO UPDATE SET \
+               record_id = excluded.record_id, written_hash = excluded.written_hash, \
+               written_at = excluded.written_at, unknown_since = NULL, looks = 0";
+    tx.execute(sql, args![workspace_id, part.0, part.1, record_id, hash, now]).await?;
+    Ok(())
+}
+
+/// A part may or may not be in the CRM, since `since`.
+pub async fn part_unknown(tx: &mut Tx<'_>, workspace_id: i64, part: (i64, u32), since: i64) -> Result<()> {
+    let sql = "UPDATE entry_part SET unknown_since = COALESCE(unknown_since, $4) \
+               WHERE workspace_id = $1 AND entry_id = $2 AND part = $3";
+    tx.execute(sql, args![workspace_id, part.0, part.1, since]).await?;
+    Ok(())
+}
+
+/// A part is certainly not in the CRM.
+pub async fn part_absent(tx: &mut Tx<'_>, workspace_id: i64, part: (i64, u32)) -> Result<()> {
+    let sql = "UPDATE entry_part SET unknown_since = NULL, looks = 0 \
+               WHERE workspace_id = $1 AND entry_id = $2 AND part = $3 AND record_id IS NULL";
+    tx.execute(sql, args![workspace_id, part.0, part.1]).await?;
+    Ok(())
+}
+
+/// One more look for a part whose answer was lost.
+pub async fn part_looked(tx: &mut Tx<'_>, workspace_id: i64, part: (i64, u32)) -> Result<()> {
+    let sql =
+        "UPDATE entry_part SET looks = looks + 1 WHERE workspace_id = $1 AND entry_id = $2 AND part = $3";
+    tx.execute(sql, args![workspace_id, part.0, part.1]).await?;
+    Ok(())
+}
+
+/// Every part of an entry says what it should at `revision`: in step, unless more is wanted meanwhile.
+pub async fn entry_written(
+    tx: &mut Tx<'_>,
+    workspace_id: i64,
+    entry_id: i64,
+    revision: i64,
+    now: i64,
+) -> Result<()> {
+    let sql = "UPDATE entry SET written = CASE WHEN written < $3 THEN $3 ELSE written END, tries = 0, \
+               written_at = $4, due_at = $4, reason = NULL, who = NULL, detail = NULL, is_person_hold = 0, \
+               state = CASE WHEN wanted > $3 THEN 'due' ELSE 'written' END \
+               WHERE workspace_id = $1 AND id = $2 AND state IN ('due', 'written')";
+    tx.execute(sql, args![workspace_id, entry_id, revision, now]).await?;
+    Ok(())
+}
+
+/// An entry is to be taken up again at `due_at`; `failed` counts towards its tries.
+pub async fn entry_later(
+    tx: &mut Tx<'_>,
+    workspace_id: i64,
+    entry_id: i64,
+    due_at: i64,
+    failed: bool,
+) -> Result<()> {
+    let sql = "UPDATE entry SET due_at = $3, tries = tries + $4 \
+               WHERE workspace_id = $1 AND id = $2 AND state = 'due'";
+    tx.execute(sql, args![workspace_id, entry_id, due_at, failed]).await?;
+    Ok(())
+}
+
+/// Holds every due entry of a person, because the person is held.
+pub async fn hold_with_person(
+    tx: &mut Tx<'_>,
+    connection_id: i64,
+    contact_id: i64,
+    hold: (HoldReason, Who, &str),
+) -> Result<()> {
+    let sql = "UPDATE entry SET state = 'held', reason = $3, who = $4, detail = $5, is_person_hold = 1 \
+               WHERE connection_id = $1 AND contact_id = $2 AND state = 'due'";
+    let (reason, who, detail) = hold;
+    tx.execute(sql, args![connection_id, contact_id, word(&reason), word(&who), detail]).await?;
+    Ok(())
+}
+
+/// Lets every due entry of a person wait until `due_at`.
+pub async fn person_later(tx: &mut Tx<'_>, connection_id: i64, contact_id: i64, due_at: i64) -> Result<()> {
+    let sql = "UPDATE entry SET due_at = $3 \
+               WHERE connection_id = $1 AND contact_id = $2 AND state = 'due' AND due_at < $3";
+    tx.execute(sql, args![connection_id, contact_id, due_at]).await?;
+    Ok(())
+}
+
+/// Takes every try without a verdict as unknown: the one who made it is gone. Returns how many there were.
+pub async fn settle_open(tx: &mut Tx<'_>, connection_id: i64, now: i64) -> Result<u64> {
+    let parts = "UPDATE entry_part SET unknown_since = COALESCE(unknown_since, (SELECT MIN(a.sent_at) FROM attempt a \
+                 WHERE a.connection_id = $1 AND a.verdict IS NULL AND a.entry_id = entry_part.entry_id \
+                 AND a.part = entry_part.part)) \
+                 WHERE EXISTS (SELECT 1 FROM attempt a WHERE a.connection_id = $1 AND a.verdict IS NULL \
+                 AND a.entry_id = entry_part.entry_id AND a.part = entry_part.part)";
+    tx.execute(parts, args![connection_id]).await?;
+    let people = "UPDATE person SET unknown_since = COALESCE(unknown_since, (SELECT MIN(a.sent_at) FROM attempt a \
+                  WHERE a.connection_id = $1 AND a.verdict IS NULL AND a.contact_id = person.contact_id \
+                  AND a.action = 'create')) WHERE connection_id = $1 AND EXISTS (SELECT 1 FROM attempt a \
+                  WHERE a.connection_id = $1 AND a.verdict IS NULL AND a.contact_id = person.contact_id \
+                  AND a.action = 'create')";
+    tx.execute(people, args![connection_id]).await?;
+    let sql = "UPDATE attempt SET verdict = 'unknown', detail = 'the sender stopped before the answer', verdict_at = $2 \
+               WHERE connection_id = $1 AND verdict IS NULL";
+    tx.execute(sql, args![connection_id, now]).await
+}

@@ -1,0 +1,126 @@
+//! Endpoints to which providers post, and the channel accounts behind them.
+
+use super::{Result, Row, Tx, args};
+
+/// An endpoint: one app, many accounts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Stands in the URL.
+    pub key: String,
+    /// Its workspace.
+    pub workspace_id: i64,
+    /// The channel's name.
+    pub channel: String,
+    /// Its secrets, sealed.
+    pub secrets: Vec<u8>,
+}
+
+/// A connected number, page or mailbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Its id.
+    pub id: i64,
+    /// The channel's name.
+    pub channel: String,
+    /// The provider's id.
+    pub external_id: String,
+    /// What people call it.
+    pub display: String,
+    /// The member who owns it.
+    pub owner_id: Option<i64>,
+}
+
+/// Makes a source known, or replaces its secrets.
+pub async fn put(tx: &mut Tx<'_>, source: &Source, now: i64) -> Result<()> {
+    let sql = "INSERT INTO source (key, workspace_id, channel, secrets, created_at) VALUES ($1, $2, $3, $4, $5) \
+               ON CONFLICT (key) DO UPDATE SET secrets = excluded.secrets";
+    let args =
+        args![source.key.clone(), source.workspace_id, source.channel.clone(), source.secrets.clone(), now];
+    tx.execute(sql, args).await?;
+    Ok(())
+}
+
+/// The source of that key.
+pub async fn find(tx: &mut Tx<'_>, key: &str) -> Result<Option<Source>> {
+    let sql = "SELECT key, workspace_id, channel, secrets FROM source WHERE key = $1";
+    tx.row(sql, args![key]).await?.map(|row| read(&row)).transpose()
+}
+
+/// Every source of a workspace.
+pub async fn all(tx: &mut Tx<'_>, workspace_id: i64) -> Result<Vec<Source>> {
+    let sql = "SELECT key, workspace_id, channel, secrets FROM source WHERE workspace_id = $1 ORDER BY key";
+    tx.rows(sql, args![workspace_id]).await?.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Source> {
+    Ok(Source {
+        key: row.text("key")?,
+        workspace_id: row.int("workspace_id")?,
+        channel: row.text("channel")?,
+        secrets: row.blob("secrets")?,
+    })
+}
+
+/// The account of that provider id; made on its first event.
+pub async fn ensure_account(
+    tx: &mut Tx<'_>,
+    source: &Source,
+    external_id: &str,
+    display: Option<&str>,
+    fresh_id: i64,
+    now: i64,
+) -> Result<Account> {
+    let sql = "SELECT id, channel, external_id, display, owner_id FROM account \
+               WHERE workspace_id = $1 AND channel = $2 AND external_id = $3";
+    if let Some(row) = tx.row(sql, args![source.workspace_id, source.channel.clone(), external_id]).await? {
+        return read_account(&row);
+    }
+    let insert = "INSERT INTO account (workspace_id, id, channel, external_id, source_key, display, owner_id, created_at) \
+                  VALUES ($1, $2, $3, $4, $5, $6, NULL, $7)";
+    let display = display.unwrap_or(external_id);
+    let args = args![
+        source.workspace_id,
+        fresh_id,
+        source.channel.clone(),
+        external_id,
+        source.key.clone(),
+        display,
+        now
+    ];
+    tx.execute(insert, args).await?;
+    Ok(Account {
+        id: fresh_id,
+        channel: source.channel.clone(),
+        external_id: external_id.to_owned(),
+        display: display.to_owned(),
+        owner_id: None,
+    })
+}
+
+/// Every account of a workspace.
+pub async fn accounts(tx: &mut Tx<'_>, workspace_id: i64) -> Result<Vec<Account>> {
+    let sql =
+        "SELECT id, channel, external_id, display, owner_id FROM account WHERE workspace_id = $1 ORDER BY id";
+    tx.rows(sql, args![workspace_id]).await?.iter().map(read_account).collect()
+}
+
+/// Gives an account to a member, or to nobody. `false`: there is no such account.
+pub async fn set_account_owner(
+    tx: &mut Tx<'_>,
+    workspace_id: i64,
+    account_id: i64,
+    owner_id: Option<i64>,
+) -> Result<bool> {
+    let sql = "UPDATE account SET owner_id = $3 WHERE workspace_id = $1 AND id = $2";
+    Ok(tx.execute(sql, args![workspace_id, account_id, owner_id]).await? > 0)
+}
+
+fn read_account(row: &Row) -> Result<Account> {
+    Ok(Account {
+        id: row.int("id")?,
+        channel: row.text("channel")?,
+        external_id: row.text("external_id")?,
+        display: row.text("display")?,
+        owner_id: row.opt_int("owner_id")?,
+    })
+}

@@ -1,0 +1,183 @@
+//! Which entry covers a message: made due in the transaction of the message, for every integration that asks.
+
+use causeway_core::{
+    lane::HoldReason,
+    plan::{
+        admission::{self, Facts},
+        grouping::{self, Place},
+        key::Seed,
+        settings::{ChatSync, Shape},
+    },
+    time::{Timestamp, Zone},
+};
+
+use super::Context;
+use crate::{
+    clock::Nature,
+    store::{
+        Result, Tx,
+        entry::{self, NewEntry},
+        integration::Integration,
+        person,
+    },
+};
+
+/// A message to cover.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// The item.
+    pub item_id: i64,
+    /// Its conversation.
+    pub conversation_id: i64,
+    /// Its person; `None` in a group.
+    pub contact_id: Option<i64>,
+    /// Its account.
+    pub account_id: i64,
+    /// The provider's id of it.
+    pub provider_id: String,
+    /// Provider time.
+    pub at: i64,
+    /// Place in its payload.
+    pub position: i64,
+    /// From before the account was connected.
+    pub is_history: bool,
+    /// When it came.
+    pub received_at: i64,
+}
+
+/// Covers a new message for every integration of the workspace.
+pub async fn cover(tx: &mut Tx<'_>, context: &Context, message: &Message, now: i64) -> Result<()> {
+    for integration in &context.integrations {
+        place(tx, integration, &context.zone, &context.nature, message, now).await?;
+    }
+    Ok(())
+}
+
+async fn place(
+    tx: &mut Tx<'_>,
+    integration: &Integration,
+    zone: &Zone,
+    nature: &Nature,
+    message: &Message,
+    now: i64,
+) -> Result<()> {
+    let facts = Facts {
+        account_id: message.account_id,
+        is_group: message.contact_id.is_none(),
+        is_history: message.is_history,
+        at: Timestamp(message.at),
+    };
+    if let Err(rule) = admission::admit(&integration.settings, &facts) {
+        let entry = new_entry(integration, nature, message, &message.provider_id, Shape::PerMessage);
+        return make(tx, NewEntry { due: Err(rule.to_owned()), ..entry }, message, now).await;
+    }
+    let shape = integration.settings.shape;
+    let at = Timestamp(message.at);
+    let open = if shape.is_grouped() {
+        entry::taking(tx, integration.id, message.conversation_id, message.at).await?
+    } else {
+        Vec::new()
+    };
+    match grouping::place(shape, zone, at, Timestamp(now), &message.provider_id, &open) {
+        Place::Join(id) => {
+            if entry::cover(tx, integration.workspace_id, integration.id, message.item_id, id).await? {
+                entry::raise(tx, integration.workspace_id, id, (message.at, message.position), now).await?;
+            }
+            Ok(())
+        }
+        Place::Open { opened_by, starts_at, ends_at, due_at } => {
+            let entry = new_entry(integration, nature, message, &opened_by, shape);
+            let entry = NewEntry { slice: (starts_at.0, ends_at.0), due: Ok(due_at.0), ..entry };
+            make(tx, entry, message, now).await
+        }
+    }
+}
+
+fn new_entry(
+    integration: &Integration,
+    nature: &Nature,
+    message: &Message,
+    opened_by: &str,
+    shape: Shape,
+) -> NewEntry {
+    let seed = Seed {
+        workspace_id: integration.workspace_id,
+        integration_id: integration.id,
+        conversation_id: message.conversation_id,
+        opened_by,
+    };
+    NewEntry {
+        workspace_id: integration.workspace_id,
+        id: nature.id(),
+        connection_id: integration.connection_id,
+        integration_id: integration.id,
+        conversation_id: message.conversation_id,
+        contact_id: message.contact_id,
+        key: seed.key(),
+        shape,
+        order: (message.at, message.position),
+        slice: (message.at, message.at),
+        due: Ok(message.received_at),
+    }
+}
+
+/// Makes the entry, or raises the one of the same key (a day that was written and re-sliced since).
+async fn make(tx: &mut Tx<'_>, entry: NewEntry, message: &Message, now: i64) -> Result<()> {
+    let (workspace_id, integration_id) = (entry.workspace_id, entry.integration_id);
+    let is_new = entry::insert(tx, &entry, now).await?;
+    let id = if is_new {
+        entry.id
+    } else {
+        entry::of_key(tx, workspace_id, integration_id, &entry.key).await?.unwrap_or(entry.id)
+    };
+    if entry::cover(tx, workspace_id, integration_id, message.item_id, id).await? && !is_new {
+        entry::raise(tx, workspace_id, id, (message.at, message.position), now).await?;
+    }
+    Ok(())
+}
+
+/// Slices again what was never attempted, after the frequency was changed (R2.45): nothing is lost, nothing twice.
+pub async fn reslice(
+    tx: &mut Tx<'_>,
+    integration: &Integration,
+    settings: &ChatSync,
+    zone: &Zone,
+    nature: &Nature,
+) -> Result<usize> {
+    let now = nature.now().0;
+    let loose = entry::loosen(tx, integration.workspace_id, integration.id).await?;
+    let integration = Integration { settings: settings.clone(), ..integration.clone() };
+    let count = loose.len();
+    for item in loose {
+        let message = Message {
+            item_id: item.item_id,
+            conversation_id: item.conversation_id,
+            contact_id: item.contact_id,
+            account_id: item.account_id,
+            provider_id: item.provider_id,
+            at: item.at,
+            position: item.position,
+            is_history: false,
+            received_at: item.received_at,
+        };
+        place(tx, &integration, zone, nature, &message, now).await?;
+    }
+    Ok(count)
+}
+
+/// A person gained an address: whoever was held for want of one, or of a record, is looked for again.
+pub async fn release_for_new_address(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    contact_id: i64,
+    now: i64,
+) -> Result<()> {
+    for integration in &context.integrations {
+        let held = person::of_contacts(tx, integration.connection_id, &[contact_id]).await?;
+        let reason = held.get(&contact_id).and_then(|person| person.hold.as_ref()).map(|hold| hold.0);
+        if matches!(reason, Some(HoldReason::NoAddress | HoldReason::NoRecord)) {
+            person::release(tx, integration.connection_id, contact_id, now).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,285 @@
+//! One event into the timeline. A repeat changes nothing; a late or reordered event ends in the same state.
+
+use causeway_core::timeline::{Chat, Content, Direction, Event, Inbound, Message, Part, Party};
+
+use super::{Context, cover, people};
+use crate::store::{
+    Result, Tx, contact, conversation, entry,
+    item::{self, Change, NewItem, Reported},
+    source::{self, Account},
+};
+
+/// What folding one raw request came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Folded {
+    /// Messages, reactions and notices that are new.
+    pub new: u64,
+    /// Edits and revokes that changed something.
+    pub changed: u64,
+    /// Events that said nothing new.
+    pub repeated: u64,
+}
+
+/// The raw request behind an event.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin {
+    /// Its id.
+    pub intake_id: i64,
+    /// When it came.
+    pub received_at: i64,
+}
+
+/// Folds one event.
+pub async fn fold(tx: &mut Tx<'_>, context: &Context, origin: Origin, event: &Inbound) -> Result<Folded> {
+    let now = context.nature.now().0;
+    let fresh = context.nature.id();
+    let display = event.account_display.as_deref();
+    let account = source::ensure_account(tx, &context.source, &event.account, display, fresh, now).await?;
+    let folding = Folding { context, origin, account: &account, event, now };
+    let outcome = match &event.event {
+        Event::Message(message) => folding.message(tx, message).await?,
+        Event::Edit { id, target, content } => folding.change(tx, id, target, Some(content.clone())).await?,
+        Event::Revoke { id, target } => folding.change(tx, id, target, None).await?,
+        Event::Status { target, delivery, participant, error } => {
+            let reported = Reported { delivery: *delivery, at: folding.at(), error: error.clone() };
+            let workspace_id = context.source.workspace_id;
+            let participant = participant.as_deref().unwrap_or_default();
+            item::report_delivery(tx, workspace_id, account.id, target, participant, &reported).await?;
+            Outcome::Repeated
+        }
+        Event::Reaction { id, target, emoji, direction } => {
+            let text = emoji.clone().unwrap_or_else(|| "reaction removed".into());
+            folding.side_item(tx, "reaction", id, *direction, text, Some(target.clone())).await?
+        }
+        Event::NewAddresses { id, addresses, text } => {
+            folding.new_addresses(tx, addresses).await?;
+            folding.side_item(tx, "notice", id, Direction::In, text.clone(), None).await?
+        }
+        Event::Notice { id, kind, text } => {
+            let id = id.clone().unwrap_or_else(|| format!("{}/{}", origin.intake_id, event.position));
+            folding.side_item(tx, "notice", &id, Direction::In, format!("{kind}: {text}"), None).await?
+        }
+    };
+    Ok(match outcome {
+        Outcome::New => Folded { new: 1, ..Folded::default() },
+        Outcome::Changed => Folded { changed: 1, ..Folded::default() },
+        Outcome::Repeated => Folded { repeated: 1, ..Folded::default() },
+    })
+}
+
+enum Outcome {
+    New,
+    Changed,
+    Repeated,
+}
+
+struct Folding<'a> {
+    context: &'a Context,
+    origin: Origin,
+    account: &'a Account,
+    event: &'a Inbound,
+    now: i64,
+}
+
+/// Where an event belongs.
+struct Thread {
+    conversation_id: i64,
+    contact_id: Option<i64>,
+    author: Option<String>,
+}
+
+impl Folding<'_> {
+    fn workspace_id(&self) -> i64 {
+        self.context.source.workspace_id
+    }
+
+    /// The provider's time; arrival, where it gave none.
+    fn at(&self) -> i64 {
+        self.event.at.map_or(self.origin.received_at, |at| at.0)
+    }
+
+    async fn message(&self, tx: &mut Tx<'_>, message: &Message) -> Result<Outcome> {
+        let known = item::message(tx, self.workspace_id(), self.account.id, &message.id).await?;
+        let Some(thread) = self.thread(tx).await? else { return Ok(Outcome::Repeated) };
+        if known.is_some() {
+            return Ok(Outcome::Repeated);
+        }
+        let new = NewItem {
+            id: self.context.nature.id(),
+            workspace_id: self.workspace_id(),
+            conversation_id: thread.conversation_id,
+            account_id: self.account.id,
+            kind: "message",
+            provider_id: message.id.clone(),
+            direction: message.direction,
+            at: self.at(),
+            position: i64::from(self.event.position),
+            author: self.author(message.direction, &thread),
+            content: message.content.clone(),
+            reply_to: message.reply_to.clone(),
+            is_history: message.is_history,
+            intake_id: self.origin.intake_id,
+            received_at: self.origin.received_at,
+        };
+        if !item::insert(tx, &new).await? {
+            return Ok(Outcome::Repeated);
+        }
+        let reopens = message.direction == Direction::In && !message.is_history;
+        conversation::touch(tx, self.workspace_id(), thread.conversation_id, new.at, reopens).await?;
+        let covered = cover::Message {
+            item_id: new.id,
+            conversation_id: thread.conversation_id,
+            contact_id: thread.contact_id,
+            account_id: self.account.id,
+            provider_id: new.provider_id.clone(),
+            at: new.at,
+            position: new.position,
+            is_history: message.is_history,
+            received_at: self.origin.received_at,
+        };
+        cover::cover(tx, self.context, &covered, self.now).await?;
+        for change in item::unpark(tx, self.workspace_id(), self.account.id, &message.id, new.id).await? {
+            item::apply_change(tx, &change, new.id).await?;
+        }
+        Ok(Outcome::New)
+    }
+
+    /// An edit or a revoke. It may come before its message: then it waits for it.
+    async fn change(
+        &self,
+        tx: &mut Tx<'_>,
+        id: &str,
+        target: &str,
+        content: Option<Content>,
+    ) -> Result<Outcome> {
+        let change = Change {
+            workspace_id: self.workspace_id(),
+            account_id: self.account.id,
+            provider_id: id.to_owned(),
+            target: target.to_owned(),
+            at: self.at(),
+            content,
+        };
+        let known = item::message(tx, self.workspace_id(), self.account.id, target).await?;
+        let is_new = item::keep_change(tx, &change, known.as_ref().map(|known| known.id), self.now).await?;
+        let Some(known) = known.filter(|_| is_new) else { return Ok(Outcome::Repeated) };
+        if !item::apply_change(tx, &change, known.id).await? {
+            return Ok(Outcome::Repeated);
+        }
+        entry::raise_covering(tx, self.workspace_id(), known.id, self.now).await?;
+        Ok(Outcome::Changed)
+    }
+
+    /// Something that is shown in the thread and not synced: a reaction, a notice.
+    async fn side_item(
+        &self,
+        tx: &mut Tx<'_>,
+        kind: &'static str,
+        id: &str,
+        direction: Direction,
+        text: String,
+        reply_to: Option<String>,
+    ) -> Result<Outcome> {
+        let Some(thread) = self.thread(tx).await? else { return Ok(Outcome::Repeated) };
+        let new = NewItem {
+            id: self.context.nature.id(),
+            workspace_id: self.workspace_id(),
+            conversation_id: thread.conversation_id,
+            account_id: self.account.id,
+            kind,
+            provider_id: id.to_owned(),
+            direction,
+            at: self.at(),
+            position: i64::from(self.event.position),
+            author: self.author(direction, &thread),
+            content: Content { parts: vec![Part::Text(text)] },
+            reply_to,
+            is_history: false,
+            intake_id: self.origin.intake_id,
+            received_at: self.origin.received_at,
+        };
+        Ok(if item::insert(tx, &new).await? { Outcome::New } else { Outcome::Repeated })
+    }
+
+    /// The person of the thread is from now on reached by these addresses too.
+    async fn new_addresses(
+        &self,
+        tx: &mut Tx<'_>,
+        addresses: &[causeway_core::address::Address],
+    ) -> Result<()> {
+        let Chat::Person(party) = &self.event.chat else { return Ok(()) };
+        let contact_id = people::contact_of(tx, self.context, party, self.now).await?;
+        // Whoever had the new number before (the same person, seen there first) is joined.
+        let found = contact::acquaintances(tx, self.workspace_id(), addresses).await?;
+        for other in found.iter().filter(|other| other.contact_id != contact_id) {
+            contact::merge(tx, self.workspace_id(), contact_id, other.contact_id).await?;
+        }
+        contact::give(tx, self.workspace_id(), contact_id, addresses, self.now).await?;
+        cover::release_for_new_address(tx, self.context, contact_id, self.now).await
+    }
+
+    async fn thread(&self, tx: &mut Tx<'_>) -> Result<Option<Thread>> {
+        let fresh = self.context.nature.id();
+        match &self.event.chat {
+            Chat::Person(party) => {
+                let contact_id = people::contact_of(tx, self.context, party, self.now).await?;
+                let conversation_id = conversation::ensure(
+                    tx,
+                    self.workspace_id(),
+                    self.account.id,
+                    contact_id,
+                    fresh,
+                    self.at(),
+                )
+                .await?;
+                Ok(Some(Thread { conversation_id, contact_id: Some(contact_id), author: name(party) }))
+            }
+            Chat::Group { id, subject, author } => {
+                let group = (id.as_str(), subject.as_deref());
+                let conversation_id = conversation::ensure_group(
+                    tx,
+                    self.workspace_id(),
+                    self.account.id,
+                    group,
+                    fresh,
+                    self.at(),
+                )
+                .await?;
+                let author = author.as_ref().and_then(name);
+                Ok(Some(Thread { conversation_id, contact_id: None, author }))
+            }
+            Chat::Account => {
+                // What concerns the account itself stands in a thread of its own.
+                let group = ("account", Some("Account notices"));
+                let conversation_id = conversation::ensure_group(
+                    tx,
+                    self.workspace_id(),
+                    self.account.id,
+                    group,
+                    fresh,
+                    self.at(),
+                )
+                .await?;
+                Ok(Some(Thread { conversation_id, contact_id: None, author: None }))
+            }
+        }
+    }
+
+    fn author(&self, direction: Direction, thread: &Thread) -> Option<String> {
+        match direction {
+            Direction::In => thread.author.clone(),
+            Direction::Out => Some(self.account.display.clone()),
+        }
+    }
+}
+
+/// What a party is called: the chosen name, else the user name, else an address.
+fn name(party: &Party) -> Option<String> {
+    let address = || party.addresses.first().map(|address| address.value.clone());
+    party
+        .name
+        .clone()
+        .filter(|name| !name.trim().is_empty())
+        .or_else(|| party.username.clone())
+        .or_else(address)
+}
