@@ -13,6 +13,20 @@ pub struct Address {
     pub value: String,
     pub raw: String,
 }
+impl Address {
+    pub fn phone_from_international(digits: &str) -> Option<Self> {
+        let value = format!("+{digits}");
+        ((7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())).then(|| Self {
+            kind: AddressKind::Phone,
+            scope: String::new(),
+            value,
+            raw: digits.into(),
+        })
+    }
+    pub fn handle(scope: &str, value: &str) -> Self {
+        Self { kind: AddressKind::Handle, scope: scope.into(), value: value.into(), raw: value.into() }
+    }
+}
 pub mod phone {
     //! stub
     use serde::{Deserialize, Serialize};

@@ -5,6 +5,8 @@
 
 use crate::timeline::Parsed;
 
+#[cfg(test)]
+mod contract;
 pub mod meta;
 pub mod whatsapp;
 
