@@ -1,4 +1,5 @@
-//! What happens to groups: made, joined, left, renamed, suspended. Each is a notice in the group's thread.
+//! What happens to groups: made, joined, left, renamed, suspended. Each is a notice in the group's thread; whether
+//! groups are synced at all is a setting (R4.33).
 //! <https://developers.facebook.com/documentation/business-messaging/whatsapp/groups/webhooks>
 
 use super::{

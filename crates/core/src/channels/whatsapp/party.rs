@@ -1,4 +1,4 @@
-//! Who a person is: by phone number, by business-scoped user id, or by both.
+//! Who a person is: by phone number (by which the CRM is searched, R4.30), by business-scoped user id, or by both.
 //!
 //! A person with a user name may appear without any number. The user id is opaque, looks like
 //! `US.13491208655302741918` (or, across a company's portfolios, `US.ENT.…`), and is never read as a number.
