@@ -5,6 +5,8 @@
 
 use crate::timeline::Parsed;
 
+#[cfg(test)]
+mod contract;
 pub mod meta;
 pub mod whatsapp;
 
@@ -42,6 +44,9 @@ pub enum Refusal {
     /// The signature is not of this body under any of the source's secrets.
     #[error("the signature does not fit the body")]
     WrongSignature,
+    /// The set-up request lacks a part, or carries another verify token.
+    #[error("the set-up request lacks a part or carries another verify token")]
+    WrongSetup,
 }
 
 /// A kind of source of conversations. No method performs I/O.

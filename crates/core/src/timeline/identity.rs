@@ -67,11 +67,14 @@ fn same(a: &Address, b: &Address) -> bool {
     a.scope == b.scope && a.value == b.value
 }
 
-/// The contact has a channel id of the same scope, and it is another one.
+/// In some scope both have channel ids, and not one in common. A person may have several in a scope (their own and
+/// one that holds across a company's portfolio), and not every event names all.
 fn has_another_handle(addresses: &[Address], contact: &Acquaintance) -> bool {
     handles(addresses).any(|ours| {
-        let mut theirs = handles(&contact.addresses).filter(|theirs| theirs.scope == ours.scope).peekable();
-        theirs.peek().is_some() && !theirs.any(|theirs| theirs.value == ours.value)
+        let in_scope = |address: &&Address| address.scope == ours.scope;
+        let mut theirs = handles(&contact.addresses).filter(in_scope).peekable();
+        let known = |theirs: &Address| handles(addresses).any(|ours| same(theirs, ours));
+        theirs.peek().is_some() && !theirs.any(known)
     })
 }
 
@@ -108,6 +111,13 @@ mod tests {
         assert_eq!(identify(&[phone("+81"), handle("JP.2")], &found), Identity::Successor { of: 1 });
         assert_eq!(identify(&[phone("+81"), handle("JP.1")], &found), Identity::Known(1));
         assert_eq!(identify(&[phone("+81")], &found), Identity::Known(1));
+    }
+
+    #[test]
+    fn one_channel_id_in_common_is_enough() {
+        let found = [contact(1, &[phone("+81"), handle("JP.1")])];
+        let party = [phone("+81"), handle("JP.1"), handle("JP.ENT.1")];
+        assert_eq!(identify(&party, &found), Identity::Known(1));
     }
 
     #[test]

@@ -1,7 +1,30 @@
-//! WhatsApp Cloud API.
+//! The WhatsApp Cloud API, for numbers of their own and for numbers that the Business app shares (coexistence).
+//!
+//! `README.md` beside this file says what becomes of each kind of payload, and why.
 
-use super::{Channel, RawRequest, Refusal, Secrets};
+use super::{
+    Channel, RawRequest, Refusal, Secrets,
+    meta::{challenge, signature},
+};
 use crate::timeline::Parsed;
+
+mod card;
+mod content;
+mod echo;
+mod envelope;
+mod group;
+mod history;
+mod inbound;
+mod message;
+mod notice;
+mod party;
+mod status;
+mod system;
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+pub(super) use tests::Rehearsed;
 
 /// The WhatsApp Cloud API as a channel.
 pub struct WhatsApp;
@@ -10,22 +33,29 @@ impl Channel for WhatsApp {
     fn name(&self) -> &'static str {
         "whatsapp"
     }
+
     fn title(&self) -> &'static str {
         "WhatsApp"
     }
+
+    /// Meta sends up to 3 MB.
     fn largest_body(&self) -> usize {
         5 * 1024 * 1024
     }
-    fn challenge(&self, _query: &[(String, String)], _secrets: &Secrets) -> Result<String, Refusal> {
-        Err(Refusal::Unsigned)
+
+    fn challenge(&self, query: &[(String, String)], secrets: &Secrets) -> Result<String, Refusal> {
+        challenge::answer(query, &secrets.verify_token)
     }
-    fn verify(&self, _request: &RawRequest, _secrets: &Secrets) -> Result<(), Refusal> {
-        Err(Refusal::Unsigned)
+
+    fn verify(&self, request: &RawRequest, secrets: &Secrets) -> Result<(), Refusal> {
+        signature::verify(request.header(signature::HEADER), &request.body, &secrets.signing)
     }
+
     fn kept_headers(&self) -> &'static [&'static str] {
-        &["x-hub-signature-256"]
+        &[signature::HEADER]
     }
-    fn inbound(&self, _request: &RawRequest) -> Parsed {
-        Parsed::default()
+
+    fn inbound(&self, request: &RawRequest) -> Parsed {
+        inbound::inbound(&request.body)
     }
 }
