@@ -113,7 +113,7 @@ pub struct PersonRecord {
 pub struct CrmUser {
     /// The CRM's id of the user.
     pub id: String,
-    /// The e-mail address that members are matched by, as stored.
+    /// The e-mail address that members are matched by, as stored; without what a CRM adds to it in test copies.
     pub email: String,
     /// Display name.
     pub name: String,
@@ -123,6 +123,7 @@ pub struct CrmUser {
 
 /// What one field can hold, as the CRM describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own in the description")]
 pub struct FieldProfile {
     /// The CRM's own name.
     pub name: String,
