@@ -65,7 +65,7 @@ fn a_code_is_exchanged_with_its_verifier_and_the_secret_if_there_is_one() {
 
 #[test]
 fn a_token_answer_names_the_org_and_the_user_in_its_identity() {
-    let tokens = tokens(fixture!("token.json")).ok().expect("tokens");
+    let tokens = tokens(fixture!("token.json")).expect("tokens");
     assert_eq!(tokens.org_id, "00D5g000001AbCdEAK");
     assert_eq!(tokens.user_id, "0055g00000XyZ12AAF");
     assert_eq!(tokens.instance_url, "https://acme.my.salesforce.com");
@@ -78,7 +78,7 @@ fn a_token_answer_names_the_org_and_the_user_in_its_identity() {
 fn short_ids_in_the_identity_become_long() {
     let body = fixture!("token.json")
         .replace("00D5g000001AbCdEAK/0055g00000XyZ12AAF", "00D5g000001AbCd/0055g00000XyZ12");
-    let tokens = tokens(&body).ok().expect("tokens");
+    let tokens = tokens(&body).expect("tokens");
     assert_eq!(
         (tokens.org_id.as_str(), tokens.user_id.as_str()),
         ("00D5g000001AbCdEAK", "0055g00000XyZ12AAF")
@@ -88,7 +88,7 @@ fn short_ids_in_the_identity_become_long() {
 #[test]
 fn a_renewal_without_a_refresh_token_overwrites_nothing() {
     let body = fixture!("token.json").replace("\"refresh_token\":", "\"other\":");
-    assert_eq!(tokens(&body).ok().expect("tokens").refresh_token, None);
+    assert_eq!(tokens(&body).expect("tokens").refresh_token, None);
 }
 
 #[test]

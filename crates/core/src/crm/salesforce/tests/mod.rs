@@ -182,7 +182,7 @@ fn changed_contact(id: &str) -> PersonWrite {
 /// Results of a collection in which every record was written.
 fn written(ids: impl IntoIterator<Item = String>) -> String {
     let results = ids.into_iter().map(|id| serde_json::json!({"id": id, "success": true, "errors": []}));
-    Value::from_iter(results).to_string()
+    results.collect::<Value>().to_string()
 }
 
 #[test]
