@@ -22,7 +22,7 @@ use super::{
 use crate::{
     address::phone,
     crm::{Answer, Call, Org, PeopleQuery, Response},
-    lane::Verdict,
+    lane::{HoldReason, Verdict, Who},
     record::{Module, PersonRecord},
 };
 
@@ -188,6 +188,11 @@ pub(super) fn reply(org: &Org, query: &PeopleQuery, response: &Response) -> Resu
     let parts = plan.parts(org, &step);
     let mut next = query.clone();
     if parts.is_empty() {
+        let has_something =
+            !query.emails.is_empty() || query.phones.iter().any(|phone| !phone.raw.is_empty());
+        if plan.statements.is_empty() && plan.terms.is_empty() && has_something {
+            return Err(blind());
+        }
         return Ok(Answer::People(person::merged(next.found)));
     }
     let pieces = composite::pieces(parts.len(), composite::is_alone(&parts), response, &Asked::READ)?;
@@ -228,6 +233,16 @@ pub(super) fn reply(org: &Org, query: &PeopleQuery, response: &Response) -> Resu
         Step::End => Answer::People(next.found),
         _ => Answer::More(Call::FindPeople(next), None),
     })
+}
+
+/// Nothing can be asked: the fields that would have to be compared are hidden.
+fn blind() -> Verdict {
+    verdict::hold(
+        HoldReason::NoPermission,
+        Who::CrmAdmin,
+        "The connected Salesforce user sees no phone or e-mail field by which this person could be found. A Salesforce \
+         administrator has to make Phone and Email visible on Contact and Lead",
+    )
 }
 
 /// What a search found. One that Salesforce cannot read finds nothing: a term that it dislikes must not

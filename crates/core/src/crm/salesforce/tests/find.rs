@@ -221,7 +221,19 @@ fn nobody_is_not_the_answer_when_looking_is_not_allowed() {
     let result = Salesforce.reply(&undescribed, &Call::FindPeople(query()), &answer(200, "{}")).result;
     assert!(matches!(result, Err(Verdict::Heal { to: Heal::Describe, .. })));
     let mut blind = org();
-    blind.profile.as_mut().expect("a profile").modules.clear();
+    for module in blind.profile.as_mut().expect("a profile").modules.values_mut() {
+        module.is_readable = false;
+    }
     let result = Salesforce.reply(&blind, &Call::FindPeople(query()), &answer(200, "{}")).result;
     assert!(matches!(result, Err(Verdict::Hold { reason: HoldReason::NoPermission, .. })));
+    let mut without_email = org();
+    for module in without_email.profile.as_mut().expect("a profile").modules.values_mut() {
+        module.fields.retain(|field| field.kind != "email");
+    }
+    let by_email = PeopleQuery { phones: Vec::new(), ..query() };
+    let result = Salesforce.reply(&without_email, &Call::FindPeople(by_email), &answer(200, "{}")).result;
+    assert!(matches!(result, Err(Verdict::Hold { reason: HoldReason::NoPermission, .. })));
+    let nobody =
+        Salesforce.reply(&org(), &Call::FindPeople(PeopleQuery::default()), &answer(200, "{}")).result;
+    assert_eq!(nobody, Ok(Answer::People(Vec::new())));
 }
