@@ -1,1 +1,503 @@
-//! Contract.
+//! What every CRM holds to, whatever its API looks like. Each test runs over [`ALL`](super::ALL).
+//!
+//! Answers are a connector's own fixtures under every status code, and thousands of copies of them that a
+//! fixed sequence has damaged: an answer may be wrong in any way, and nothing may come of it but a verdict.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{
+    ALL, Answer, App, Call, Changes, Crm, EntryWrite, Environment, Grant, KeyedEntry, Org, PeopleQuery,
+    PersonWrite, Reply, Request, Response,
+};
+use crate::{
+    address::phone,
+    lane::Verdict,
+    record::{
+        CrmUser, EntryKeying, FieldProfile, Module, ModuleProfile, OrgProfile, PersonField, PersonFields,
+        RecordRef,
+    },
+    time::Timestamp,
+    timeline::Direction,
+};
+
+const INSTANCE: &str = "https://acme.example.test";
+const LOGIN: &str = "https://login.example.test";
+const CONTACT: &str = "0035g00000AAAAAAA5";
+const LEAD: &str = "00Q5g00000AbCdEEAV";
+const ENTRY: &str = "00T5g00000zZzZzEAK";
+
+fn field(name: &str, kind: &str) -> FieldProfile {
+    FieldProfile {
+        name: name.to_owned(),
+        label: name.to_owned(),
+        kind: kind.to_owned(),
+        length: 255,
+        is_createable: true,
+        is_updateable: true,
+        is_filterable: true,
+        ..FieldProfile::default()
+    }
+}
+
+fn module(fields: &[(&str, &str)]) -> ModuleProfile {
+    ModuleProfile {
+        is_createable: true,
+        is_updateable: true,
+        is_readable: true,
+        fields: fields.iter().map(|(name, kind)| field(name, kind)).collect(),
+    }
+}
+
+fn org(crm: &dyn Crm, keying: Option<EntryKeying>) -> Org {
+    let person = [
+        ("FirstName", "string"),
+        ("LastName", "string"),
+        ("Company", "string"),
+        ("Phone", "phone"),
+        ("MobilePhone", "phone"),
+        ("Email", "email"),
+        ("OwnerId", "reference"),
+        ("IsDeleted", "boolean"),
+        ("Region__c", "string"),
+    ];
+    let task = [
+        ("WhoId", "reference"),
+        ("Subject", "string"),
+        ("Description", "textarea"),
+        ("CallObject", "string"),
+    ];
+    Org {
+        instance_url: INSTANCE.to_owned(),
+        version: crm.default_version().to_owned(),
+        profile: Some(OrgProfile {
+            org_id: "00D5g000001AbCdEAK".to_owned(),
+            org_name: "Acme".to_owned(),
+            is_sandbox: true,
+            acting_user: CrmUser {
+                id: "0055g00000XyZ12AAF".to_owned(),
+                email: String::new(),
+                name: String::new(),
+                is_active: true,
+            },
+            modules: BTreeMap::from([
+                (Module::Contact, module(&person)),
+                (Module::Lead, module(&person)),
+                (Module::Task, module(&task)),
+            ]),
+            lead_statuses: Vec::new(),
+            keying,
+            done_status: Some("Completed".to_owned()),
+            subject_length: 255,
+            body_length: 32_000,
+            missing: Vec::new(),
+        }),
+    }
+}
+
+fn orgs(crm: &dyn Crm) -> Vec<Org> {
+    let undescribed = Org { profile: None, ..org(crm, None) };
+    vec![
+        org(crm, Some(EntryKeying::External("Key__c".to_owned()))),
+        org(crm, Some(EntryKeying::Token("CallObject".to_owned()))),
+        undescribed,
+    ]
+}
+
+fn record(module: Module, id: &str) -> RecordRef {
+    RecordRef { module, id: id.to_owned() }
+}
+
+fn entry(key: &str, id: Option<&str>) -> EntryWrite {
+    EntryWrite {
+        key: key.to_owned(),
+        id: id.map(str::to_owned),
+        who: record(Module::Contact, CONTACT),
+        owner_id: Some("0055g00000XyZ12AAF".to_owned()),
+        subject: "WhatsApp".to_owned(),
+        body: "Hello 'world'\n日本語 \\ \u{1}".to_owned(),
+        date: "2026-01-02".to_owned(),
+        starts_at: Timestamp::from_seconds(1_767_323_045),
+        ends_at: Timestamp::from_seconds(1_767_323_045),
+        direction: Some(Direction::In),
+        unmodified_since: None,
+    }
+}
+
+fn person(id: Option<&str>, module: Module, allow_duplicate: bool) -> PersonWrite {
+    PersonWrite {
+        id: id.map(str::to_owned),
+        module,
+        fields: PersonFields::from([
+            (PersonField::LastName, "O'Neil".to_owned()),
+            (PersonField::Phone, "+819012345678".to_owned()),
+            (PersonField::Custom("Region__c".to_owned()), String::new()),
+        ]),
+        allow_duplicate,
+        unmodified_since: None,
+    }
+}
+
+/// One call of each kind, with pages and steps in their middle, and full ones.
+fn calls(crm: &dyn Crm) -> Vec<Call> {
+    let limits = crm.capabilities();
+    let query = PeopleQuery {
+        phones: vec![phone::parse_international("819012345678"), phone::parse("12 3", None)],
+        emails: vec!["o'neil@example.test".to_owned()],
+        ..PeopleQuery::default()
+    };
+    let many = |count: usize| (0..count).map(|n| entry(&format!("cx1-{n}"), None)).collect::<Vec<_>>();
+    vec![
+        Call::Describe { user_id: "0055g00000XyZ12AAF".to_owned() },
+        Call::Users { emails: vec!["a@example.test".to_owned()], ids: vec!["0055g00000XyZ12".to_owned()] },
+        Call::FindPeople(query.clone()),
+        Call::FindPeople(PeopleQuery { step: 1, ..query.clone() }),
+        Call::FindPeople(PeopleQuery { rest: vec!["@evil.test/".to_owned()], ..query.clone() }),
+        Call::FindPeople(PeopleQuery::default()),
+        Call::ReadPeople {
+            records: vec![
+                record(Module::Contact, CONTACT),
+                record(Module::Lead, LEAD),
+                record(Module::Lead, "'"),
+            ],
+            extra: vec!["Region__c".to_owned(), "x' FROM User --".to_owned()],
+        },
+        Call::WritePeople(vec![
+            person(None, Module::Lead, false),
+            person(Some(CONTACT), Module::Contact, false),
+            person(None, Module::Contact, true),
+        ]),
+        Call::WritePeople(vec![person(None, Module::Lead, true)]),
+        Call::WritePeople(Vec::new()),
+        Call::WriteEntries(vec![entry("cx1-a", None)]),
+        Call::WriteEntries(vec![entry("cx1-a", None), entry("cx1-b", Some(ENTRY)), entry("cx1-a", None)]),
+        Call::WriteEntries(many(limits.entries_per_call)),
+        Call::WriteEntries(many(limits.entries_per_call + 1)),
+        Call::VerifyEntries(vec![KeyedEntry {
+            key: "cx1-a".to_owned(),
+            who: record(Module::Contact, CONTACT),
+        }]),
+        Call::VerifyEntries(Vec::new()),
+        Call::ReadEntries { ids: vec![ENTRY.to_owned(), "no id".to_owned()] },
+        Call::ChangedPeople(Changes::default()),
+        Call::ChangedPeople(Changes { step: 1, page: Some("//evil.test/".to_owned()), ..Changes::default() }),
+        Call::Delete(vec![record(Module::Task, ENTRY), record(Module::Lead, "a&b=c")]),
+        Call::Usage,
+    ]
+}
+
+fn written(call: &Call) -> usize {
+    match call {
+        Call::WritePeople(writes) => writes.len(),
+        Call::WriteEntries(writes) => writes.len(),
+        Call::Delete(records) => records.len(),
+        _ => 0,
+    }
+}
+
+/// A fixed sequence of numbers: the same damage in every run.
+struct Sequence(u64);
+
+impl Sequence {
+    fn next(&mut self, below: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).expect("fits") % below.max(1)
+    }
+}
+
+/// The bodies in the connector's folder.
+fn fixtures(crm: &dyn Crm) -> Vec<Vec<u8>> {
+    let folder = format!("{}/src/crm/{}/fixtures", env!("CARGO_MANIFEST_DIR"), crm.name());
+    let mut files: Vec<_> = std::fs::read_dir(&folder)
+        .expect("a CRM has fixtures")
+        .map(|file| file.expect("a file").path())
+        .collect();
+    files.sort();
+    assert!(!files.is_empty(), "{folder} is empty");
+    files.iter().map(|file| std::fs::read(file).expect("readable")).collect()
+}
+
+fn response(status: u16, body: Vec<u8>) -> Response {
+    let headers = vec![
+        ("date".to_owned(), "Fri, 02 Jan 2026 03:04:05 GMT".to_owned()),
+        ("content-type".to_owned(), "application/json".to_owned()),
+    ];
+    Response { status, headers, body }
+}
+
+fn answers(crm: &dyn Crm) -> Vec<Response> {
+    let mut bodies = fixtures(crm);
+    bodies.extend(
+        [
+            "",
+            "null",
+            "[]",
+            "{}",
+            "0",
+            "\"x\"",
+            "[null]",
+            "[[]]",
+            "[{}]",
+            "{\"error\":\"invalid_grant\"}",
+            "<html>",
+        ]
+        .map(|body| body.as_bytes().to_vec()),
+    );
+    bodies.push("[".repeat(10_000).into_bytes());
+    bodies.push(vec![0xff; 40]);
+    let mut answers = Vec::new();
+    for status in [200, 201, 204, 300, 302, 400, 401, 403, 404, 412, 420, 429, 500, 503] {
+        answers.extend(bodies.iter().map(|body| response(status, body.clone())));
+    }
+    let mut sequence = Sequence(7);
+    for body in &bodies {
+        for _ in 0..25 {
+            let status = [200, 200, 200, 400][sequence.next(4)];
+            answers.push(response(status, cut(body, &mut sequence)));
+            if let Ok(mut value) = serde_json::from_slice::<Value>(body) {
+                for _ in 0..=sequence.next(3) {
+                    damage(&mut value, &mut sequence);
+                }
+                answers.push(response(status, value.to_string().into_bytes()));
+            }
+        }
+    }
+    answers
+}
+
+/// Ends early, or has a byte changed.
+fn cut(body: &[u8], sequence: &mut Sequence) -> Vec<u8> {
+    let mut body = body.to_vec();
+    let place = sequence.next(body.len());
+    if sequence.next(2) == 0 {
+        body.truncate(place);
+    } else if let Some(byte) = body.get_mut(place) {
+        *byte = b"\"{}[]:,0\\x\xff"[sequence.next(11)];
+    }
+    body
+}
+
+/// Somewhere in the value, another value.
+fn damage(value: &mut Value, sequence: &mut Sequence) {
+    let others = [
+        Value::Null,
+        Value::Bool(true),
+        Value::from(-1),
+        Value::from(u64::MAX),
+        Value::from(""),
+        Value::from("https://evil.test/"),
+        Value::from("日本語"),
+        Value::Array(Vec::new()),
+        Value::Object(serde_json::Map::new()),
+    ];
+    let goes_on = sequence.next(8) > 0;
+    match value {
+        Value::Array(list) if goes_on && !list.is_empty() => {
+            let place = sequence.next(list.len());
+            if sequence.next(10) == 0 {
+                list.remove(place);
+            } else {
+                damage(&mut list[place], sequence);
+            }
+        }
+        Value::Object(members) if goes_on && !members.is_empty() => {
+            let name = members.keys().nth(sequence.next(members.len())).expect("a member").clone();
+            if sequence.next(10) == 0 {
+                members.remove(&name);
+            } else {
+                damage(&mut members[&name], sequence);
+            }
+        }
+        value => *value = others[sequence.next(others.len())].clone(),
+    }
+}
+
+fn check_request(crm: &dyn Crm, call: &Call, request: &Request) {
+    let name = format!("{} {}", crm.name(), call.name());
+    assert!(request.url.starts_with(&format!("{INSTANCE}/")), "{name}: {}", request.url);
+    assert!(request.url.bytes().all(|byte| byte.is_ascii_graphic()), "{name}: {}", request.url);
+    assert!(request.url.len() < 16_000, "{name}: an address of {} bytes", request.url.len());
+    assert!(["GET", "POST", "PUT", "PATCH", "DELETE"].contains(&request.method), "{name}");
+    for (header, value) in &request.headers {
+        assert!(!header.eq_ignore_ascii_case("authorization"), "{name}: the shell adds the token");
+        assert_eq!(*header, header.to_ascii_lowercase(), "{name}");
+        assert!(value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()), "{name}: {value}");
+        assert_eq!(
+            request.headers.iter().filter(|(other, _)| other == header).count(),
+            1,
+            "{name}: {header}"
+        );
+    }
+    assert!(call.is_write() || request.method != "DELETE", "{name}");
+}
+
+fn check_reply(crm: &dyn Crm, org: &Org, call: &Call, response: &Response) {
+    let Reply { result, .. } = crm.reply(org, call, response);
+    let name = format!("{} {} {}", crm.name(), call.name(), String::from_utf8_lossy(&response.body));
+    match result {
+        Ok(Answer::Outcomes(outcomes)) => {
+            assert!(call.is_write(), "{name}");
+            assert_eq!(outcomes.len(), written(call), "{name}");
+            for outcome in outcomes {
+                assert_eq!(outcome.verdict == Verdict::Done, outcome.id.is_some(), "{name}: {outcome:?}");
+            }
+        }
+        Ok(Answer::More(next, _)) => {
+            assert_eq!(next.name(), call.name(), "{name}");
+            check_request(crm, &next, &crm.request(org, &next));
+            let stored = serde_json::to_string(&next).expect("a call can be stored");
+            assert_eq!(serde_json::from_str::<Call>(&stored).expect("and read again"), next, "{name}");
+        }
+        Ok(answer) => {
+            let fits = match call {
+                Call::Describe { .. } => matches!(answer, Answer::Profile(_)),
+                Call::Users { .. } => matches!(answer, Answer::Users(_)),
+                Call::FindPeople(_) | Call::ReadPeople { .. } => matches!(answer, Answer::People(_)),
+                Call::VerifyEntries(_) => matches!(answer, Answer::Keyed(_)),
+                Call::ReadEntries { .. } => matches!(answer, Answer::Entries(_)),
+                Call::ChangedPeople(_) => matches!(answer, Answer::Changed(..)),
+                Call::Usage => matches!(answer, Answer::Nothing),
+                Call::WritePeople(_) | Call::WriteEntries(_) | Call::Delete(_) => false,
+            };
+            assert!(fits, "{name}: {answer:?}");
+        }
+        Err(verdict) => {
+            assert_ne!(verdict, Verdict::Done, "{name}");
+            let is_unknown = matches!(verdict, Verdict::Unknown { .. });
+            assert!(call.is_write() || !is_unknown, "{name}: a reading has no unknown outcome");
+        }
+    }
+}
+
+#[test]
+fn whatever_the_answer_every_call_ends_in_a_verdict_or_a_fitting_answer() {
+    for crm in ALL {
+        let answers = answers(*crm);
+        for (place, org) in orgs(*crm).iter().enumerate() {
+            for call in calls(*crm) {
+                // Full calls and further orgs add little to a short call on the first, and take their time.
+                let step = if written(&call) > 100 { 37 } else { 1 + 6 * place };
+                for response in answers.iter().step_by(step) {
+                    check_reply(*crm, org, &call, response);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_request_goes_to_the_instance_only_and_carries_no_token() {
+    for crm in ALL {
+        for org in orgs(*crm) {
+            for call in calls(*crm) {
+                let request = crm.request(&org, &call);
+                check_request(*crm, &call, &request);
+                assert_eq!(request, crm.request(&org, &call), "the same call is the same request");
+            }
+        }
+    }
+}
+
+#[test]
+fn silence_after_a_write_is_unknown_and_everything_else_can_be_repeated() {
+    for crm in ALL {
+        for call in calls(*crm) {
+            let unsent = crm.silence(&call, false, "refused").result;
+            assert!(matches!(unsent, Err(Verdict::Again { .. })), "{}: {unsent:?}", call.name());
+            let sent = crm.silence(&call, true, "timed out").result;
+            if call.is_write() {
+                assert!(matches!(sent, Err(Verdict::Unknown { .. })), "{}: {sent:?}", call.name());
+            } else {
+                assert!(matches!(sent, Err(Verdict::Again { .. })), "{}: {sent:?}", call.name());
+            }
+        }
+    }
+}
+
+#[test]
+fn hosts_that_nobody_allowed_are_refused() {
+    let extra = ["crm.example.test:8090".to_owned()];
+    for crm in ALL {
+        for host in
+            ["evil.test", "https://a@b.test", "http://169.254.169.254", "", "https://", "crm.example.test"]
+        {
+            let login = crm.login_url(&Environment::Host(host.to_owned()), &extra);
+            let refusal = login.expect_err(host);
+            assert_eq!(refusal.crm, crm.title());
+            assert!(crm.check_instance(host, &extra).is_err(), "{host}");
+        }
+        let listed = Environment::Host("http://crm.example.test:8090".to_owned());
+        assert_eq!(crm.login_url(&listed, &extra).as_deref(), Ok("http://crm.example.test:8090"));
+        assert_eq!(crm.check_instance("http://crm.example.test:8090", &extra), Ok(()));
+        for environment in [Environment::Production, Environment::Sandbox] {
+            let url = crm.login_url(&environment, &[]).expect("a host of its own");
+            assert!(url.starts_with("https://") && !url.ends_with('/'), "{url}");
+        }
+    }
+}
+
+#[test]
+fn grants_are_asked_for_with_pkce_and_only_at_the_login_host() {
+    let app = App { client_id: "id+&".to_owned(), client_secret: Some("s&cret".to_owned()) };
+    for crm in ALL {
+        let url = crm.authorize_url(&app, LOGIN, "https://causeway.test/back?a=1", "st&te", "ch_llenge");
+        assert!(url.starts_with(&format!("{LOGIN}/")), "{url}");
+        for part in
+            ["code_challenge=ch_llenge", "code_challenge_method=S256", "state=st%26te", "client_id=id%2B%26"]
+        {
+            assert!(url.contains(part), "{part} in {url}");
+        }
+        assert!(!url.contains("cret"), "{url}");
+        let code = Grant::Code {
+            code: "c=".to_owned(),
+            redirect_uri: "https://causeway.test/back?a=1".to_owned(),
+            verifier: "v".to_owned(),
+        };
+        let refresh = Grant::Refresh { refresh_token: "r+t".to_owned() };
+        for request in [
+            crm.token_request(&app, LOGIN, &code),
+            crm.token_request(&app, LOGIN, &refresh),
+            crm.revoke_request(&app, LOGIN, "r+t"),
+        ] {
+            assert!(request.url.starts_with(&format!("{LOGIN}/")), "{}", request.url);
+            assert_eq!(request.method, "POST");
+            assert!(!request.url.contains("cret"), "secrets stand in the body: {}", request.url);
+        }
+    }
+}
+
+#[test]
+fn a_token_answer_that_cannot_be_read_does_not_end_the_grant() {
+    for crm in ALL {
+        for answer in answers(*crm) {
+            if let Err(failure) = crm.token_reply(&answer) {
+                let says_so = String::from_utf8_lossy(&answer.body).contains("error");
+                assert!(says_so || !failure.is_permanent, "{failure:?}");
+                assert!(answer.status < 500 || !failure.is_permanent, "{failure:?}");
+                assert!(!failure.code.is_empty() && !failure.detail.is_empty());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_record_is_looked_at_on_the_instance() {
+    for crm in ALL {
+        for target in [record(Module::Contact, CONTACT), record(Module::Task, "../../x?y#z")] {
+            let url = crm.record_url(INSTANCE, &target);
+            assert!(url.starts_with(&format!("{INSTANCE}/")) && !url.contains(".."), "{url}");
+        }
+        let now = Timestamp::from_seconds(1_767_323_045);
+        assert!(crm.limit_retry_at(now) > now);
+    }
+}
+
+#[test]
+fn names_are_words_that_urls_and_logs_can_hold() {
+    for crm in ALL {
+        assert!(crm.name().bytes().all(|byte| byte.is_ascii_lowercase()), "{}", crm.name());
+        assert_eq!(super::named(crm.name()).map(Crm::name), Some(crm.name()));
+    }
+    assert!(super::named("nothing").is_none());
+}

@@ -144,17 +144,12 @@ fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
 
 /// How entries are keyed: by an external id if the administrator made one, else by a token.
 fn keying(task: &ModuleProfile) -> Option<EntryKeying> {
-    let mut keys: Vec<_> = task
-        .fields
-        .iter()
-        .filter(|field| {
-            field.is_external_key && field.is_createable && field.kind == "string" && field.length >= KEY
-        })
-        .map(|field| field.name.clone())
-        .collect();
-    // Ours first, then by name: the choice does not depend on the order of the describe.
-    keys.sort_by_key(|name| (!name.to_ascii_lowercase().contains("causeway"), name.clone()));
-    if let Some(name) = keys.into_iter().next() {
+    // Only a field that is named for us: any other may hold the ids of another product.
+    let ours = task.fields.iter().filter(|field| field.name.to_ascii_lowercase().contains("causeway"));
+    let fits = ours.filter(|field| {
+        field.is_external_key && field.is_createable && field.kind == "string" && field.length >= KEY
+    });
+    if let Some(name) = fits.map(|field| field.name.clone()).min() {
         return Some(EntryKeying::External(name));
     }
     let token = task.field(TOKEN)?;

@@ -146,7 +146,8 @@ impl Crm for Salesforce {
     }
 
     fn record_url(&self, instance_url: &str, record: &RecordRef) -> String {
-        let id = ids::full(&record.id).unwrap_or_else(|| percent::encode(&record.id));
+        let id: String = record.id.chars().filter(char::is_ascii_alphanumeric).collect();
+        let id = ids::full(&id).unwrap_or(id);
         format!("{instance_url}/lightning/r/{}/{id}/view", ids::object(record.module))
     }
 

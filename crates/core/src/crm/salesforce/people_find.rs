@@ -22,7 +22,7 @@ use super::{
 use crate::{
     address::phone,
     crm::{Answer, Call, Org, PeopleQuery, Response},
-    lane::Verdict,
+    lane::{HoldReason, Verdict, Who},
     record::{Module, PersonRecord},
 };
 
@@ -44,27 +44,51 @@ enum Step {
     End,
 }
 
-fn step(org: &Org, query: &PeopleQuery) -> Step {
-    if let Some(next) = query.rest.first() {
-        if let Some(path) = composite::page_path(next) {
-            return Step::Page(path.to_owned());
+/// All that is to be asked for a query, apart from what answers add to it.
+struct Plan {
+    statements: Vec<String>,
+    terms: Vec<String>,
+}
+
+impl Plan {
+    fn of(org: &Org, query: &PeopleQuery) -> Self {
+        Self { statements: statements(org, query), terms: terms(org, query) }
+    }
+
+    fn step(&self, query: &PeopleQuery) -> Step {
+        if let Some(next) = query.rest.first() {
+            if let Some(path) = composite::page_path(next) {
+                return Step::Page(path.to_owned());
+            }
+            let mut numbers = next.strip_prefix("search:").unwrap_or_default().split(':').map(str::parse);
+            return match (numbers.next(), numbers.next()) {
+                (Some(Ok(from)), Some(Ok(count))) => Step::Search { from, count },
+                _ => Step::End,
+            };
         }
-        let mut numbers = next.strip_prefix("search:").unwrap_or_default().split(':').map(str::parse);
-        return match (numbers.next(), numbers.next()) {
-            (Some(Ok(from)), Some(Ok(count))) => Step::Search { from, count },
-            _ => Step::End,
-        };
+        let place = usize::try_from(query.step).unwrap_or(usize::MAX);
+        let mut groups = self.statements.chunks(composite::PARTS);
+        let searches = place.saturating_sub(groups.len());
+        match groups.nth(place) {
+            Some(group) => Step::Statements(group.to_vec()),
+            None => match searches_of(&self.terms).get(searches) {
+                Some((from, count)) => Step::Search { from: *from, count: *count },
+                None => Step::End,
+            },
+        }
     }
-    let statements = statements(org, query);
-    let place = usize::try_from(query.step).unwrap_or(usize::MAX);
-    let groups = statements.len().div_ceil(composite::PARTS);
-    if place < groups {
-        let group = statements.into_iter().skip(place * composite::PARTS).take(composite::PARTS);
-        return Step::Statements(group.collect());
-    }
-    match searches(&terms(org, query)).get(place - groups) {
-        Some((from, count)) => Step::Search { from: *from, count: *count },
-        None => Step::End,
+
+    fn parts(&self, org: &Org, step: &Step) -> Vec<Part> {
+        match step {
+            Step::Statements(statements) => statements.iter().map(|soql| Part::query(org, soql)).collect(),
+            Step::Page(path) => vec![Part::page(path)],
+            Step::Search { from, count } => {
+                let terms = self.terms.iter().skip(*from).take(*count).map(String::as_str);
+                let sosl = search(org, &terms.collect::<Vec<_>>());
+                vec![Part::get(org, &format!("search?q={}", percent::encode(&sosl)))]
+            }
+            Step::End => Vec::new(),
+        }
     }
 }
 
@@ -115,7 +139,7 @@ fn has_phone(profile: &crate::record::ModuleProfile) -> bool {
 }
 
 /// The terms in runs that fit into one search: (first, how many).
-fn searches(terms: &[String]) -> Vec<(usize, usize)> {
+fn searches_of(terms: &[String]) -> Vec<(usize, usize)> {
     let mut searches: Vec<(usize, usize)> = Vec::new();
     let mut used = 0;
     for (place, term) in terms.iter().enumerate() {
@@ -132,7 +156,7 @@ fn searches(terms: &[String]) -> Vec<(usize, usize)> {
 }
 
 /// The search as a statement. If it is cut off, the newest are kept: ties are broken by modification.
-fn search(org: &Org, terms: &[String]) -> String {
+fn search(org: &Org, terms: &[&str]) -> String {
     let returning = MODULES.iter().filter_map(|module| {
         let profile = person::profile(org, *module).filter(|profile| has_phone(profile))?;
         // Not known to searches, which leave deleted records out anyway.
@@ -150,30 +174,25 @@ fn search(org: &Org, terms: &[String]) -> String {
     )
 }
 
-fn slice(terms: &[String], from: usize, count: usize) -> &[String] {
-    terms.get(from..from.saturating_add(count).min(terms.len())).unwrap_or_default()
-}
-
 pub(super) fn parts(org: &Org, query: &PeopleQuery) -> Vec<Part> {
-    match step(org, query) {
-        Step::Statements(statements) => statements.iter().map(|soql| Part::query(org, soql)).collect(),
-        Step::Page(path) => vec![Part::page(&path)],
-        Step::Search { from, count } => {
-            let terms = terms(org, query);
-            let sosl = search(org, slice(&terms, from, count));
-            vec![Part::get(org, &format!("search?q={}", percent::encode(&sosl)))]
-        }
-        Step::End => Vec::new(),
-    }
+    let plan = Plan::of(org, query);
+    plan.parts(org, &plan.step(query))
 }
 
 pub(super) fn reply(org: &Org, query: &PeopleQuery, response: &Response) -> Result<Answer, Verdict> {
     if MODULES.iter().all(|module| person::profile(org, *module).is_none()) {
         person::may_read(org, MODULES)?;
     }
-    let parts = parts(org, query);
+    let plan = Plan::of(org, query);
+    let step = plan.step(query);
+    let parts = plan.parts(org, &step);
     let mut next = query.clone();
     if parts.is_empty() {
+        let has_something =
+            !query.emails.is_empty() || query.phones.iter().any(|phone| !phone.raw.is_empty());
+        if plan.statements.is_empty() && plan.terms.is_empty() && has_something {
+            return Err(blind());
+        }
         return Ok(Answer::People(person::merged(next.found)));
     }
     let pieces = composite::pieces(parts.len(), composite::is_alone(&parts), response, &Asked::READ)?;
@@ -181,7 +200,7 @@ pub(super) fn reply(org: &Org, query: &PeopleQuery, response: &Response) -> Resu
     if was_rest {
         next.rest.remove(0);
     }
-    match step(org, query) {
+    match step {
         Step::Statements(_) | Step::Page(_) => {
             if pieces.iter().any(|piece| piece.is_error(&["INVALID_QUERY_LOCATOR"])) {
                 // The place in the result was lost: everything is asked again.
@@ -210,10 +229,20 @@ pub(super) fn reply(org: &Org, query: &PeopleQuery, response: &Response) -> Resu
         next.step = next.step.saturating_add(1);
     }
     next.found = person::merged(next.found);
-    Ok(match step(org, &next) {
+    Ok(match plan.step(&next) {
         Step::End => Answer::People(next.found),
         _ => Answer::More(Call::FindPeople(next), None),
     })
+}
+
+/// Nothing can be asked: the fields that would have to be compared are hidden.
+fn blind() -> Verdict {
+    verdict::hold(
+        HoldReason::NoPermission,
+        Who::CrmAdmin,
+        "The connected Salesforce user sees no phone or e-mail field by which this person could be found. A Salesforce \
+         administrator has to make Phone and Email visible on Contact and Lead",
+    )
 }
 
 /// What a search found. One that Salesforce cannot read finds nothing: a term that it dislikes must not
