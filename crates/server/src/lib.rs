@@ -11,4 +11,5 @@ pub mod store;
 
 pub mod crm;
 pub mod intake;
+pub mod lane;
 pub mod timeline;

@@ -343,3 +343,10 @@ pub async fn use_flow(tx: &mut Tx<'_>, state_digest: &str, now: i64) -> Result<O
     })
     .transpose()
 }
+
+/// Nobody waits for changes any more: the next reading starts afresh.
+pub async fn forget_followed(tx: &mut Tx<'_>, id: i64) -> Result<()> {
+    let sql = "UPDATE connection SET followed_until = NULL, follow_at = NULL WHERE id = $1";
+    tx.execute(sql, args![id]).await?;
+    Ok(())
+}
