@@ -1,1 +1,3 @@
 //! The pretending half of Causeway: servers that stand in for the outside world.
+
+pub mod salesforce;

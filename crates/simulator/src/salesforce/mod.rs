@@ -1,0 +1,3 @@
+//! The simulated Salesforce org: an HTTP server that answers as the vendor does.
+
+pub mod schema;
