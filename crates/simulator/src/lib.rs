@@ -1,3 +1,4 @@
 //! The pretending half of Causeway: servers that stand in for the outside world.
 
 pub mod salesforce;
+pub mod serve;

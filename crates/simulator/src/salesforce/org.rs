@@ -1,0 +1,237 @@
+//! The handle: options in, requests in, answers out, one at a time under a lock.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+use super::answer::Answer;
+use super::call::Call;
+use super::clock::Clock;
+use super::counters::Counters;
+use super::faults::{Fault, Faults, Kind};
+use super::journal::Journal;
+use super::limits::Usage;
+use super::query::Cursors;
+use super::state::{RowTrouble, State};
+use super::store::Store;
+use super::switches::{App, Switches};
+use super::tokens::Tokens;
+use super::{control, door, lightning, seed};
+
+/// How an org is opened. `Options::default()` is an org in memory with the real clock.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The folder that keeps the org over restarts; memory only without one.
+    pub data: Option<PathBuf>,
+    /// What the org calls itself (`instance_url`); otherwise the host that it was asked by.
+    pub public_url: Option<String>,
+    /// Added to every answer.
+    pub latency_ms: u64,
+    /// The seed of ids, tokens and chance.
+    pub seed: u64,
+    /// Whether each refresh hands out a new refresh token and kills the old one.
+    pub rotate_refresh_tokens: bool,
+    /// A custom text field on Task and Event: External ID, unique, case-sensitive.
+    pub external_id_field: Option<String>,
+    /// Registered apps beside the two that every org has.
+    pub apps: Vec<App>,
+    /// Whether leads that nobody assigns go to the rule's owner; on when absent.
+    pub assignment_rules: Option<bool>,
+    /// API requests per rolling 24 hours; 100,000 when absent.
+    pub daily_limit: Option<u64>,
+}
+
+/// The connection is dropped without an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// Nothing was done.
+    BeforeWork,
+    /// Everything was done, or will be: only the answer is missing.
+    AfterCommit,
+}
+
+/// One org. Clones are handles on the same one.
+#[derive(Clone)]
+pub struct Org {
+    state: Arc<Mutex<State>>,
+}
+
+impl Org {
+    /// Opens the org, with what its folder remembers.
+    pub fn open(options: Options) -> std::io::Result<Self> {
+        let mut store = Store::new(options.seed, options.external_id_field.as_deref());
+        let (journal, notes) = Journal::open(options.data.as_deref(), &mut store)?;
+        let kept = |key: &str| notes.get(key).cloned();
+        let restored = kept("switches").and_then(|value| serde_json::from_value(value).ok());
+        let is_new = restored.is_none();
+        let mut switches: Switches = restored.unwrap_or_default();
+        if is_new {
+            switches.rotate_refresh_tokens = options.rotate_refresh_tokens;
+            switches.assignment_rules = options.assignment_rules.unwrap_or(switches.assignment_rules);
+            switches.daily_limit = options.daily_limit.unwrap_or(switches.daily_limit);
+        }
+        switches.latency_ms = options.latency_ms;
+        for app in options.apps {
+            switches.apps.retain(|known| known.client_id != app.client_id);
+            switches.apps.push(app);
+        }
+        let mut state = State {
+            tokens: Tokens::restore(options.seed, &notes),
+            clock: kept("clock")
+                .and_then(|value| serde_json::from_value(value).ok())
+                .unwrap_or(Clock::Real { offset_micros: 0 }),
+            store,
+            journal,
+            switches,
+            usage: Usage::default(),
+            faults: Faults::default(),
+            counters: Counters::default(),
+            cursors: Cursors::default(),
+            late: Vec::new(),
+            row_trouble: None,
+            unsearched: std::collections::VecDeque::new(),
+            base_url: options.public_url,
+            described_at: 0,
+            seed: options.seed,
+        };
+        seed::fill(&mut state);
+        state.keep_switches();
+        state.commit()?;
+        Ok(Self { state: Arc::new(Mutex::new(state)) })
+    }
+
+    /// One request in, one answer out; `Err` means that the connection is to be dropped without a byte.
+    pub async fn handle(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Cut> {
+        let call = Call::new(request);
+        if call.segments.first().is_some_and(|first| first == "_sim") {
+            let mut state = self.lock();
+            let answer = control::answer(&mut state, &call);
+            return Ok(finish(&mut state, answer).into_response(true));
+        }
+        let (fault, wait_ms) = {
+            let mut state = self.lock();
+            commit_late_work(&mut state);
+            (state.faults.strike(&call), state.switches.latency_ms)
+        };
+        pause(wait_ms, fault.as_ref()).await;
+        let kind = fault.as_ref().map(|fault| fault.kind);
+        let mut state = self.lock();
+        let answer = match fault {
+            Some(Fault { kind: Kind::CutBefore, .. }) => None,
+            Some(Fault { kind: Kind::CommitLate, seconds, .. }) => {
+                let due = state.clock.advanced(seconds).micros();
+                state.late.push((due, call.clone()));
+                None
+            }
+            Some(Fault { kind: Kind::Unavailable, .. }) => Some(unavailable()),
+            Some(Fault { kind: Kind::RowLock, every, .. }) => {
+                Some(with_row_trouble(&mut state, &call, every.unwrap_or(1)))
+            }
+            Some(Fault { kind: Kind::HalfCollection, every, .. }) => {
+                Some(with_row_trouble(&mut state, &call, every.unwrap_or(2)))
+            }
+            Some(Fault { kind: Kind::SessionExpired, .. }) => {
+                door::end_session(&mut state, &call);
+                Some(route(&mut state, &call))
+            }
+            Some(Fault { kind: Kind::LimitExhausted, .. }) => Some(door::limit_reached(&mut state)),
+            Some(Fault { kind: Kind::CommitThenCut | Kind::Slow, .. }) | None => {
+                Some(route(&mut state, &call))
+            }
+        };
+        let answer = answer.map(|answer| finish(&mut state, answer));
+        let cut = match kind {
+            Some(Kind::CutBefore) => Some(Cut::BeforeWork),
+            Some(Kind::CommitThenCut | Kind::CommitLate) => Some(Cut::AfterCommit),
+            _ => None,
+        };
+        let status = if cut.is_some() { 0 } else { answer.as_ref().map_or(0, |answer| answer.status) };
+        let (at, now) = (state.clock.stamp(), state.clock.seconds());
+        state.counters.record(&call, at, status, kind);
+        drop(state);
+        match (cut, answer) {
+            (Some(cut), _) => Err(cut),
+            (None, Some(answer)) => {
+                let pretty = call.header("x-prettyprint") == Some("1");
+                Ok(answer.with("date", super::clock::http_date(now)).into_response(pretty))
+            }
+            (None, None) => Err(Cut::BeforeWork),
+        }
+    }
+
+    /// Stops the clock at these microseconds since 1970.
+    pub fn set_clock(&self, micros: i64) {
+        let mut state = self.lock();
+        state.clock = Clock::Set { micros };
+        state.keep_clock();
+        commit_late_work(&mut state);
+    }
+
+    /// Gives the org its address, unless one was chosen at the start.
+    pub fn set_public_url_if_unset(&self, url: &str) {
+        let mut state = self.lock();
+        if state.base_url.is_none() {
+            state.base_url = Some(url.trim_end_matches('/').to_owned());
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // A panic under the lock is a bug that its own request reports; the others go on.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Applies the requests that were cut earlier and whose time has come.
+pub fn commit_late_work(state: &mut State) {
+    let now = state.clock.micros();
+    while let Some(place) = state.late.iter().position(|(due, _)| *due <= now) {
+        let (_, call) = state.late.remove(place);
+        let answer = route(state, &call);
+        finish(state, answer);
+    }
+}
+
+fn route(state: &mut State, call: &Call) -> Answer {
+    match call.segments.first().map_or("", String::as_str) {
+        "" | "lightning" => lightning::answer(state, call),
+        _ => door::answer(state, call),
+    }
+}
+
+/// Commits; when the disk refuses, so does the org.
+fn finish(state: &mut State, answer: Answer) -> Answer {
+    match state.commit() {
+        Ok(()) => answer,
+        Err(error) => Answer::json(
+            500,
+            serde_json::json!([{"errorCode": "UNKNOWN_EXCEPTION", "message": format!("not kept: {error}")}]),
+        ),
+    }
+}
+
+fn with_row_trouble(state: &mut State, call: &Call, every: u64) -> Answer {
+    state.row_trouble = Some(RowTrouble { every: every.max(1), seen: 0 });
+    let answer = route(state, call);
+    state.row_trouble = None;
+    answer
+}
+
+fn unavailable() -> Answer {
+    Answer::html(
+        503,
+        "<html><head><title>Service Unavailable</title></head><body><h1>Service Unavailable</h1>\
+         <p>We are down for maintenance. Please try again later.</p></body></html>"
+            .to_owned(),
+    )
+}
+
+async fn pause(wait_ms: u64, fault: Option<&Fault>) {
+    let slow = fault.filter(|fault| fault.kind == Kind::Slow).map_or(0.0, |fault| fault.seconds.max(0.0));
+    let wait = Duration::from_millis(wait_ms) + Duration::try_from_secs_f64(slow).unwrap_or_default();
+    if !wait.is_zero() {
+        tokio::time::sleep(wait).await;
+    }
+}
