@@ -41,7 +41,8 @@ pub fn check(
     if let Some(place) = problems.iter().position(|problem| is_about_request(problem.code)) {
         return Err(problems.swap_remove(place).into());
     }
-    problems.extend(missing(schema, before, &row, body));
+    let refused: Vec<String> = problems.iter().flat_map(|problem| problem.fields.clone()).collect();
+    problems.extend(missing(schema, before, &row, body, &refused));
     if !problems.is_empty() {
         return Err(Refusal(problems));
     }
@@ -128,17 +129,19 @@ fn by_external_id(
     }
 }
 
+/// The required fields that nothing was given for; what was given and refused is no longer missing.
 fn missing(
     schema: &ObjectSchema,
     before: Option<&Row>,
     row: &Row,
     body: &Map<String, Value>,
+    refused: &[String],
 ) -> Option<Problem> {
     let touched = |field: &FieldSchema| body.keys().any(|name| name.eq_ignore_ascii_case(&field.name));
     let names: Vec<&str> = schema
         .fields
         .iter()
-        .filter(|field| !row.contains_key(&field.name))
+        .filter(|field| !row.contains_key(&field.name) && !refused.contains(&field.name))
         .filter(|field| match before {
             None => field.is_required() || (!field.nillable && field.createable && touched(field)),
             Some(_) => !field.nillable && field.updateable && touched(field),
