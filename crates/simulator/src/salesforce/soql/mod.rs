@@ -14,7 +14,7 @@ pub(super) mod evaluate;
 mod filter;
 mod hint;
 mod id;
-pub(super) mod lexer;
+mod lexer;
 mod like;
 mod operand;
 mod order;

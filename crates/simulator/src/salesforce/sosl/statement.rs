@@ -4,7 +4,6 @@ use super::expression::{self, Expression};
 use crate::salesforce::schema::{FieldKind, FieldSchema};
 use crate::salesforce::soql::ast::{Name, Path, Selection, Statement};
 use crate::salesforce::soql::error::Fault;
-use crate::salesforce::soql::lexer::Kind;
 use crate::salesforce::soql::parser::{LONGEST_STATEMENT, Parser};
 
 /// The longest text between the braces.
@@ -131,9 +130,6 @@ fn returning<'a>(parser: &mut Parser<'a>) -> Result<Returning<'a>, Fault> {
     }
     let field = |parser: &mut Parser<'a>| Ok(Selection::Field { path: parser.path()?, alias: None });
     let fields = parser.list(field)?;
-    if parser.peek().kind == Kind::Word && parser.peek().is_word("GROUP") {
-        return Err(parser.unexpected());
-    }
     let statement = parser.clauses(fields, from)?;
     if !statement.grouping.is_empty() {
         return Err(Fault::malformed(from.at, "unexpected token: 'GROUP'"));
