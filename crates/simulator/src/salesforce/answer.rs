@@ -181,11 +181,6 @@ impl Refusal {
     pub fn as_results(&self) -> Value {
         self.0.iter().map(Problem::as_result).collect()
     }
-
-    /// The code of the first problem.
-    pub fn code(&self) -> &'static str {
-        self.0.first().map_or("UNKNOWN_EXCEPTION", |problem| problem.code)
-    }
 }
 
 impl From<Problem> for Refusal {

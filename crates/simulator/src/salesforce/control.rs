@@ -53,7 +53,7 @@ pub fn answer(state: &mut State, call: &Call) -> Answer {
         ("GET", ["users"]) => Ok(json!({"users": state.store.rows("User").collect::<Vec<_>>()})),
         ("POST", ["users"]) => control_people::user(state, &body),
         ("POST", ["permissions"]) => permissions(state, body),
-        ("POST", ["tokens"]) => tokens(state, &body),
+        ("POST", ["tokens"]) => Ok(tokens(state, &body)),
         ("POST", ["usage"]) => {
             let now = state.clock.seconds();
             state.usage.set(now, body.get("used").and_then(Value::as_u64).unwrap_or(0));
@@ -267,7 +267,7 @@ fn permissions(state: &mut State, mut body: Value) -> Told {
     Ok(json!({"users": state.switches.users}))
 }
 
-fn tokens(state: &mut State, body: &Value) -> Told {
+fn tokens(state: &mut State, body: &Value) -> Value {
     let asks = |name: &str| body.get(name) == Some(&json!(true));
     if asks("expire_sessions") || asks("revoke_all") {
         state.tokens.close_sessions(&mut state.journal);
@@ -275,7 +275,7 @@ fn tokens(state: &mut State, body: &Value) -> Told {
     if asks("revoke_all") {
         state.tokens.revoke_grants(&mut state.journal);
     }
-    Ok(json!({"done": true}))
+    json!({"done": true})
 }
 
 fn object_name(state: &State, name: &str) -> Result<String, String> {

@@ -19,16 +19,15 @@ pub fn find_user(state: &State, name: &str) -> Option<String> {
 pub fn user(state: &mut State, body: &Value) -> Told {
     let said = |name: &str| body.get(name).and_then(Value::as_str);
     let known = said("id").or(said("username")).and_then(|name| find_user(state, name));
-    let mut row = match &known {
-        Some(id) => state.store.get("User", id).cloned().unwrap_or_default(),
-        None => {
-            let profile = state.store.rows("Profile").next().map(|row| text(row, "Id").to_owned());
-            let first = said("first_name").unwrap_or("New");
-            let last = said("last_name").ok_or("last_name is missing")?;
-            match seed::user(first, last, true, &profile.unwrap_or_default()) {
-                Value::Object(fields) => fields.into_iter().collect::<Row>(),
-                _ => Row::new(),
-            }
+    let mut row = if let Some(id) = &known {
+        state.store.get("User", id).cloned().unwrap_or_default()
+    } else {
+        let profile = state.store.rows("Profile").next().map(|row| text(row, "Id").to_owned());
+        let first = said("first_name").unwrap_or("New");
+        let last = said("last_name").ok_or("last_name is missing")?;
+        match seed::user(first, last, true, &profile.unwrap_or_default()) {
+            Value::Object(fields) => fields.into_iter().collect::<Row>(),
+            _ => Row::new(),
         }
     };
     if known.is_none()

@@ -80,13 +80,7 @@ pub fn bearer(call: &Call) -> Option<String> {
 
 /// Who a session makes the caller.
 pub fn caller(state: &State, call: &Call, session: Session, version: String) -> Caller {
-    Caller {
-        user: session.user,
-        app: session.app,
-        scope: session.scope,
-        version,
-        base_url: base_url(state, call),
-    }
+    Caller { user: session.user, scope: session.scope, version, base_url: base_url(state, call) }
 }
 
 /// Where the org lives: as it was told, else as it was asked.

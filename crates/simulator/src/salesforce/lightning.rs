@@ -18,8 +18,7 @@ pub fn answer(state: &State, call: &Call) -> Answer {
     match path.as_slice() {
         [] => index(state),
         ["lightning", "o", object, ..] => list(state, object),
-        ["lightning", "r", id, "view"] => record(state, id),
-        ["lightning", "r", _, id, ..] => record(state, id),
+        ["lightning", "r", id, "view"] | ["lightning", "r", _, id, ..] => record(state, id),
         _ => missing(),
     }
 }
@@ -34,7 +33,8 @@ fn index(state: &State) -> Answer {
                 state.store.count(object)
             )
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let users: String = state
         .store
         .rows("User")
@@ -46,7 +46,8 @@ fn index(state: &State) -> Answer {
                 escape(text(user, "Username"))
             )
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     page(
         200,
         name,
@@ -76,7 +77,8 @@ fn list(state: &State, object: &str) -> Answer {
                 escape(text(row, "CreatedDate"))
             )
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let heading = escape(&schema.label_plural);
     page(
         200,
@@ -109,7 +111,8 @@ fn record(state: &State, id: &str) -> Answer {
             };
             format!("<tr><th>{}</th><td>{shown}</td></tr>", escape(&field.label))
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let deleted = if is_deleted(row) { " <span class=\"bad\">(deleted)</span>" } else { "" };
     page(
         200,
@@ -153,7 +156,8 @@ fn activities(state: &State, id: &str) -> String {
                 escape(text(row, "Description")),
             )
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     format!("<div class=\"card\"><h2>Activity</h2><table>{items}</table></div>")
 }
 

@@ -37,6 +37,7 @@ mod search;
 mod seed;
 mod soap;
 pub mod soql;
+pub mod sosl;
 mod state;
 mod store;
 mod switches;
@@ -49,3 +50,4 @@ mod values;
 mod view;
 
 pub use org::{Cut, Options, Org};
+pub use switches::App;

@@ -67,8 +67,12 @@ pub fn login(asked: &Asked, pairs: &[(String, String)], username: &str, wrong: O
 
 /// The consent form of the authorize endpoint.
 pub fn consent(asked: &Asked, pairs: &[(String, String)], username: &str, ticket: &str) -> Answer {
-    let wishes: String =
-        asked.scope.split(' ').map(|scope| format!("<li>{}</li>", escape(meaning(scope)))).collect();
+    let wishes: String = asked
+        .scope
+        .split(' ')
+        .map(|scope| format!("<li>{}</li>", escape(meaning(scope))))
+        .collect::<Vec<_>>()
+        .concat();
     page(
         200,
         "Allow Access?",
@@ -128,7 +132,8 @@ fn hidden(pairs: &[(String, String)]) -> String {
         .map(|(name, value)| {
             format!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", escape(name), escape(value))
         })
-        .collect()
+        .collect::<Vec<_>>()
+        .concat()
 }
 
 fn meaning(scope: &str) -> &str {

@@ -25,10 +25,9 @@ pub fn answer(state: &mut State, caller: &Caller, call: &Call) -> Answer {
 fn route(state: &mut State, caller: &Caller, call: &Call, path: &[&str]) -> Outcome<Answer> {
     match path {
         [] => only(call, &[Method::GET]).map(|()| describe::resources(state, caller)),
-        ["query"] => query::select(state, caller, call, false),
-        ["queryAll" | "queryall"] => query::select(state, caller, call, true),
+        ["query"] | ["tooling", "query"] => query::select(state, caller, call, false),
+        ["queryAll"] => query::select(state, caller, call, true),
         ["query" | "queryAll", locator] => query::page_at(state, caller, locator),
-        ["tooling", "query"] => query::select(state, caller, call, false),
         ["search"] => search::search(state, caller, call),
         ["parameterizedSearch"] => search::parameterized(state, caller, call),
         ["limits"] => Ok(limits_answer(state)),

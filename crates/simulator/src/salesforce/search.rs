@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Outcome, Problem};
 use super::call::Call;
 use super::query::refused;
+use super::sosl;
 use super::state::{Caller, State};
 use super::view::View;
 
@@ -35,18 +36,18 @@ pub fn parameterized(state: &mut State, caller: &Caller, call: &Call) -> Outcome
                 object.get(member).or_else(|| (member == "limit").then(|| wanted.get("defaultLimit"))?);
             if let Some(value) = value.filter(|value| !value.is_null()) {
                 let plain = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                inside.push_str(&format!(" {word} {plain}"));
+                inside = format!("{inside} {word} {plain}");
             }
         }
         returning.push(format!("{name}({inside})"));
     }
-    let mut statement = format!("FIND {{{term}}} IN {group} FIELDS");
+    let mut statement = format!("FIND {{{}}} IN {group} FIELDS", sosl::escaped(term));
     if !returning.is_empty() {
         statement.push_str(" RETURNING ");
         statement.push_str(&returning.join(", "));
     }
     if let Some(limit) = wanted.get("overallLimit").and_then(Value::as_u64) {
-        statement.push_str(&format!(" LIMIT {limit}"));
+        statement = format!("{statement} LIMIT {limit}");
     }
     find(state, caller, &statement)
 }
@@ -54,7 +55,7 @@ pub fn parameterized(state: &mut State, caller: &Caller, call: &Call) -> Outcome
 fn find(state: &mut State, caller: &Caller, statement: &str) -> Outcome<Answer> {
     let unsearched = state.unsearched();
     let view = View::new(state, caller).without(unsearched);
-    let found: Vec<Value> = Err(refused(nothing(&view, statement)))?;
+    let found = sosl::search(&view, statement, &caller.version).map_err(refused)?;
     // Before version 37 the answer was the bare list.
     Ok(Answer::ok(if caller.version_number() < 37.0 {
         json!(found)
@@ -90,8 +91,4 @@ fn list(value: Option<&Value>) -> Vec<String> {
         Some(Value::Array(fields)) => fields.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         _ => Vec::new(),
     }
-}
-
-fn nothing(_view: &View<'_>, _statement: &str) -> super::soql::SoqlError {
-    super::soql::SoqlError { code: "MALFORMED_SEARCH", message: "search is not available".to_owned() }
 }

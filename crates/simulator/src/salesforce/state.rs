@@ -66,8 +66,6 @@ pub struct RowTrouble {
 pub struct Caller {
     /// The user's id.
     pub user: String,
-    /// The app.
-    pub app: String,
     /// The granted scopes.
     pub scope: String,
     /// `68.0`.

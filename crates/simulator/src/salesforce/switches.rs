@@ -61,6 +61,7 @@ pub struct Access {
 /// Every switch of the org.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "switches are independent of each other")]
 pub struct Switches {
     /// Whether the edition has API access.
     pub api_enabled: bool,

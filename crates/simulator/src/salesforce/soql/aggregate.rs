@@ -277,12 +277,7 @@ impl<'s> Binding<'_, 's, '_> {
 
     fn grouped(&self, keys: &[Column<'s>], path: &Path<'_>, what: &str) -> Result<Column<'s>, Fault> {
         let column = self.column(path)?;
-        let same = |key: &Column<'s>| {
-            key.leaf.name() == column.leaf.name()
-                && key.references.len() == column.references.len()
-                && key.references.iter().zip(&column.references).all(|(one, two)| one.name == two.name)
-        };
-        if keys.iter().any(same) {
+        if keys.iter().any(|key| key.names() == column.names()) {
             return Ok(column);
         }
         let message = format!("{what} must be grouped or aggregated: {}", path.text());

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::Org;
@@ -146,6 +146,25 @@ impl Members {
         }
     }
 
+    /// Takes in the values of another set of the same field.
+    fn absorb(&mut self, other: Self) {
+        match (self, other) {
+            (Self::Folded(texts), Self::Folded(more)) | (Self::Exact(texts), Self::Exact(more)) => {
+                texts.extend(more);
+            }
+            (Self::Numbers(numbers), Self::Numbers(more)) => numbers.extend(more),
+            (Self::Booleans { yes, no }, Self::Booleans { yes: also_yes, no: also_no }) => {
+                *yes |= also_yes;
+                *no |= also_no;
+            }
+            (Self::Times { points, spans, .. }, Self::Times { points: more, spans: others, .. }) => {
+                points.extend(more);
+                spans.extend(others);
+            }
+            _ => {}
+        }
+    }
+
     fn contain(&self, cell: Cell<'_>) -> bool {
         match self {
             Self::Folded(texts) => cell.text().is_some_and(|text| texts.contains(fold(text).as_ref())),
@@ -162,6 +181,26 @@ impl Members {
                 .is_some_and(|time| points.contains(&time) || spans.iter().any(|span| span.contains(&time))),
         }
     }
+}
+
+/// Joins alternatives about one field, `Phone = 'a' OR Phone = 'b'`, into one set.
+fn merged(filters: Vec<Filter<'_>>) -> Vec<Filter<'_>> {
+    let mut places: HashMap<Vec<&str>, usize> = HashMap::new();
+    let mut kept: Vec<Filter<'_>> = Vec::new();
+    for filter in filters {
+        let Filter::Member { column, members, or_null, negated: false } = filter else {
+            kept.push(filter);
+            continue;
+        };
+        let place = *places.entry(column.names()).or_insert(kept.len());
+        if let Some(Filter::Member { members: known, or_null: known_null, .. }) = kept.get_mut(place) {
+            known.absorb(members);
+            *known_null |= or_null;
+        } else {
+            kept.push(Filter::Member { column, members, or_null, negated: false });
+        }
+    }
+    kept
 }
 
 /// Lower case, copied only when something changes.
@@ -217,7 +256,7 @@ impl<'s> Binder<'_, 's, '_> {
         };
         match condition {
             Condition::All(conditions) => Ok(Filter::All(bind_each(conditions, below_or)?)),
-            Condition::Any(conditions) => Ok(Filter::Any(bind_each(conditions, true)?)),
+            Condition::Any(conditions) => Ok(Filter::Any(merged(bind_each(conditions, true)?))),
             Condition::Not(inner) => Ok(Filter::Not(Box::new(self.bind_below(inner, below_or)?))),
             Condition::Compare { path, operator, value } => self.compare(path, *operator, value),
             Condition::Within { path, negated, values } => self.within(path, *negated, values),

@@ -2,15 +2,15 @@
 //!
 //! The way of a statement: `lexer` → `parser` and `condition` (an `ast`) → `resolve`, `operand`, `filter`,
 //! `select`, `aggregate`, `order` (names looked up, values typed, all refusals made) → `evaluate`.
-//! What is not supported is refused; no clause is ever dropped.
+//! What is not supported is refused; no clause is ever dropped. Searches (`super::sosl`) share all but the top.
 
 mod aggregate;
-mod ast;
+pub(super) mod ast;
 mod columns;
 mod condition;
 mod dates;
-mod error;
-mod evaluate;
+pub(super) mod error;
+pub(super) mod evaluate;
 mod filter;
 mod hint;
 mod id;
@@ -18,13 +18,13 @@ mod lexer;
 mod like;
 mod operand;
 mod order;
-mod parser;
-mod resolve;
-mod select;
+pub(super) mod parser;
+pub(super) mod resolve;
+pub(super) mod select;
 mod text;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use jiff::tz::TimeZone;
 use serde_json::Value;

@@ -232,6 +232,12 @@ impl<'s> Column<'s> {
         Ok(Self { references, leaf: scope.leaf(path)? })
     }
 
+    /// The fields on the way and the last one: equal for equal columns.
+    pub(crate) fn names(&self) -> Vec<&'s str> {
+        let references = self.references.iter().map(|reference| reference.name.as_str());
+        references.chain([self.leaf.name()]).collect()
+    }
+
     /// The value in a row; null when a parent on the way is missing.
     pub(crate) fn read(&self, source: &'s dyn Source, row: &'s Row) -> Cell<'s> {
         let mut row = row;

@@ -4,7 +4,7 @@ mod columns;
 mod dates;
 mod filters;
 mod hints;
-mod hostile;
+pub(crate) mod hostile;
 mod refusals;
 mod selecting;
 pub(crate) mod world;

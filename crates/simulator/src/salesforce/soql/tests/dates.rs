@@ -75,6 +75,17 @@ fn date_literals_need_their_count_and_nothing_else_takes_one() {
 }
 
 #[test]
+fn days_begin_when_they_do_in_the_zone_of_the_user() {
+    let zone = jiff::tz::TimeZone::get("America/New_York").expect("a bundled zone");
+    let today = day("2026-03-08").expect("a day");
+    let span = Relative::named("TODAY", None).expect("a literal").instants(today, &zone);
+    assert_eq!(Some(span.start), instant("2026-03-08T05:00:00Z"));
+    assert_eq!(Some(span.end), instant("2026-03-09T04:00:00Z"), "clocks went forward that day");
+    let late = instant("2026-03-08T03:00:00Z").expect("an instant") / 1_000;
+    assert_eq!(super::super::dates::today(late, &zone), today - 1);
+}
+
+#[test]
 fn datetime_fields_compare_with_instants_and_literals() {
     let world = world();
     assert_eq!(world.contacts("CreatedDate = TODAY"), ["Doe"]);

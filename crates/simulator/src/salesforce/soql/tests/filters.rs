@@ -67,6 +67,21 @@ fn or_and_not_and_parentheses_all_count() {
 }
 
 #[test]
+fn alternatives_about_one_field_all_count() {
+    let world = world();
+    let condition =
+        "FirstName = 'Jane' OR Score__c = 9 OR FirstName = null OR FirstName IN ('nobody') OR Score__c = 3.5";
+    assert_eq!(world.contacts(condition), ["Doe", "O'Neil", "Zwölf"]);
+    assert_eq!(world.contacts("FirstName = 'Jane' OR FirstName != 'Joe'"), ["Doe", "Zwölf"]);
+    assert_eq!(
+        world.contacts("Account.Name = 'Acme' OR Name = 'Zwölf' OR Account.Name = 'x'"),
+        ["Doe", "Zwölf"]
+    );
+    assert_eq!(world.contacts("DoNotCall = true OR DoNotCall = false"), ["Doe", "O'Neil", "Zwölf"]);
+    assert_eq!(world.contacts("CreatedDate = TODAY OR CreatedDate = LAST_MONTH"), ["Doe", "Zwölf"]);
+}
+
+#[test]
 fn numbers_and_booleans_compare_as_such() {
     let world = world();
     assert_eq!(world.contacts("Score__c > -2.5"), ["O'Neil", "Zwölf"]);

@@ -138,6 +138,22 @@ fn thousands_of_listed_values_take_no_time() {
 }
 
 #[test]
+fn thousands_of_alternatives_take_no_time() {
+    let mut world = world();
+    for number in 0..5_000 {
+        let row = serde_json::json!({"Id": format!("0035g00000B{number:04}"), "LastName": format!("Name {number}")});
+        world.insert("Contact", row);
+    }
+    let mut statement = "SELECT Id FROM Contact WHERE LastName = 'Name 7'".to_owned();
+    while statement.len() < 99_900 {
+        write!(statement, " OR LastName='N{}'", statement.len()).expect("a string grows");
+    }
+    let started = Instant::now();
+    assert_eq!(world.query(&statement).expect("valid").total, 1);
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+}
+
+#[test]
 fn ids_match_the_published_suffixes() {
     for (short, suffix) in [
         ("001D000000IRFma", "IAH"),

@@ -130,8 +130,8 @@ fn objects() -> Vec<ObjectSchema> {
     let account =
         [field("Name", FieldKind::String), field("NumberOfEmployees", FieldKind::Int), owner(&["User"])];
     let contact = [
-        field("FirstName", FieldKind::String),
-        field("LastName", FieldKind::String),
+        FieldSchema { compound: Some("Name".to_owned()), ..field("FirstName", FieldKind::String) },
+        FieldSchema { compound: Some("Name".to_owned()), ..field("LastName", FieldKind::String) },
         field("Name", FieldKind::String),
         field("Title", FieldKind::String),
         field("Phone", FieldKind::Phone),
