@@ -11,6 +11,7 @@ mod queries;
 mod records;
 mod restart;
 mod rules;
+mod searches;
 mod sockets;
 mod upserts;
 mod world;
