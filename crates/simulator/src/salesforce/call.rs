@@ -17,6 +17,8 @@ pub struct Call {
     pub segments: Vec<String>,
     /// The query, decoded, in order.
     pub query: Vec<(String, String)>,
+    /// How long path and query were as they came.
+    pub raw_target_length: usize,
     /// The headers.
     pub headers: HeaderMap,
     /// The body as it came.
@@ -48,6 +50,7 @@ impl Call {
             path: format!("/{}", pieces.join("/")),
             segments: pieces.iter().map(|piece| percent_decode(piece)).collect(),
             query,
+            raw_target_length: target.len(),
             headers: HeaderMap::new(),
             body: Bytes::new(),
             json: None,

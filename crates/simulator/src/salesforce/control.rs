@@ -237,7 +237,7 @@ fn set_options(state: &mut State, body: &Value) -> Told {
         known.insert(name.clone(), value.clone());
     }
     state.switches = serde_json::from_value(merged).map_err(|error| error.to_string())?;
-    state.described_at = state.clock.seconds();
+    state.change_describe();
     state.keep_switches();
     Ok(json!(state.switches))
 }
@@ -262,7 +262,7 @@ fn permissions(state: &mut State, mut body: Value) -> Told {
     for user in users {
         state.switches.users.insert(user, access.clone());
     }
-    state.described_at = state.clock.seconds();
+    state.change_describe();
     state.keep_switches();
     Ok(json!({"users": state.switches.users}))
 }

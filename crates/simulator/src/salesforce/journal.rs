@@ -19,6 +19,7 @@ pub type Notes = BTreeMap<String, Value>;
 /// The open file, or nothing when the org lives in memory only.
 pub struct Journal {
     file: Option<File>,
+    length: u64,
     pending: String,
 }
 
@@ -26,7 +27,7 @@ impl Journal {
     /// Opens the journal of that folder and replays it into the store.
     pub fn open(folder: Option<&Path>, store: &mut Store) -> io::Result<(Self, Notes)> {
         let Some(folder) = folder else {
-            return Ok((Self { file: None, pending: String::new() }, Notes::new()));
+            return Ok((Self { file: None, length: 0, pending: String::new() }, Notes::new()));
         };
         fs::create_dir_all(folder)?;
         let path = folder.join("salesforce.jsonl");
@@ -54,7 +55,8 @@ impl Journal {
             OpenOptions::new().write(true).open(&path)?.set_len(whole)?;
         }
         let file = OpenOptions::new().create(true).append(true).open(&path)?;
-        Ok((Self { file: Some(file), pending: String::new() }, notes))
+        let length = file.metadata()?.len();
+        Ok((Self { file: Some(file), length, pending: String::new() }, notes))
     }
 
     /// Keeps a note; null forgets it.
@@ -72,12 +74,17 @@ impl Journal {
         }
     }
 
-    /// Writes what is kept since the last call.
+    /// Writes what is kept since the last call. What a full disk took only in part is taken back, so that
+    /// the next attempt starts on a line of its own.
     pub fn flush(&mut self) -> io::Result<()> {
         if let Some(file) = &mut self.file
             && !self.pending.is_empty()
         {
-            file.write_all(self.pending.as_bytes())?;
+            if let Err(error) = file.write_all(self.pending.as_bytes()) {
+                file.set_len(self.length)?;
+                return Err(error);
+            }
+            self.length += self.pending.len() as u64;
         }
         self.pending.clear();
         Ok(())
@@ -86,6 +93,7 @@ impl Journal {
     /// Forgets everything that was ever kept.
     pub fn clear(&mut self) -> io::Result<()> {
         self.pending.clear();
+        self.length = 0;
         self.file.as_ref().map_or(Ok(()), |file| file.set_len(0))
     }
 

@@ -15,7 +15,7 @@ use super::faults::{Fault, Faults, Kind};
 use super::journal::Journal;
 use super::limits::Usage;
 use super::query::Cursors;
-use super::state::{RowTrouble, State};
+use super::state::{Late, RowTrouble, State};
 use super::store::Store;
 use super::switches::{App, Switches};
 use super::tokens::Tokens;
@@ -91,6 +91,7 @@ impl Org {
             counters: Counters::default(),
             cursors: Cursors::default(),
             late: Vec::new(),
+            admitted: None,
             row_trouble: None,
             unsearched: std::collections::VecDeque::new(),
             base_url: options.public_url,
@@ -111,6 +112,9 @@ impl Org {
             let answer = control::answer(&mut state, &call);
             return Ok(finish(&mut state, answer).into_response(true));
         }
+        if let Some(answer) = too_long(&call) {
+            return Ok(answer.into_response(false));
+        }
         let (fault, wait_ms) = {
             let mut state = self.lock();
             commit_late_work(&mut state);
@@ -123,7 +127,8 @@ impl Org {
             Some(Fault { kind: Kind::CutBefore, .. }) => None,
             Some(Fault { kind: Kind::CommitLate, seconds, .. }) => {
                 let due = state.clock.advanced(seconds).micros();
-                state.late.push((due, call.clone()));
+                let session = door::session(&mut state, &call);
+                state.late.push(Late { due, call: call.clone(), session });
                 None
             }
             Some(Fault { kind: Kind::Unavailable, .. }) => Some(unavailable()),
@@ -164,10 +169,12 @@ impl Org {
 
     /// Stops the clock at these microseconds since 1970.
     pub fn set_clock(&self, micros: i64) {
-        let mut state = self.lock();
-        state.clock = Clock::Set { micros };
-        state.keep_clock();
-        commit_late_work(&mut state);
+        self.turn_clock(|_| Clock::Set { micros });
+    }
+
+    /// Moves the clock on, whether it runs or stands.
+    pub fn advance_clock(&self, seconds: f64) {
+        self.turn_clock(|clock| clock.advanced(seconds));
     }
 
     /// Gives the org its address, unless one was chosen at the start.
@@ -176,6 +183,15 @@ impl Org {
         if state.base_url.is_none() {
             state.base_url = Some(url.trim_end_matches('/').to_owned());
         }
+    }
+
+    fn turn_clock(&self, turn: impl FnOnce(Clock) -> Clock) {
+        let mut state = self.lock();
+        state.clock = turn(state.clock);
+        state.keep_clock();
+        // What the disk refuses here is refused again, and said, by the next request.
+        let _ = state.commit();
+        commit_late_work(&mut state);
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -187,9 +203,12 @@ impl Org {
 /// Applies the requests that were cut earlier and whose time has come.
 pub fn commit_late_work(state: &mut State) {
     let now = state.clock.micros();
-    while let Some(place) = state.late.iter().position(|(due, _)| *due <= now) {
-        let (_, call) = state.late.remove(place);
+    while let Some(place) = state.late.iter().position(|late| late.due <= now) {
+        let Late { call, session, .. } = state.late.remove(place);
+        // It was let in when it came; that its session may have ended since does not matter.
+        state.admitted = session;
         let answer = route(state, &call);
+        state.admitted = None;
         finish(state, answer);
     }
 }
@@ -217,6 +236,19 @@ fn with_row_trouble(state: &mut State, call: &Call, every: u64) -> Answer {
     let answer = route(state, call);
     state.row_trouble = None;
     answer
+}
+
+/// The vendor's edge takes 16,384 bytes of address, and as much of address and headers together.
+fn too_long(call: &Call) -> Option<Answer> {
+    const MOST_BYTES: usize = 16_384;
+    let target = call.header("host").map_or(0, str::len) + call.raw_target_length;
+    let headers: usize = call.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    let (status, title) = match () {
+        () if target > MOST_BYTES => (414, "URI Too Long"),
+        () if target + headers > MOST_BYTES => (431, "Request Header Fields Too Large"),
+        () => return None,
+    };
+    Some(Answer::html(status, format!("<html><body><h1>{status} {title}</h1></body></html>")))
 }
 
 fn unavailable() -> Answer {

@@ -16,7 +16,7 @@ use super::query::Cursors;
 use super::schema::{ObjectSchema, Row};
 use super::store::Store;
 use super::switches::{Access, Switches};
-use super::tokens::Tokens;
+use super::tokens::{Session, Tokens};
 
 /// Everything that the org knows.
 pub struct State {
@@ -38,8 +38,10 @@ pub struct State {
     pub counters: Counters,
     /// Open query results.
     pub cursors: Cursors,
-    /// Requests that were cut and commit later: when, as whom, what.
-    pub late: Vec<(i64, Call)>,
+    /// Requests that were cut and commit later.
+    pub late: Vec<Late>,
+    /// The session of the late request that is being worked on now.
+    pub admitted: Option<Session>,
     /// Which records of the present request fail, and how.
     pub row_trouble: Option<RowTrouble>,
     /// When rows were last saved, newest last, while search has not caught up.
@@ -50,6 +52,17 @@ pub struct State {
     pub described_at: i64,
     /// The seed of everything random.
     pub seed: u64,
+}
+
+/// A request whose connection was cut and whose work is still to be done.
+#[derive(Clone, Debug)]
+pub struct Late {
+    /// When, in microseconds by the org's clock.
+    pub due: i64,
+    /// What was asked.
+    pub call: Call,
+    /// Who asked, as of then.
+    pub session: Option<Session>,
 }
 
 /// A fault that strikes some records of one request.
@@ -134,6 +147,11 @@ impl State {
     /// Writes down the switches after somebody turned one.
     pub fn keep_switches(&mut self) {
         self.journal.note("switches", &json!(self.switches));
+    }
+
+    /// Every describe is new from now on, also for who read one within this second.
+    pub fn change_describe(&mut self) {
+        self.described_at = self.described_at.max(self.clock.seconds()) + 1;
     }
 
     /// Writes down the clock after somebody set it.

@@ -35,6 +35,16 @@ async fn late_work_commits_when_the_clock_has_moved() {
 }
 
 #[tokio::test]
+async fn late_work_commits_although_its_session_has_ended() {
+    let mut world = World::new().await;
+    world.fault(json!({"kind": "commit_late", "method": "POST", "times": 1, "seconds": 9000})).await;
+    assert!(world.try_call("POST", "sobjects/Contact", &contact(), &[]).await.is_err());
+    world.org.advance_clock(9001.0);
+    world.token = world.log_in("maya.lindqvist@acme.example").await;
+    assert_eq!(world.count("Contact").await, 1);
+}
+
+#[tokio::test]
 async fn a_fault_waits_its_turn_and_strikes_so_often() {
     let world = World::new().await;
     world.fault(json!({"kind": "unavailable", "path": "/limits", "after": 1, "times": 2})).await;

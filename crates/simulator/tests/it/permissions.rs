@@ -45,3 +45,14 @@ async fn a_hidden_field_is_absent_from_describe_and_unknown_on_use() {
     assert_eq!(world.query("SELECT Phone FROM Contact").await.code(), "INVALID_FIELD");
     assert_eq!(world.query("SELECT Id FROM Task WHERE CallObject = 'x'").await.code(), "INVALID_FIELD");
 }
+
+#[tokio::test]
+async fn an_unchanged_describe_is_304_and_a_changed_one_is_told_at_once() {
+    let world = World::new().await;
+    let path = "sobjects/Task/describe";
+    let since = world.get(path).await.header("date").to_owned();
+    let ask = [("if-modified-since", since.as_str())];
+    assert_eq!(world.call("GET", path, &Value::Null, &ask).await.status, 304);
+    world.sim("permissions", json!({"user": MAYA, "hidden_fields": ["Task.CallObject"]})).await;
+    assert_eq!(world.call("GET", path, &Value::Null, &ask).await.status, 200);
+}

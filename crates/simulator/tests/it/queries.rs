@@ -72,6 +72,18 @@ async fn the_cli_finds_the_organization() {
 }
 
 #[tokio::test]
+async fn a_query_that_is_too_long_for_an_address_is_414_and_fits_into_a_composite() {
+    let world = World::new().await;
+    let ids: Vec<String> = (0..900).map(|n| format!("'0035g0000000{n:03}'")).collect();
+    let path =
+        format!("query?q={}", encode(&format!("SELECT Id FROM Contact WHERE Id IN ({})", ids.join(","))));
+    assert_eq!(world.get(&path).await.status, 414);
+    let part = json!({"method": "GET", "url": format!("/services/data/v68.0/{path}"), "referenceId": "r"});
+    let reply = world.post("composite", json!({"compositeRequest": [part]})).await;
+    assert_eq!(reply.body["compositeResponse"][0]["httpStatusCode"], 200, "{}", reply.text);
+}
+
+#[tokio::test]
 async fn a_phone_is_found_quickly_among_many() {
     let world = World::new().await;
     for _ in 0..10 {

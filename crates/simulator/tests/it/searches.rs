@@ -14,10 +14,12 @@ async fn find(world: &World, statement: &str) -> Value {
 async fn a_number_is_found_however_it_is_written() {
     let world = World::new().await;
     let id = world.create("Contact", json!({"LastName": "Ng", "Phone": "(415) 555-1212"})).await;
-    let found = find(&world, "FIND {4155551212} IN PHONE FIELDS RETURNING Contact(Id, Phone), Lead(Id)").await;
+    let found =
+        find(&world, "FIND {4155551212} IN PHONE FIELDS RETURNING Contact(Id, Phone), Lead(Id)").await;
     assert_eq!(found[0]["Id"], id);
     assert_eq!(found[0]["attributes"]["type"], "Contact");
-    let found = find(&world, "FIND {4155551213} IN PHONE FIELDS RETURNING Contact(Id, Phone), Lead(Id)").await;
+    let found =
+        find(&world, "FIND {4155551213} IN PHONE FIELDS RETURNING Contact(Id, Phone), Lead(Id)").await;
     assert_eq!(found, json!([]));
 }
 
@@ -30,7 +32,8 @@ async fn a_parameterized_search_needs_no_escaping() {
         "overallLimit": 100});
     let found = world.post("parameterizedSearch", body).await;
     assert_eq!(found.body["searchRecords"][0]["MobilePhone"], "+4915112345678", "{}", found.text);
-    let path = "parameterizedSearch?q=4915112345678&sobject=Contact&Contact.fields=id&Contact.limit=5&in=PHONE";
+    let path =
+        "parameterizedSearch?q=4915112345678&sobject=Contact&Contact.fields=id&Contact.limit=5&in=PHONE";
     assert_eq!(world.get(path).await.body["searchRecords"][0]["Id"], id);
 }
 
