@@ -4,6 +4,7 @@ use std::future::Future;
 use std::io;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
@@ -19,6 +20,8 @@ use crate::salesforce::Org;
 /// The vendor's own limit on a request body.
 const MOST_BODY_BYTES: usize = 50 * 1024 * 1024;
 
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
 /// Serves the org on that listener until `shutdown` is done.
 pub async fn serve(org: Org, listener: TcpListener, shutdown: impl Future<Output = ()>) -> io::Result<()> {
     org.set_public_url_if_unset(&format!("http://{}", listener.local_addr()?));
@@ -28,9 +31,12 @@ pub async fn serve(org: Org, listener: TcpListener, shutdown: impl Future<Output
         tokio::select! {
             () = &mut shutdown => break,
             accepted = listener.accept() => {
-                // A connection that failed before it was accepted is the client's loss alone.
-                let Ok((stream, _)) = accepted else { continue };
-                tokio::spawn(connection(org.clone(), stream, stopped.clone()));
+                if let Ok((stream, _)) = accepted {
+                    tokio::spawn(connection(org.clone(), stream, stopped.clone()));
+                } else {
+                    // Most often there are no file descriptors left; some connection has to end first.
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
             }
         }
     }

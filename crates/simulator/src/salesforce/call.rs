@@ -1,7 +1,8 @@
 //! What comes in: a request taken apart once, so that a part of a composite is the same thing as a request.
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request};
+use http::header::HOST;
+use http::{HeaderMap, HeaderValue, Method, Request};
 use serde_json::Value;
 
 use super::answer::{Outcome, Problem};
@@ -30,8 +31,12 @@ pub struct Call {
 impl Call {
     /// Takes a request apart.
     pub fn new(request: Request<Bytes>) -> Self {
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
         let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
+        // A request that never was on a socket carries its host in its address.
+        if let Some(host) = parts.uri.authority().and_then(|host| HeaderValue::try_from(host.as_str()).ok()) {
+            parts.headers.entry(HOST).or_insert(host);
+        }
         Self { body, headers: parts.headers, ..Self::to(parts.method, target) }
     }
 

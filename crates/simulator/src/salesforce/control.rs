@@ -191,7 +191,8 @@ fn set_clock(state: &mut State, body: &Value) -> Told {
     Ok(clock_now(state))
 }
 
-/// Back to a fresh org: no records, no tokens, no faults; the apps and the clock stay.
+/// Back to a fresh org: no records, no tokens, no faults; the apps and the clock stay. Ids and tokens go on
+/// counting, so nothing of before means anything new.
 fn reset(state: &mut State) -> Told {
     let keys: Vec<(String, String)> = state
         .store
@@ -208,7 +209,7 @@ fn reset(state: &mut State) -> Told {
     state.journal.clear().map_err(|error| error.to_string())?;
     let apps = std::mem::take(&mut state.switches.apps);
     state.switches = Switches { apps, ..Switches::default() };
-    state.tokens = super::tokens::Tokens::restore(state.seed, &super::journal::Notes::new());
+    state.tokens.forget(&mut state.journal);
     state.faults.remove(None);
     state.counters = Counters::default();
     state.usage = super::limits::Usage::default();

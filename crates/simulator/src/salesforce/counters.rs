@@ -96,12 +96,16 @@ fn family(call: &Call) -> String {
     let mut pieces = Vec::new();
     for (place, segment) in call.segments.iter().enumerate() {
         let versioned = place >= 3 && call.segments[0] == "services";
-        let kept = match () {
-            () if place == 2 && segment.starts_with('v') => "*",
-            () if versioned && place == 4 && call.segments[3] == "query" => "{locator}",
-            () if versioned && place >= 5 && super::ids::canonical(segment).is_some() => "{id}",
-            () if place >= 6 && call.segments[3] == "sobjects" => "{key}",
-            () => segment,
+        let kept = if place == 2 && segment.starts_with('v') {
+            "*"
+        } else if versioned && place == 4 && call.segments[3] == "query" {
+            "{locator}"
+        } else if versioned && place >= 5 && super::ids::canonical(segment).is_some() {
+            "{id}"
+        } else if place >= 6 && call.segments[3] == "sobjects" {
+            "{key}"
+        } else {
+            segment
         };
         pieces.push(kept.to_owned());
     }

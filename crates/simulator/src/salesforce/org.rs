@@ -38,9 +38,9 @@ pub struct Options {
     pub external_id_field: Option<String>,
     /// Registered apps beside the two that every org has.
     pub apps: Vec<App>,
-    /// Whether leads that nobody assigns go to the rule's owner; on when absent.
+    /// Whether new leads go to the rule's owner; on when never said.
     pub assignment_rules: Option<bool>,
-    /// API requests per rolling 24 hours; 100,000 when absent.
+    /// API requests per rolling 24 hours; 100,000 when never said.
     pub daily_limit: Option<u64>,
 }
 
@@ -66,13 +66,10 @@ impl Org {
         let (journal, notes) = Journal::open(options.data.as_deref(), &mut store)?;
         let kept = |key: &str| notes.get(key).cloned();
         let restored = kept("switches").and_then(|value| serde_json::from_value(value).ok());
-        let is_new = restored.is_none();
         let mut switches: Switches = restored.unwrap_or_default();
-        if is_new {
-            switches.rotate_refresh_tokens = options.rotate_refresh_tokens;
-            switches.assignment_rules = options.assignment_rules.unwrap_or(switches.assignment_rules);
-            switches.daily_limit = options.daily_limit.unwrap_or(switches.daily_limit);
-        }
+        switches.rotate_refresh_tokens |= options.rotate_refresh_tokens;
+        switches.assignment_rules = options.assignment_rules.unwrap_or(switches.assignment_rules);
+        switches.daily_limit = options.daily_limit.unwrap_or(switches.daily_limit);
         switches.latency_ms = options.latency_ms;
         for app in options.apps {
             switches.apps.retain(|known| known.client_id != app.client_id);
@@ -96,7 +93,6 @@ impl Org {
             unsearched: std::collections::VecDeque::new(),
             base_url: options.public_url,
             described_at: 0,
-            seed: options.seed,
         };
         seed::fill(&mut state);
         state.keep_switches();
@@ -121,50 +117,20 @@ impl Org {
             (state.faults.strike(&call), state.switches.latency_ms)
         };
         pause(wait_ms, fault.as_ref()).await;
-        let kind = fault.as_ref().map(|fault| fault.kind);
         let mut state = self.lock();
-        let answer = match fault {
-            Some(Fault { kind: Kind::CutBefore, .. }) => None,
-            Some(Fault { kind: Kind::CommitLate, seconds, .. }) => {
-                let due = state.clock.advanced(seconds).micros();
-                let session = door::session(&mut state, &call);
-                state.late.push(Late { due, call: call.clone(), session });
-                None
-            }
-            Some(Fault { kind: Kind::Unavailable, .. }) => Some(unavailable()),
-            Some(Fault { kind: Kind::RowLock, every, .. }) => {
-                Some(with_row_trouble(&mut state, &call, every.unwrap_or(1)))
-            }
-            Some(Fault { kind: Kind::HalfCollection, every, .. }) => {
-                Some(with_row_trouble(&mut state, &call, every.unwrap_or(2)))
-            }
-            Some(Fault { kind: Kind::SessionExpired, .. }) => {
-                door::end_session(&mut state, &call);
-                Some(route(&mut state, &call))
-            }
-            Some(Fault { kind: Kind::LimitExhausted, .. }) => Some(door::limit_reached(&mut state)),
-            Some(Fault { kind: Kind::CommitThenCut | Kind::Slow, .. }) | None => {
-                Some(route(&mut state, &call))
-            }
+        let kind = fault.as_ref().map(|fault| fault.kind);
+        let answer = work(&mut state, &call, fault).map(|answer| finish(&mut state, answer));
+        let answer = match kind {
+            Some(Kind::CutBefore) => Err(Cut::BeforeWork),
+            Some(Kind::CommitThenCut | Kind::CommitLate) => Err(Cut::AfterCommit),
+            _ => answer.ok_or(Cut::BeforeWork),
         };
-        let answer = answer.map(|answer| finish(&mut state, answer));
-        let cut = match kind {
-            Some(Kind::CutBefore) => Some(Cut::BeforeWork),
-            Some(Kind::CommitThenCut | Kind::CommitLate) => Some(Cut::AfterCommit),
-            _ => None,
-        };
-        let status = if cut.is_some() { 0 } else { answer.as_ref().map_or(0, |answer| answer.status) };
+        let status = answer.as_ref().map_or(0, |answer| answer.status);
         let (at, now) = (state.clock.stamp(), state.clock.seconds());
         state.counters.record(&call, at, status, kind);
         drop(state);
-        match (cut, answer) {
-            (Some(cut), _) => Err(cut),
-            (None, Some(answer)) => {
-                let pretty = call.header("x-prettyprint") == Some("1");
-                Ok(answer.with("date", super::clock::http_date(now)).into_response(pretty))
-            }
-            (None, None) => Err(Cut::BeforeWork),
-        }
+        let pretty = call.header("x-prettyprint") == Some("1");
+        answer.map(|answer| answer.with("date", super::clock::http_date(now)).into_response(pretty))
     }
 
     /// Stops the clock at these microseconds since 1970.
@@ -213,6 +179,29 @@ pub fn commit_late_work(state: &mut State) {
     }
 }
 
+/// Does what is asked, or what the script makes of it; nothing when the request is not even looked at.
+fn work(state: &mut State, call: &Call, fault: Option<Fault>) -> Option<Answer> {
+    let Some(fault) = fault else { return Some(route(state, call)) };
+    match fault.kind {
+        Kind::CommitThenCut | Kind::Slow => Some(route(state, call)),
+        Kind::CutBefore => None,
+        Kind::CommitLate => {
+            let session = door::session(state, call);
+            let due = state.clock.advanced(fault.seconds).micros();
+            state.late.push(Late { due, call: call.clone(), session });
+            None
+        }
+        Kind::Unavailable => Some(unavailable()),
+        Kind::SessionExpired => {
+            door::end_session(state, call);
+            Some(route(state, call))
+        }
+        Kind::RowLock => Some(with_row_trouble(state, call, fault.every.unwrap_or(1))),
+        Kind::HalfCollection => Some(with_row_trouble(state, call, fault.every.unwrap_or(2))),
+        Kind::LimitExhausted => Some(door::limit_reached(state)),
+    }
+}
+
 fn route(state: &mut State, call: &Call) -> Answer {
     match call.segments.first().map_or("", String::as_str) {
         "" | "lightning" => lightning::answer(state, call),
@@ -243,10 +232,12 @@ fn too_long(call: &Call) -> Option<Answer> {
     const MOST_BYTES: usize = 16_384;
     let target = call.header("host").map_or(0, str::len) + call.raw_target_length;
     let headers: usize = call.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
-    let (status, title) = match () {
-        () if target > MOST_BYTES => (414, "URI Too Long"),
-        () if target + headers > MOST_BYTES => (431, "Request Header Fields Too Large"),
-        () => return None,
+    let (status, title) = if target > MOST_BYTES {
+        (414, "URI Too Long")
+    } else if target + headers > MOST_BYTES {
+        (431, "Request Header Fields Too Large")
+    } else {
+        return None;
     };
     Some(Answer::html(status, format!("<html><body><h1>{status} {title}</h1></body></html>")))
 }

@@ -50,8 +50,6 @@ pub struct State {
     pub base_url: Option<String>,
     /// When a describe last changed, in seconds.
     pub described_at: i64,
-    /// The seed of everything random.
-    pub seed: u64,
 }
 
 /// A request whose connection was cut and whose work is still to be done.

@@ -127,6 +127,12 @@ impl Tokens {
         self.sessions.clear();
     }
 
+    /// Ends everything.
+    pub fn forget(&mut self, journal: &mut Journal) {
+        *self = Self { seed: self.seed, count: self.count, ..Self::default() };
+        journal.note("token-count", &json!(self.count));
+    }
+
     /// Ends every consent.
     pub fn revoke_grants(&mut self, journal: &mut Journal) {
         for token in self.grants.keys() {

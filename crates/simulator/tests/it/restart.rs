@@ -89,7 +89,9 @@ async fn a_reset_org_is_a_fresh_one() {
     world.create("Contact", json!({"LastName": "Gone"})).await;
     world.sim("reset", json!({})).await;
     assert_eq!(world.get("limits").await.status, 401);
+    let before = std::mem::take(&mut world.token);
     world.token = world.log_in("maya.lindqvist@acme.example").await;
+    assert_ne!(world.token, before);
     assert_eq!(world.count("Contact").await, 0);
     let again = World { org: Org::open(folder.options()).expect("an org opens"), token: world.token.clone() };
     assert_eq!((again.count("Contact").await, again.count("User").await), (0, 4));
