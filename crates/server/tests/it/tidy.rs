@@ -56,7 +56,7 @@ const HOMES: &[Home] = &[
     ),
     (
         &["reqwest", "hyper_util::client", "hyper::client", "TcpStream::connect"],
-        &[("crates/server/src/", "http.rs"), ("crates/simulator/src/", "http.rs")],
+        &[("crates/server/src/", "http.rs"), ("crates/simulator/src/", "socket.rs")],
         "the one HTTP client has the limits, the time-outs and the list of hosts",
     ),
 ];
@@ -171,8 +171,11 @@ fn connectors_that_meet(source: &Source, connectors: &BTreeSet<(String, String)>
         .collect()
 }
 
+/// Its tests may read fixtures.
 fn core_that_does(source: &Source) -> Vec<String> {
-    if !source.path.starts_with("crates/core/src/") {
+    let tests = source.module().last().is_some_and(|name| matches!(*name, "tests" | "contract"))
+        || source.path.contains("/tests/");
+    if tests || !source.path.starts_with("crates/core/src/") {
         return Vec::new();
     }
     let doing = [
