@@ -4,3 +4,4 @@
 
 mod postgres;
 mod store;
+mod tidy;
