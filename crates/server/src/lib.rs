@@ -9,6 +9,7 @@ pub mod seal;
 
 pub mod store;
 
+pub mod cli;
 pub mod crm;
 pub mod intake;
 pub mod lane;

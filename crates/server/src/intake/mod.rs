@@ -4,4 +4,4 @@ mod digest;
 mod receive;
 
 pub use digest::{Digested, drain, run};
-pub use receive::{Received, receive};
+pub use receive::{Received, SealedSecrets, receive, seal_place};
