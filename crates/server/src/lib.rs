@@ -10,5 +10,11 @@ pub mod seal;
 pub mod store;
 
 pub mod crm;
+pub mod holds;
 pub mod intake;
+pub mod receipts;
+pub mod settings;
 pub mod timeline;
+
+pub mod serve;
+pub mod web;
