@@ -244,7 +244,8 @@ fn fit(known: &Value, value: Value, origin: &str, key: &str) -> Result<Value, Co
     }
 }
 
-fn nearest<'a>(key: &str, known: impl Iterator<Item = &'a String>) -> Option<String> {
+/// The known word that was probably meant.
+pub(crate) fn nearest<'a>(key: &str, known: impl Iterator<Item = &'a String>) -> Option<String> {
     let scored = known.map(|known| (strsim::damerau_levenshtein(key, known), known));
     scored
         .min_by_key(|(distance, _)| *distance)

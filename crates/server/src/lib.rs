@@ -11,6 +11,12 @@ pub mod store;
 
 pub mod cli;
 pub mod crm;
+pub mod holds;
 pub mod intake;
 pub mod lane;
+pub mod receipts;
+pub mod settings;
 pub mod timeline;
+
+pub mod serve;
+pub mod web;

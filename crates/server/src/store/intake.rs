@@ -120,6 +120,12 @@ pub async fn quarantined(tx: &mut Tx<'_>, workspace_id: i64, most: i64) -> Resul
         .collect()
 }
 
+/// How many parts are in quarantine.
+pub async fn quarantined_count(tx: &mut Tx<'_>, workspace_id: i64) -> Result<i64> {
+    let sql = "SELECT count(*) AS n FROM quarantine WHERE workspace_id = $1";
+    tx.row(sql, args![workspace_id]).await?.map_or(Ok(0), |row| row.int("n"))
+}
+
 fn read(row: &Row) -> Result<Raw> {
     let headers =
         serde_json::from_str(&row.text("headers")?).map_err(|error| Error::unreadable("headers", &error))?;
