@@ -9,9 +9,11 @@ pub mod seal;
 
 pub mod store;
 
+pub mod cli;
 pub mod crm;
 pub mod holds;
 pub mod intake;
+pub mod lane;
 pub mod receipts;
 pub mod settings;
 pub mod timeline;

@@ -1,3 +1,5 @@
 //! The pretending half of Causeway: servers that stand in for the outside world.
 
+pub mod salesforce;
+pub mod serve;
 pub mod whatsapp;

@@ -129,7 +129,7 @@ pub async fn find(tx: &mut Tx<'_>, id: i64) -> Result<Option<Connection>> {
 
 /// Every connection of a workspace; of all workspaces, if `None`.
 pub async fn all(tx: &mut Tx<'_>, workspace_id: Option<i64>) -> Result<Vec<Connection>> {
-    let sql = format!("SELECT {COLUMNS} FROM connection WHERE $1 = 0 OR workspace_id = $1 ORDER BY id");
+    let sql = format!("SELECT {COLUMNS} FROM connection WHERE CAST($1 AS BIGINT) = 0 OR workspace_id = $1 ORDER BY id");
     tx.rows(&sql, args![workspace_id.unwrap_or(0)]).await?.iter().map(read).collect()
 }
 
@@ -342,4 +342,11 @@ pub async fn use_flow(tx: &mut Tx<'_>, state_digest: &str, now: i64) -> Result<O
         })
     })
     .transpose()
+}
+
+/// Nobody waits for changes any more: the next reading starts afresh.
+pub async fn forget_followed(tx: &mut Tx<'_>, id: i64) -> Result<()> {
+    let sql = "UPDATE connection SET followed_until = NULL, follow_at = NULL WHERE id = $1";
+    tx.execute(sql, args![id]).await?;
+    Ok(())
 }

@@ -163,7 +163,7 @@ pub async fn merge(tx: &mut Tx<'_>, workspace_id: i64, kept: i64, absorbed: i64)
         "UPDATE person SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2 AND record_id IS NOT NULL \
          AND NOT EXISTS (SELECT 1 FROM person k WHERE k.workspace_id = $1 AND k.connection_id = person.connection_id \
          AND k.contact_id = $3)",
-        "DELETE FROM person WHERE workspace_id = $1 AND contact_id = $2 AND $3 = $3",
+        "DELETE FROM person WHERE workspace_id = $1 AND contact_id = $2 AND contact_id <> $3",
     ] {
         tx.execute(sql, both).await?;
     }

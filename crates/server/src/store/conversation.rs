@@ -52,7 +52,7 @@ pub async fn ensure_group(
 /// Notes that something happened; a customer's message opens a closed conversation again.
 pub async fn touch(tx: &mut Tx<'_>, workspace_id: i64, id: i64, at: i64, reopens: bool) -> Result<()> {
     let sql = "UPDATE conversation SET last_at = CASE WHEN last_at < $3 THEN $3 ELSE last_at END, \
-               status = CASE WHEN $4 = 1 AND status = 'closed' THEN 'open' ELSE status END \
+               status = CASE WHEN CAST($4 AS BIGINT) = 1 AND status = 'closed' THEN 'open' ELSE status END \
                WHERE workspace_id = $1 AND id = $2";
     tx.execute(sql, args![workspace_id, id, at, reopens]).await?;
     Ok(())

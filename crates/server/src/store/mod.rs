@@ -26,6 +26,7 @@ pub mod lease;
 pub mod person;
 pub mod receipt;
 pub mod source;
+pub mod test_record;
 pub mod workspace;
 
 pub use db::{Db, Options};

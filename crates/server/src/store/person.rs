@@ -223,3 +223,17 @@ pub async fn release_all(tx: &mut Tx<'_>, connection_id: i64, reason: HoldReason
     }
     Ok(released)
 }
+
+/// The CRM refused a person's record as moved or gone: it is read again before anything is written on it.
+pub async fn must_follow(tx: &mut Tx<'_>, connection_id: i64, contact_id: i64) -> Result<()> {
+    let sql = "UPDATE person SET must_follow = 1 WHERE connection_id = $1 AND contact_id = $2";
+    tx.execute(sql, args![connection_id, contact_id]).await?;
+    Ok(())
+}
+
+/// Names a record that may be the person's: a candidate of the next search.
+pub async fn suspect(tx: &mut Tx<'_>, connection_id: i64, contact_id: i64, record: &RecordRef) -> Result<()> {
+    let sql = "UPDATE person SET suspects = $3 WHERE connection_id = $1 AND contact_id = $2";
+    tx.execute(sql, args![connection_id, contact_id, text(&[record])]).await?;
+    Ok(())
+}

@@ -45,7 +45,7 @@ pub async fn messages(
                AND d.account_id = i.account_id AND d.target = i.provider_id AND d.participant = '') AS delivery \
                FROM item i JOIN conversation c ON c.workspace_id = i.workspace_id AND c.id = i.conversation_id \
                JOIN account a ON a.workspace_id = i.workspace_id AND a.id = i.account_id \
-               WHERE (i.provider_id = $1 OR i.id = $2) AND i.kind = 'message' AND ($3 = 0 OR i.workspace_id = $3) \
+               WHERE (i.provider_id = $1 OR i.id = $2) AND i.kind = 'message' AND (CAST($3 AS BIGINT) = 0 OR i.workspace_id = $3) \
                ORDER BY i.id LIMIT 100";
     let rows = tx.rows(sql, args![provider_id, id, workspace_id.unwrap_or(0)]).await?;
     rows.iter()

@@ -2,5 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod journeys;
 mod postgres;
 mod store;
+mod tidy;
+mod world;

@@ -1,6 +1,6 @@
 //! The store, every function on both engines.
 
-mod engine;
+pub mod engine;
 mod layer;
 mod only_postgres;
 mod only_sqlite;

@@ -1,0 +1,3 @@
+//! The main job on real input, against simulated orgs.
+
+pub mod browser;

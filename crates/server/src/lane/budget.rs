@@ -1,0 +1,97 @@
+//! The org's API limit: a share is left to others, and at the limit the lane waits and drains by itself.
+
+use causeway_core::{
+    call::{Call, Usage},
+    lane::{HoldReason, Verdict},
+    time::Timestamp,
+};
+
+use crate::{
+    app::App,
+    crm::{Failure, Line},
+    store::{self, connection, person::word},
+};
+
+/// Is our share used up? `reserve_percent` of the limit is left to others.
+pub fn is_used_up(usage: Usage, reserve_percent: u8) -> bool {
+    let reserve = usage.limit.saturating_mul(u64::from(reserve_percent.min(100))) / 100;
+    usage.limit > 0 && usage.used >= usage.limit.saturating_sub(reserve)
+}
+
+/// May the lane go on? If it rested at the limit, the org is asked first (one call) whether the limit has moved.
+pub async fn may_go_on(app: &App, line: &mut Line) -> Result<bool, Failure> {
+    let now = app.now();
+    let connection = line.connection();
+    let (id, rested) = (connection.id, connection.wait_until);
+    if rested.is_some_and(|until| until > now) {
+        return Ok(false);
+    }
+    if rested.is_some() && connection.wait_reason.as_deref() == Some(word(&HoldReason::LimitReached).as_str())
+    {
+        match line.call(Call::Usage).await {
+            Ok(_) => {}
+            Err(Failure::Verdict(verdict)) => {
+                rest_at(app, line, &verdict).await?;
+                return Ok(false);
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    let reserve = app.config.salesforce.reserve_percent;
+    if line.connection().usage.is_some_and(|usage| is_used_up(usage, reserve)) && rested.is_none() {
+        // What was last told may be old: the org is asked before it is believed.
+        match line.call(Call::Usage).await {
+            Ok(_) => {}
+            Err(Failure::Verdict(verdict)) => {
+                rest_at(app, line, &verdict).await?;
+                return Ok(false);
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    if line.connection().usage.is_some_and(|usage| is_used_up(usage, reserve)) {
+        rest(app, line, HoldReason::LimitReached).await?;
+        return Ok(false);
+    }
+    if rested.is_some() {
+        app.db.write(move |tx| Box::pin(connection::rest(tx, id, None, None))).await?;
+    }
+    Ok(true)
+}
+
+/// Lets the lane rest because of what a verdict on a whole call says. `false`: it says nothing about the whole.
+pub async fn rest_at(app: &App, line: &Line, verdict: &Verdict) -> store::Result<bool> {
+    let Verdict::Hold { reason, .. } = verdict else { return Ok(false) };
+    if super::rest_for(*reason).is_none() {
+        return Ok(false);
+    }
+    rest(app, line, *reason).await?;
+    Ok(true)
+}
+
+async fn rest(app: &App, line: &Line, reason: HoldReason) -> store::Result<()> {
+    let now = app.now();
+    let until = if reason == HoldReason::LimitReached {
+        line.crm().limit_retry_at(Timestamp(now)).0
+    } else {
+        now + super::micros(super::rest_for(reason).unwrap_or_default())
+    };
+    let (id, reason) = (line.connection().id, word(&reason));
+    app.db
+        .write(move |tx| Box::pin(async move { connection::rest(tx, id, Some(until), Some(&reason)).await }))
+        .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_left_to_others() {
+        let usage = |used| Usage { used, limit: 1000 };
+        assert!(!is_used_up(usage(899), 10));
+        assert!(is_used_up(usage(900), 10));
+        assert!(is_used_up(usage(1000), 0));
+        assert!(!is_used_up(Usage { used: 5, limit: 0 }, 10), "an org that tells no limit has none");
+    }
+}

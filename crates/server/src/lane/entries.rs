@@ -1,0 +1,395 @@
+//! The entries of a batch: composed, compared, written in as few requests as the CRM allows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use causeway_core::{
+    address::AddressKind,
+    call::{Answer, Call, Outcome},
+    channels,
+    lane::{Heal, HoldReason, Verdict, Who, retry},
+    plan::entries::{self as plan, EntryState, Input, Known, Plan, Surroundings, Write},
+    record::RecordRef,
+    time::Timestamp,
+};
+
+use super::{
+    MOST_HEALS, MOST_TRIES, detail_of, micros,
+    pass::{Pass, rest_or_wait},
+    people::whole_connection,
+    verdict_word,
+};
+use crate::{
+    crm::Failure,
+    id,
+    store::{
+        self, connection, entry,
+        lane::{self, Batch, Due, NewAttempt},
+        person,
+    },
+};
+
+/// Rounds of asking after which a batch is left for the next pass.
+const MOST_ROUNDS: usize = 20;
+
+/// What people call a channel.
+pub fn channel_title(name: &str) -> String {
+    channels::named(name).map_or_else(|| name.to_owned(), |channel| channel.title().to_owned())
+}
+
+/// Settles the entries of a batch whose people are linked. `false`: the connection has to rest.
+pub async fn settle(
+    pass: &mut Pass<'_>,
+    batch: &Batch,
+    linked: &BTreeMap<i64, RecordRef>,
+) -> Result<bool, Failure> {
+    let mut due: Vec<Due> = batch.entries.clone();
+    due.retain(|entry| linked.contains_key(&entry.contact_id));
+    let mut known = Known { users: pass.users.able(), ..Known::default() };
+    for _ in 0..MOST_ROUNDS {
+        let states: Vec<EntryState> = due.iter().map(|entry| state(pass, batch, linked, entry)).collect();
+        let capabilities = pass.line.crm().capabilities();
+        let plan = plan::plan(&Input {
+            now: Timestamp(pass.app.now()),
+            zone: &pass.zone,
+            region: pass.region,
+            settings: &pass.integration.settings,
+            org: &pass.org,
+            entries_per_call: capabilities.entries_per_call,
+            reads_per_call: capabilities.reads_per_call,
+            entries: &states,
+            known: &known,
+        });
+        if !note(pass, &mut due, &plan).await? {
+            continue;
+        }
+        if !plan.asks.is_empty() {
+            if !ask(pass, batch, &mut known, &plan).await? {
+                return Ok(false);
+            }
+            continue;
+        }
+        if plan.writes.is_empty() {
+            return Ok(true);
+        }
+        // What follows is read from the store again: one way, whatever the answer.
+        return write(pass, batch, linked, &plan.writes).await;
+    }
+    Ok(true)
+}
+
+fn state(pass: &Pass<'_>, batch: &Batch, linked: &BTreeMap<i64, RecordRef>, due: &Due) -> EntryState {
+    let around = batch.conversations.get(&due.conversation_id).cloned().unwrap_or_default();
+    let named = batch.contacts.get(&due.contact_id).cloned().unwrap_or_default();
+    let member = |id: Option<i64>| id.and_then(|id| pass.members.get(&id));
+    let address = |kind| named.addresses.iter().find(|address| address.kind == kind);
+    let customer = address(AddressKind::Phone)
+        .or_else(|| address(AddressKind::Email))
+        .or_else(|| named.addresses.first())
+        .map(|address| address.value.clone())
+        .unwrap_or_default();
+    let agent = member(around.assignee_id);
+    EntryState {
+        id: due.id,
+        key: due.key.clone(),
+        wanted: due.wanted,
+        written: due.written,
+        is_grouped: due.shape.is_grouped(),
+        who: linked.get(&due.contact_id).cloned(),
+        lines: due
+            .lines
+            .iter()
+            .map(|line| {
+                let message = format!("{} ({})", id::message(line.item_id), line.message);
+                causeway_core::plan::compose::Line { message, ..line.clone() }
+            })
+            .collect(),
+        parts: due.parts.clone(),
+        surroundings: Surroundings {
+            conversation_id: due.conversation_id,
+            channel: channel_title(&around.channel),
+            account: around.account.clone(),
+            person: named.name.clone().unwrap_or_else(|| customer.clone()),
+            customer,
+            agent: agent.map(|member| member.name.clone()),
+            conversation: id::conversation(due.conversation_id),
+            chat_url: pass.app.chat_url(due.conversation_id),
+            assignee_email: agent.map(|member| member.email.clone()),
+            account_owner_email: member(around.account_owner_id).map(|member| member.email.clone()),
+        },
+    }
+}
+
+/// Stores what a plan decided without writing. `false`: something was adopted, so plan again.
+async fn note(pass: &Pass<'_>, due: &mut Vec<Due>, plan: &Plan) -> store::Result<bool> {
+    let workspace_id = pass.line.connection().workspace_id;
+    let now = pass.app.now();
+    let decided = plan.clone();
+    pass.app
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                for adoption in &decided.adoptions {
+                    let part = (adoption.entry_id, adoption.part);
+                    lane::part_written(tx, workspace_id, part, &adoption.record_id, &adoption.hash, now)
+                        .await?;
+                }
+                for current in &decided.current {
+                    lane::entry_written(tx, workspace_id, current.entry_id, current.revision, now).await?;
+                }
+                for hold in &decided.holds {
+                    let why = (hold.reason, hold.who, hold.detail.as_str());
+                    entry::hold(tx, workspace_id, hold.entry_id, why, false).await?;
+                }
+                for (entry_id, until, parts) in &decided.waits {
+                    lane::entry_later(tx, workspace_id, *entry_id, until.0, false).await?;
+                    for part in parts {
+                        lane::part_looked(tx, workspace_id, (*entry_id, *part)).await?;
+                    }
+                }
+                Ok(())
+            })
+        })
+        .await?;
+    for adoption in &plan.adoptions {
+        for entry in due.iter_mut().filter(|entry| entry.id == adoption.entry_id) {
+            let part = entry.parts.entry(adoption.part).or_default();
+            part.record_id = Some(adoption.record_id.clone());
+            part.written_hash = Some(adoption.hash.clone());
+            part.unknown_since = None;
+        }
+    }
+    let settled: BTreeSet<i64> = plan
+        .current
+        .iter()
+        .map(|current| current.entry_id)
+        .chain(plan.holds.iter().map(|hold| hold.entry_id))
+        .chain(plan.waits.iter().map(|wait| wait.0))
+        .collect();
+    // Behind an entry that waits for its first writing, nothing of its conversation is attempted.
+    let blocked: BTreeSet<i64> = due
+        .iter()
+        .filter(|entry| entry.written == 0 && plan.waits.iter().any(|wait| wait.0 == entry.id))
+        .map(|entry| entry.conversation_id)
+        .collect();
+    due.retain(|entry| {
+        let is_behind = blocked.contains(&entry.conversation_id) && entry.parts.is_empty();
+        !settled.contains(&entry.id) && !is_behind
+    });
+    Ok(plan.adoptions.is_empty())
+}
+
+/// Answers what a plan needs to know. `false`: the connection has to rest.
+async fn ask(pass: &mut Pass<'_>, batch: &Batch, known: &mut Known, plan: &Plan) -> Result<bool, Failure> {
+    for call in &plan.asks {
+        match pass.line.call(call.clone()).await {
+            Ok(Answer::Users(users)) => {
+                pass.users.known = Some(users);
+                known.users = pass.users.able();
+            }
+            Ok(Answer::Keyed(mut found)) => {
+                if let Call::VerifyEntries(keys) = call {
+                    known
+                        .keyed
+                        .extend(keys.iter().map(|keyed| (keyed.key.clone(), found.remove(&keyed.key))));
+                }
+            }
+            Ok(Answer::Entries(found)) => {
+                if let Call::ReadEntries { ids } = call {
+                    known.records.extend(ids.iter().map(|id| (id.clone(), None)));
+                }
+                known.records.extend(found.into_iter().map(|record| (record.id.clone(), Some(record))));
+            }
+            Ok(_) => {}
+            Err(Failure::Verdict(verdict)) => {
+                if let Verdict::Heal { to: Heal::Describe, .. } = verdict {
+                    let id = pass.line.connection().id;
+                    pass.app.db.write(move |tx| Box::pin(connection::forget_profile(tx, id))).await?;
+                }
+                rest_or_wait(pass.app, pass.line, &verdict, batch).await?;
+                return Ok(false);
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(true)
+}
+
+/// Writes parts: the attempts are recorded, the request leaves, the verdicts are recorded.
+async fn write(
+    pass: &mut Pass<'_>,
+    batch: &Batch,
+    linked: &BTreeMap<i64, RecordRef>,
+    writes: &[Write],
+) -> Result<bool, Failure> {
+    let attempts = begin(pass, writes).await?;
+    let sent_at = pass.app.now();
+    let call = Call::WriteEntries(writes.iter().map(|write| write.write.clone()).collect());
+    let outcomes = pass.line.write(call, writes.len()).await?;
+    let tries: BTreeMap<i64, i64> = batch.entries.iter().map(|entry| (entry.id, entry.tries)).collect();
+    let contacts: BTreeMap<i64, i64> =
+        batch.entries.iter().map(|entry| (entry.id, entry.contact_id)).collect();
+    let mut rest = None;
+    let mut describe = false;
+    let mut steps = Vec::with_capacity(writes.len());
+    for ((write, outcome), attempt) in writes.iter().zip(&outcomes).zip(attempts) {
+        rest = rest.or_else(|| whole_connection(&outcome.verdict));
+        describe |= matches!(outcome.verdict, Verdict::Heal { to: Heal::Describe, .. });
+        if let Verdict::Heal { to: Heal::Owner, .. } = outcome.verdict {
+            pass.users.refused.extend(write.write.owner_id.clone());
+        }
+        let tries = tries.get(&write.entry_id).copied().unwrap_or(0);
+        steps.push(Step {
+            attempt,
+            write: write.clone(),
+            contact_id: contacts.get(&write.entry_id).copied().unwrap_or(0),
+            then: conclude(pass, outcome, tries),
+            verdict: verdict_word(&outcome.verdict),
+            detail: detail_of(&outcome.verdict).to_owned(),
+        });
+    }
+    record(pass, steps, sent_at).await?;
+    let _ = linked;
+    if describe {
+        pass.line.describe().await?;
+    }
+    if let Some(verdict) = rest {
+        rest_or_wait(pass.app, pass.line, &verdict, batch).await?;
+        return Ok(false);
+    }
+    Ok(true)
+}
+
+async fn begin(pass: &Pass<'_>, writes: &[Write]) -> store::Result<Vec<i64>> {
+    let attempts: Vec<NewAttempt> = writes
+        .iter()
+        .map(|write| NewAttempt {
+            id: pass.app.nature.id(),
+            entry: Some((write.entry_id, write.part)),
+            contact_id: None,
+            revision: write.revision,
+            action: if write.write.id.is_some() { "change" } else { "create" },
+            key: write.write.key.clone(),
+            pieces: write.pieces.clone(),
+        })
+        .collect();
+    let ids = attempts.iter().map(|attempt| attempt.id).collect();
+    if pass.app.safety.records_attempts {
+        let connection = pass.line.connection();
+        let (workspace_id, connection_id, now) = (connection.workspace_id, connection.id, pass.app.now());
+        pass.app
+            .db
+            .write(move |tx| {
+                Box::pin(async move { lane::begin(tx, workspace_id, connection_id, &attempts, now).await })
+            })
+            .await?;
+    }
+    Ok(ids)
+}
+
+/// What one outcome leads to, with the attempt that it belongs to.
+#[derive(Clone)]
+struct Step {
+    attempt: i64,
+    write: Write,
+    contact_id: i64,
+    then: Then,
+    verdict: &'static str,
+    detail: String,
+}
+
+/// What is to be stored because of an outcome.
+#[derive(Clone)]
+enum Then {
+    Written(String),
+    Later(i64),
+    Unknown(i64),
+    Follow(i64),
+    Hold(HoldReason, Who, String),
+    /// The whole connection rests; the entry is as it was.
+    Stay,
+}
+
+fn conclude(pass: &Pass<'_>, outcome: &Outcome, tries: i64) -> Then {
+    let now = pass.app.now();
+    let backoff = micros(retry::backoff(u32::try_from(tries).unwrap_or(u32::MAX), pass.app.nature.roll()));
+    let give_up = |detail: &str| {
+        let detail = format!("given up after {tries} tries: {detail}");
+        Then::Hold(HoldReason::Unexpected, Who::Operator, detail)
+    };
+    match &outcome.verdict {
+        Verdict::Done => outcome.id.clone().map_or(Then::Unknown(now + backoff), Then::Written),
+        Verdict::Again { detail, .. } if tries >= MOST_TRIES => give_up(detail),
+        Verdict::Again { after, .. } => Then::Later(now + micros(*after).max(backoff)),
+        Verdict::Renew => Then::Later(now + backoff),
+        Verdict::Unknown { settle, .. } if pass.app.safety.records_attempts => {
+            Then::Unknown(now + micros(*settle))
+        }
+        Verdict::Unknown { .. } => Then::Later(now + backoff),
+        Verdict::Heal { detail, .. } if tries >= MOST_HEALS => give_up(detail),
+        Verdict::Heal { to, detail } => match to {
+            Heal::Person => Then::Follow(now + backoff / 2),
+            Heal::EntryDeleted => Then::Hold(HoldReason::DeletedInCrm, Who::Agent, detail.clone()),
+            Heal::Adopt(_) => Then::Unknown(now + backoff),
+            Heal::Owner | Heal::Describe | Heal::Reread | Heal::Duplicates(_) => Then::Later(now + backoff),
+        },
+        Verdict::Hold { .. } if whole_connection(&outcome.verdict).is_some() => Then::Stay,
+        Verdict::Hold { reason, who, detail } => Then::Hold(*reason, *who, detail.clone()),
+    }
+}
+
+/// Records verdicts and what follows from them, in one transaction.
+async fn record(pass: &Pass<'_>, steps: Vec<Step>, sent_at: i64) -> store::Result<()> {
+    let connection = pass.line.connection();
+    let (workspace_id, connection_id, now) = (connection.workspace_id, connection.id, pass.app.now());
+    pass.app
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                for step in &steps {
+                    lane::judge(tx, workspace_id, step.attempt, step.verdict, &step.detail, now).await?;
+                    take_step(tx, (workspace_id, connection_id), step, sent_at, now).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+}
+
+async fn take_step(
+    tx: &mut store::Tx<'_>,
+    (workspace_id, connection_id): (i64, i64),
+    step: &Step,
+    sent_at: i64,
+    now: i64,
+) -> store::Result<()> {
+    let entry_id = step.write.entry_id;
+    let part = (entry_id, step.write.part);
+    match &step.then {
+        Then::Written(record_id) => {
+            lane::part_written(tx, workspace_id, part, record_id, &step.write.hash, now).await?;
+            // An entry of several parts is looked at again: is every one of them written?
+            if step.write.parts == 1 {
+                lane::entry_written(tx, workspace_id, entry_id, step.write.revision, now).await?;
+            }
+        }
+        Then::Later(due_at) => {
+            lane::part_absent(tx, workspace_id, part).await?;
+            lane::entry_later(tx, workspace_id, entry_id, *due_at, true).await?;
+        }
+        Then::Unknown(due_at) => {
+            lane::part_unknown(tx, workspace_id, part, sent_at).await?;
+            lane::entry_later(tx, workspace_id, entry_id, *due_at, false).await?;
+        }
+        Then::Follow(due_at) => {
+            lane::part_absent(tx, workspace_id, part).await?;
+            person::must_follow(tx, connection_id, step.contact_id).await?;
+            lane::entry_later(tx, workspace_id, entry_id, *due_at, true).await?;
+        }
+        Then::Hold(reason, who, detail) => {
+            lane::part_absent(tx, workspace_id, part).await?;
+            entry::hold(tx, workspace_id, entry_id, (*reason, *who, detail), false).await?;
+        }
+        Then::Stay => lane::part_absent(tx, workspace_id, part).await?,
+    }
+    Ok(())
+}

@@ -1,0 +1,228 @@
+//! One pass of a lane: everything that is due at one instant, people first, then entries.
+
+use std::collections::BTreeMap;
+
+use causeway_core::{
+    address::phone::Region,
+    record::{CrmUser, OrgProfile},
+    time::Zone,
+};
+
+use super::{LEASE, budget, entries, follow, people};
+use crate::{
+    app::App,
+    crm::{Failure, Line},
+    store::{
+        self,
+        connection::State,
+        integration::{self, Integration},
+        lane::{self, Batch},
+        lease,
+        workspace::{self, Member},
+    },
+};
+
+/// Most entries in one pass: what one request can write, so that a batch is one request.
+const MOST: i64 = 1000;
+
+/// Most batches in one pass; the rest is for the next, so that a lane sees changed settings and its lease.
+const MOST_BATCHES: usize = 50;
+
+/// What a pass came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Passed {
+    /// Another node runs this lane, or the connection cannot be used.
+    pub is_idle: bool,
+    /// Batches that were worked on.
+    pub batches: usize,
+    /// When something falls due next, in microseconds.
+    pub next: Option<i64>,
+}
+
+/// What one batch is planned with.
+pub struct Pass<'a> {
+    /// The wiring.
+    pub app: &'a App,
+    /// The line to the org.
+    pub line: &'a mut Line,
+    /// The org.
+    pub org: OrgProfile,
+    /// The integration.
+    pub integration: &'a Integration,
+    /// The workspace's zone.
+    pub zone: Zone,
+    /// The workspace's region.
+    pub region: Option<Region>,
+    /// Members by id.
+    pub members: &'a BTreeMap<i64, Member>,
+    /// CRM users that chains may lead to, as far as they were asked for.
+    pub users: &'a mut Users,
+}
+
+/// CRM users, asked for once in a pass.
+#[derive(Clone, Debug, Default)]
+pub struct Users {
+    /// As answered.
+    pub known: Option<Vec<CrmUser>>,
+    /// Found unable to own records, although they looked active.
+    pub refused: Vec<String>,
+}
+
+impl Users {
+    /// Those who can own records.
+    pub fn able(&self) -> Option<Vec<CrmUser>> {
+        let able = |user: &&CrmUser| !self.refused.contains(&user.id);
+        self.known.as_ref().map(|users| users.iter().filter(able).cloned().collect())
+    }
+}
+
+/// Runs one pass of a connection's lane.
+pub async fn pass(app: &App, connection_id: i64) -> Result<Passed, Failure> {
+    let idle = Passed { is_idle: true, ..Passed::default() };
+    let Some(is_fresh) = take_lease(app, connection_id).await? else { return Ok(idle) };
+    if is_fresh {
+        // Whoever ran this lane before may have stopped between a request and its answer.
+        let now = app.now();
+        let open = app.db.write(move |tx| Box::pin(lane::settle_open(tx, connection_id, now))).await?;
+        if open > 0 {
+            tracing::warn!(connection.id = connection_id, attempts = open, "lane.settle_open");
+        }
+    }
+    let Some(mut line) = Line::open(app, connection_id).await? else { return Ok(idle) };
+    if line.connection().state != State::Connected {
+        return Ok(idle);
+    }
+    let mut passed = Passed::default();
+    if is_due(app, connection_id).await? {
+        if !budget::may_go_on(app, &mut line).await? {
+            return Ok(Passed { next: rested_until(app, connection_id).await?, ..passed });
+        }
+        passed.batches = drain(app, &mut line).await?;
+    }
+    let follow_at = follow::follow(app, &mut line).await?;
+    let now = app.now();
+    let due = app.db.read(move |tx| Box::pin(lane::next_due(tx, connection_id, now))).await?;
+    passed.next = [due, follow_at].into_iter().flatten().min();
+    Ok(passed)
+}
+
+/// Takes or renews the lane's lease.
+async fn take_lease(app: &App, connection_id: i64) -> store::Result<Option<bool>> {
+    let (holder, now) = (app.node.clone(), app.now());
+    let name = format!("lane/{connection_id}");
+    app.db
+        .write(move |tx| Box::pin(async move { lease::take(tx, &name, &holder, now, now + LEASE).await }))
+        .await
+}
+
+async fn is_due(app: &App, connection_id: i64) -> store::Result<bool> {
+    let now = app.now();
+    Ok(!app.db.read(move |tx| Box::pin(lane::due(tx, connection_id, now, 1))).await?.entries.is_empty())
+}
+
+async fn rested_until(app: &App, connection_id: i64) -> store::Result<Option<i64>> {
+    let found = app.db.read(move |tx| Box::pin(store::connection::find(tx, connection_id))).await?;
+    Ok(found.and_then(|connection| connection.wait_until))
+}
+
+/// Works until nothing is due.
+async fn drain(app: &App, line: &mut Line) -> Result<usize, Failure> {
+    let connection_id = line.connection().id;
+    for batches in 0..MOST_BATCHES {
+        let now = app.now();
+        let batch = app.db.read(move |tx| Box::pin(lane::due(tx, connection_id, now, MOST))).await?;
+        if batch.entries.is_empty() {
+            return Ok(batches);
+        }
+        if take_lease(app, connection_id).await?.is_none() || !work(app, line, batch).await? {
+            return Ok(batches + 1);
+        }
+    }
+    Ok(MOST_BATCHES)
+}
+
+/// Works on one batch, an integration at a time. `false`: the connection has to rest.
+async fn work(app: &App, line: &mut Line, batch: Batch) -> Result<bool, Failure> {
+    let (connection_id, workspace_id) = (line.connection().id, line.connection().workspace_id);
+    let org = match line.profile().await {
+        Ok(org) => org,
+        Err(Failure::Verdict(verdict)) => {
+            rest_or_wait(app, line, &verdict, &batch).await?;
+            return Ok(false);
+        }
+        Err(failure) => return Err(failure),
+    };
+    let (integrations, workspace, members) = app
+        .db
+        .read(move |tx| {
+            Box::pin(async move {
+                let integrations = integration::of_connection(tx, connection_id).await?;
+                let workspace = workspace::find(tx, workspace_id).await?;
+                Ok((integrations, workspace, workspace::members(tx, workspace_id).await?))
+            })
+        })
+        .await?;
+    let members: BTreeMap<i64, Member> = members.into_iter().map(|member| (member.id, member)).collect();
+    let mut users = Users::default();
+    for integration in &integrations {
+        let mine = |entry: &&lane::Due| entry.integration_id == integration.id;
+        let due: Vec<_> = batch.entries.iter().filter(mine).cloned().collect();
+        if due.is_empty() {
+            continue;
+        }
+        let mut pass = Pass {
+            app,
+            line: &mut *line,
+            org: org.clone(),
+            integration,
+            zone: workspace.as_ref().map_or_else(Zone::utc, |workspace| workspace.zone.clone()),
+            region: workspace.as_ref().and_then(|workspace| workspace.region),
+            members: &members,
+            users: &mut users,
+        };
+        let batch = Batch { entries: due, ..batch.clone() };
+        let Some(linked) = people::settle(&mut pass, &batch).await? else { return Ok(false) };
+        if !entries::settle(&mut pass, &batch, &linked).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// A verdict on a whole call: the connection rests, or the entries wait a little.
+pub async fn rest_or_wait(
+    app: &App,
+    line: &Line,
+    verdict: &causeway_core::lane::Verdict,
+    batch: &Batch,
+) -> store::Result<()> {
+    use causeway_core::lane::{Verdict, retry};
+    if budget::rest_at(app, line, verdict).await? {
+        return Ok(());
+    }
+    let after = match verdict {
+        Verdict::Again { after, .. } => super::micros(*after),
+        Verdict::Unknown { settle, .. } => super::micros(*settle),
+        _ => 60_000_000,
+    };
+    let (now, workspace_id) = (app.now(), line.connection().workspace_id);
+    let later: Vec<(i64, i64)> = batch
+        .entries
+        .iter()
+        .map(|entry| {
+            let tries = u32::try_from(entry.tries).unwrap_or(u32::MAX);
+            (entry.id, now + after.max(super::micros(retry::backoff(tries, app.nature.roll()))))
+        })
+        .collect();
+    tracing::warn!(connection.id = line.connection().id, detail = super::detail_of(verdict), "lane.wait");
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                for (id, due_at) in later {
+                    lane::entry_later(tx, workspace_id, id, due_at, true).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+}

@@ -1,0 +1,430 @@
+//! The people of a batch: found, followed, made, reopened; the chat link put on their record.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use causeway_core::{
+    call::{Answer, Call, Outcome},
+    lane::{Heal, HoldReason, Verdict, Who, retry},
+    plan::people::{self as plan, Conversation, Input, Known, PersonState, Plan, Write},
+    record::{PersonField, RecordRef},
+    time::Timestamp,
+};
+
+use super::{
+    MOST_HEALS, MOST_TRIES, detail_of, micros,
+    pass::{Pass, rest_or_wait},
+    verdict_word,
+};
+use crate::{
+    crm::Failure,
+    store::{
+        self,
+        lane::{self, Batch, NewAttempt},
+        person::{self, Change, Person},
+    },
+};
+
+/// Rounds of planning after which people are left for the next pass.
+const MOST_ROUNDS: usize = 60;
+
+/// Settles the people of a batch as far as this instant allows. Answers who is linked, and where to; `None` when
+/// the connection has to rest.
+pub async fn settle(pass: &mut Pass<'_>, batch: &Batch) -> Result<Option<BTreeMap<i64, RecordRef>>, Failure> {
+    let mut people = load(pass, batch).await?;
+    let mut known = Known { users: pass.users.able(), ..Known::default() };
+    for _ in 0..MOST_ROUNDS {
+        let states = states(pass, batch, &people);
+        let plan = plan::plan(&Input {
+            now: Timestamp(pass.app.now()),
+            region: pass.region,
+            settings: &pass.integration.settings,
+            org: &pass.org,
+            finds_per_call: pass.line.crm().capabilities().finds_per_call,
+            people: &states,
+            known: &known,
+        });
+        if plan == Plan::default() {
+            break;
+        }
+        note(pass, &mut people, &plan).await?;
+        if !ask(pass, batch, &mut known, &plan).await?
+            || !write(pass, batch, &mut people, &mut known, &plan).await?
+        {
+            return Ok(None);
+        }
+        let is_settled = plan.asks.is_empty() && plan.writes.is_empty() && plan.links.is_empty();
+        if is_settled && plan.unlinks.is_empty() {
+            break;
+        }
+    }
+    let now = pass.app.now();
+    let ready = people.into_values().filter(|person| person.hold.is_none() && person.due_at <= now);
+    Ok(Some(ready.filter_map(|person| Some((person.contact_id, person.record?))).collect()))
+}
+
+/// The people of a batch who may be planned now. The entries of all others wait with them.
+async fn load(pass: &Pass<'_>, batch: &Batch) -> store::Result<BTreeMap<i64, Person>> {
+    let contacts: Vec<i64> =
+        batch.entries.iter().map(|entry| entry.contact_id).collect::<BTreeSet<_>>().into_iter().collect();
+    let (connection_id, now) = (pass.line.connection().id, pass.app.now());
+    pass.app
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                let mut stored = person::of_contacts(tx, connection_id, &contacts).await?;
+                let mut ready = BTreeMap::new();
+                for contact_id in contacts {
+                    let person =
+                        stored.remove(&contact_id).unwrap_or(Person { contact_id, ..Person::default() });
+                    if let Some((reason, who, detail)) = &person.hold {
+                        lane::hold_with_person(tx, connection_id, contact_id, (*reason, *who, detail))
+                            .await?;
+                    } else if person.due_at > now {
+                        lane::person_later(tx, connection_id, contact_id, person.due_at).await?;
+                    } else {
+                        ready.insert(contact_id, person);
+                    }
+                }
+                Ok(ready)
+            })
+        })
+        .await
+}
+
+fn states(pass: &Pass<'_>, batch: &Batch, people: &BTreeMap<i64, Person>) -> Vec<PersonState> {
+    let now = pass.app.now();
+    let mut first = BTreeMap::new();
+    for entry in &batch.entries {
+        first.entry(entry.contact_id).or_insert(entry.conversation_id);
+    }
+    let ready = people.values().filter(|person| person.hold.is_none() && person.due_at <= now);
+    ready
+        .map(|person| {
+            let named = batch.contacts.get(&person.contact_id).cloned().unwrap_or_default();
+            let around = first
+                .get(&person.contact_id)
+                .and_then(|id| batch.conversations.get(id))
+                .cloned()
+                .unwrap_or_default();
+            let email =
+                |id: Option<i64>| id.and_then(|id| pass.members.get(&id)).map(|member| member.email.clone());
+            PersonState {
+                contact_id: person.contact_id,
+                addresses: named.addresses,
+                name: named.name,
+                link: person.record.clone(),
+                must_follow: person.must_follow,
+                written: person.written.clone(),
+                unknown_since: person.unknown_since.map(Timestamp),
+                looks: u32::try_from(person.looks).unwrap_or(0),
+                suspects: person.suspects.clone(),
+                allow_duplicate: person.allow_duplicate,
+                conversation: Conversation {
+                    id: around.conversation_id,
+                    channel: super::entries::channel_title(&around.channel),
+                    chat_url: pass.app.chat_url(around.conversation_id),
+                    assignee_email: email(around.assignee_id),
+                    account_owner_email: email(around.account_owner_id),
+                },
+            }
+        })
+        .collect()
+}
+
+/// Stores what a plan decided without the CRM: links, holds, waits, forgotten links.
+async fn note(pass: &Pass<'_>, people: &mut BTreeMap<i64, Person>, plan: &Plan) -> store::Result<()> {
+    let mut changed = BTreeSet::new();
+    for (contact_id, why) in &plan.unlinks {
+        if let Some(person) = people.get_mut(contact_id) {
+            tracing::info!(contact.id = contact_id, why, "lane.unlink");
+            *person = Person { contact_id: *contact_id, ..Person::default() };
+            changed.insert(*contact_id);
+        }
+    }
+    for link in &plan.links {
+        if let Some(person) = people.get_mut(&link.contact_id) {
+            person.record = Some(link.record.clone());
+            person.trace = Some(link.trace.clone());
+            person.must_follow = false;
+            person.unknown_since = None;
+            person.looks = 0;
+            person.written.reopen_to.clone_from(&link.reopen_to);
+            changed.insert(link.contact_id);
+        }
+    }
+    for hold in &plan.holds {
+        if let Some(person) = people.get_mut(&hold.contact_id) {
+            person.hold = Some((hold.reason, hold.who, hold.detail.clone()));
+            person.trace = hold.trace.clone().or(person.trace.take());
+            changed.insert(hold.contact_id);
+        }
+    }
+    for (contact_id, until) in &plan.waits {
+        if let Some(person) = people.get_mut(contact_id) {
+            person.due_at = until.0;
+            person.looks += i64::from(person.unknown_since.is_some());
+            changed.insert(*contact_id);
+        }
+    }
+    let changed: Vec<Person> = changed.into_iter().filter_map(|id| people.get(&id).cloned()).collect();
+    put(pass, changed).await
+}
+
+/// Stores people, and lets their entries wait with them.
+async fn put(pass: &Pass<'_>, people: Vec<Person>) -> store::Result<()> {
+    if people.is_empty() {
+        return Ok(());
+    }
+    let (workspace_id, connection_id) = (pass.line.connection().workspace_id, pass.line.connection().id);
+    let now = pass.app.now();
+    pass.app
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                for person in &people {
+                    person::put(tx, workspace_id, connection_id, person, now).await?;
+                    if let Some((reason, who, detail)) = &person.hold {
+                        lane::hold_with_person(tx, connection_id, person.contact_id, (*reason, *who, detail))
+                            .await?;
+                    } else if person.due_at > now {
+                        lane::person_later(tx, connection_id, person.contact_id, person.due_at).await?;
+                    }
+                }
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// Answers what a plan needs to know. `false`: the connection has to rest.
+async fn ask(pass: &mut Pass<'_>, batch: &Batch, known: &mut Known, plan: &Plan) -> Result<bool, Failure> {
+    for ask in &plan.asks {
+        if let Call::ReadPeople { records, .. } = &ask.call {
+            known.read.extend(records.iter().cloned());
+        }
+        match pass.line.call(ask.call.clone()).await {
+            Ok(Answer::People(found)) => {
+                known.people.extend(found.into_iter().map(|person| (person.record.clone(), person)));
+                known.searched.extend(&ask.contacts);
+            }
+            Ok(Answer::Users(users)) => {
+                pass.users.known = Some(users);
+                known.users = pass.users.able();
+            }
+            Ok(_) => {}
+            Err(Failure::Verdict(verdict)) => return stop(pass, batch, &verdict).await,
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(true)
+}
+
+/// A whole call failed: describe anew, rest, or let everything wait a little.
+async fn stop(pass: &Pass<'_>, batch: &Batch, verdict: &Verdict) -> Result<bool, Failure> {
+    if let Verdict::Heal { to: Heal::Describe, .. } = verdict {
+        let id = pass.line.connection().id;
+        pass.app.db.write(move |tx| Box::pin(store::connection::forget_profile(tx, id))).await?;
+    }
+    rest_or_wait(pass.app, pass.line, verdict, batch).await?;
+    Ok(false)
+}
+
+/// Writes what a plan wants written. `false`: the connection has to rest.
+async fn write(
+    pass: &mut Pass<'_>,
+    batch: &Batch,
+    people: &mut BTreeMap<i64, Person>,
+    known: &mut Known,
+    plan: &Plan,
+) -> Result<bool, Failure> {
+    let most = pass.line.crm().capabilities().people_per_call.max(1);
+    for writes in plan.writes.chunks(most) {
+        // An empty write says only that nothing has to be written any more.
+        let (empty, real): (Vec<&Write>, Vec<&Write>) =
+            writes.iter().partition(|write| write.write.id.is_some() && write.write.fields.is_empty());
+        let done = Outcome { verdict: Verdict::Done, id: None };
+        for write in empty {
+            conclude(pass, people, known, write, &done, None).await?;
+        }
+        if real.is_empty() {
+            continue;
+        }
+        let attempts = begin(pass, &real).await?;
+        let sent_at = pass.app.now();
+        let call = Call::WritePeople(real.iter().map(|write| write.write.clone()).collect());
+        let outcomes = pass.line.write(call, real.len()).await?;
+        let mut rest = None;
+        for ((write, outcome), attempt) in real.iter().zip(&outcomes).zip(attempts) {
+            conclude(pass, people, known, write, outcome, Some((attempt, sent_at))).await?;
+            rest = rest.or_else(|| whole_connection(&outcome.verdict));
+        }
+        if let Some(verdict) = rest {
+            return stop(pass, batch, &verdict).await;
+        }
+    }
+    Ok(true)
+}
+
+/// The verdict, if it concerns the whole connection rather than this record.
+pub fn whole_connection(verdict: &Verdict) -> Option<Verdict> {
+    match verdict {
+        Verdict::Hold { reason, .. } if super::rest_for(*reason).is_some() => Some(verdict.clone()),
+        _ => None,
+    }
+}
+
+/// Records tries on people before their request leaves.
+async fn begin(pass: &Pass<'_>, writes: &[&Write]) -> store::Result<Vec<i64>> {
+    let attempts: Vec<NewAttempt> = writes
+        .iter()
+        .map(|write| NewAttempt {
+            id: pass.app.nature.id(),
+            entry: None,
+            contact_id: Some(write.contact_id),
+            revision: 0,
+            action: if write.write.id.is_some() { "change" } else { "create" },
+            key: write.write.id.clone().unwrap_or_default(),
+            pieces: BTreeMap::new(),
+        })
+        .collect();
+    let ids = attempts.iter().map(|attempt| attempt.id).collect();
+    if pass.app.safety.records_attempts {
+        let connection = pass.line.connection();
+        let (workspace_id, connection_id, now) = (connection.workspace_id, connection.id, pass.app.now());
+        // The person must have a row before the request leaves: a crash marks it as unknown there.
+        let fresh: Vec<i64> = writes.iter().map(|write| write.contact_id).collect();
+        pass.app
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let stored = person::of_contacts(tx, connection_id, &fresh).await?;
+                    for contact_id in fresh.into_iter().filter(|id| !stored.contains_key(id)) {
+                        let person = Person { contact_id, ..Person::default() };
+                        person::put(tx, workspace_id, connection_id, &person, now).await?;
+                    }
+                    lane::begin(tx, workspace_id, connection_id, &attempts, now).await
+                })
+            })
+            .await?;
+    }
+    Ok(ids)
+}
+
+/// Carries out what an outcome means for a person.
+async fn conclude(
+    pass: &mut Pass<'_>,
+    people: &mut BTreeMap<i64, Person>,
+    known: &mut Known,
+    write: &Write,
+    outcome: &Outcome,
+    attempt: Option<(i64, i64)>,
+) -> Result<(), Failure> {
+    let Some(person) = people.get_mut(&write.contact_id) else { return Ok(()) };
+    let now = pass.app.now();
+    let mut changes = Vec::new();
+    match &outcome.verdict {
+        Verdict::Done => {
+            let made = outcome.id.clone().map(|id| RecordRef { module: write.write.module, id });
+            person.record = made.or(person.record.take());
+            person.trace = write.trace.clone().or(person.trace.take());
+            person.written.clone_from(&write.written);
+            person.unknown_since = None;
+            (person.looks, person.tries) = (0, 0);
+            person.suspects.clear();
+            if let Some(trace) = &mut person.trace {
+                trace.winner.clone_from(&person.record);
+            }
+            changes = journal(write, person);
+            if write.write.id.is_none() {
+                // The search that found nobody is out of date now.
+                known.searched.retain(|id| *id == write.contact_id);
+            }
+        }
+        Verdict::Renew => later(pass, person, 0),
+        Verdict::Again { after, .. } => later(pass, person, micros(*after)),
+        Verdict::Unknown { settle, .. } => {
+            if pass.app.safety.records_attempts && write.write.id.is_none() {
+                person.unknown_since = person.unknown_since.or(attempt.map(|(_, sent_at)| sent_at));
+            }
+            later(pass, person, micros(*settle));
+        }
+        Verdict::Heal { to, detail } => heal(pass, person, write, to, detail),
+        Verdict::Hold { reason, who, detail } => {
+            // A reason that stops the connection is not the person's.
+            if super::rest_for(*reason).is_none() {
+                person.hold = Some((*reason, *who, detail.clone()));
+            }
+        }
+    }
+    if person.hold.is_none() && person.tries > MOST_TRIES {
+        let detail = format!("given up after {} tries: {}", person.tries, detail_of(&outcome.verdict));
+        person.hold = Some((HoldReason::Unexpected, Who::Operator, detail));
+    }
+    if matches!(outcome.verdict, Verdict::Heal { to: Heal::Describe, .. }) {
+        pass.org = pass.line.describe().await?;
+    }
+    let person = person.clone();
+    let connection = pass.line.connection();
+    let (workspace_id, connection_id) = (connection.workspace_id, connection.id);
+    let judged =
+        attempt.map(|(id, _)| (id, verdict_word(&outcome.verdict), detail_of(&outcome.verdict).to_owned()));
+    let ids: Vec<i64> = changes.iter().map(|_| pass.app.nature.id()).collect();
+    pass.app
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                if let Some((id, verdict, detail)) = &judged {
+                    lane::judge(tx, workspace_id, *id, verdict, detail, now).await?;
+                }
+                for (change, id) in changes.iter().zip(ids) {
+                    person::note_change(tx, workspace_id, connection_id, id, change, now).await?;
+                }
+                Ok(())
+            })
+        })
+        .await?;
+    put(pass, vec![person]).await?;
+    Ok(())
+}
+
+fn later(pass: &Pass<'_>, person: &mut Person, after: i64) {
+    let tries = u32::try_from(person.tries).unwrap_or(u32::MAX);
+    let backoff = micros(retry::backoff(tries, pass.app.nature.roll()));
+    person.tries += 1;
+    person.due_at = pass.app.now() + after.max(backoff);
+}
+
+fn heal(pass: &mut Pass<'_>, person: &mut Person, write: &Write, to: &Heal, detail: &str) {
+    person.tries += 1;
+    if person.tries > MOST_HEALS {
+        person.hold = Some((HoldReason::Unexpected, Who::Operator, detail.to_owned()));
+        return;
+    }
+    match to {
+        Heal::Person => person.must_follow = true,
+        Heal::Adopt(record) => person.suspects = vec![record.clone()],
+        Heal::Duplicates(suspects) => {
+            person.suspects.clone_from(suspects);
+            person.allow_duplicate = true;
+        }
+        Heal::Owner => pass.users.refused.extend(write.write.fields.get(&PersonField::Owner).cloned()),
+        Heal::EntryDeleted | Heal::Describe | Heal::Reread => {}
+    }
+    // The next pass plans again, with what has changed.
+    person.due_at = pass.app.now();
+}
+
+fn journal(write: &Write, person: &Person) -> Vec<Change> {
+    let Some(record) = &person.record else { return Vec::new() };
+    let change = |(field, after): (&PersonField, &String)| Change {
+        contact_id: write.contact_id,
+        record: record.clone(),
+        field: match field {
+            PersonField::Custom(name) => name.clone(),
+            generic => person::word(generic),
+        },
+        before: write.before.get(field).cloned(),
+        after: after.clone(),
+    };
+    write.write.fields.iter().map(change).collect()
+}

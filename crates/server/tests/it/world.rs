@@ -1,0 +1,433 @@
+//! A whole world in one process: the server, a simulated org behind an in-process transport, a hand-set clock and
+//! seeded randomness. Nothing sleeps; time moves when a test moves it.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use causeway::{
+    app::{App, Safety},
+    cli::demo::browser::{Browser, query_value},
+    clock::{HandClock, Nature, SeededEntropy},
+    config::Config,
+    crm::{self, Callback},
+    http::{Answering, Silence, Transport},
+    intake::{self, Digested, Received, SealedSecrets},
+    lane,
+    seal::{Sealer, Secret},
+    store::{
+        integration::{self, Integration},
+        source::{self, Source},
+        workspace::{self, Member, Workspace},
+    },
+    timeline,
+};
+use causeway_core::{
+    channels::RawRequest,
+    crm::{Request, Response},
+    plan::settings::ChatSync,
+    record::Module,
+    time::{Timestamp, Zone},
+};
+use causeway_simulator::{
+    salesforce::{Cut, Options, Org},
+    whatsapp::Sender,
+};
+use serde_json::{Value, json};
+
+use crate::store::engine::Place;
+
+/// When every story begins: 2026-01-02 03:04:05 UTC.
+pub const START: i64 = 1_767_323_045;
+
+/// The app secret of the WhatsApp source.
+pub const APP_SECRET: &str = "app_secret_123";
+
+/// The key of the WhatsApp source.
+pub const SOURCE: &str = "main";
+
+/// The transport: requests go to the org in this process.
+pub struct InProcess {
+    org: Mutex<Org>,
+}
+
+impl Transport for InProcess {
+    fn send<'a>(&'a self, request: &'a Request, bearer: Option<&'a str>, _limit: Duration) -> Answering<'a> {
+        let org = self.org.lock().unwrap().clone();
+        Box::pin(async move {
+            let mut asked = http::Request::builder().method(request.method).uri(&request.url);
+            for (name, value) in &request.headers {
+                asked = asked.header(*name, value);
+            }
+            if let Some(token) = bearer {
+                asked = asked.header("authorization", format!("Bearer {token}"));
+            }
+            let asked = asked.body(Bytes::from(request.body.clone())).unwrap();
+            match org.handle(asked).await {
+                Ok(answer) => {
+                    let status = answer.status().as_u16();
+                    let headers = answer.headers().iter();
+                    let headers = headers
+                        .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
+                        .collect();
+                    Ok(Response { status, headers, body: answer.into_body().to_vec() })
+                }
+                Err(Cut::BeforeWork | Cut::AfterCommit) => {
+                    Err(Silence { sent: true, what: "the connection was cut".into() })
+                }
+            }
+        })
+    }
+}
+
+/// The world.
+pub struct World {
+    /// The server.
+    pub app: App,
+    /// Its clock; the org's is kept at the same time.
+    pub clock: HandClock,
+    /// The org.
+    pub org: Org,
+    /// The provider.
+    pub sender: Sender,
+    /// The workspace.
+    pub workspace_id: i64,
+    /// The connection, once made.
+    pub connection_id: i64,
+    /// The integration, once made.
+    pub integration_id: i64,
+    /// Keeps the database.
+    _place: Place,
+}
+
+/// How a world is made.
+pub struct Setting {
+    /// The seed of every chance.
+    pub seed: u64,
+    /// The org has an external-id field for our keys.
+    pub has_external_id: bool,
+    /// The workspace's zone.
+    pub zone: &'static str,
+    /// Safety devices.
+    pub safety: Safety,
+    /// What the workspace chose.
+    pub settings: ChatSync,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self {
+            seed: 7,
+            has_external_id: false,
+            zone: "Asia/Tokyo",
+            safety: Safety::default(),
+            settings: ChatSync::default(),
+        }
+    }
+}
+
+impl World {
+    /// A connected world with default settings.
+    pub async fn new(place: Place) -> Self {
+        Self::with(place, Setting::default()).await
+    }
+
+    /// A connected world.
+    pub async fn with(place: Place, setting: Setting) -> Self {
+        let settings = setting.settings.clone();
+        let mut world = Self::unconnected(place, setting).await;
+        world.connect().await.unwrap();
+        world.integrate(settings).await;
+        world
+    }
+
+    /// A world without a connection.
+    pub async fn unconnected(place: Place, setting: Setting) -> Self {
+        let clock = HandClock::at(Timestamp::from_seconds(START));
+        let nature = Nature::new(Arc::new(clock.clone()), Arc::new(SeededEntropy::new(setting.seed)));
+        let org = Org::open(Options {
+            public_url: Some("http://org.test".into()),
+            seed: setting.seed,
+            external_id_field: setting.has_external_id.then(|| "Causeway_Key__c".to_owned()),
+            ..Options::default()
+        })
+        .unwrap();
+        org.set_clock(START * 1_000_000);
+        let mut config = Config::defaults();
+        config.public_url = "http://causeway.test".into();
+        config.salesforce.extra_hosts = vec!["org.test".into()];
+        config.set_crm_app("causeway-sim", &Secret::new("causeway-sim-secret"));
+        let app = App {
+            db: place.open().await.unwrap(),
+            http: Arc::new(InProcess { org: Mutex::new(org.clone()) }),
+            sealer: Sealer::new(&[9; 32], nature.clone()),
+            nature,
+            config: Arc::new(config),
+            bells: Arc::default(),
+            node: "node-1".into(),
+            safety: setting.safety,
+        };
+        let mut world = Self {
+            app,
+            clock,
+            org,
+            sender: Sender {
+                secret: APP_SECRET.into(),
+                waba_id: "102290129340398".into(),
+                phone_number_id: "106540352242922".into(),
+                display_number: "81312345678".into(),
+            },
+            workspace_id: 0,
+            connection_id: 0,
+            integration_id: 0,
+            _place: place,
+        };
+        world.found(setting.zone).await;
+        world
+    }
+
+    /// Makes the workspace, its owner and its WhatsApp source.
+    async fn found(&mut self, zone: &'static str) {
+        let (id, now) = (self.app.nature.id(), self.app.now());
+        let workspace = Workspace {
+            id,
+            name: "Acme".into(),
+            zone: Zone::named(zone).unwrap(),
+            region: "JP".parse().ok(),
+        };
+        let member_id = self.app.nature.id();
+        let owner = Member {
+            id: member_id,
+            name: "Owner".into(),
+            email: "owner@acme.test".into(),
+            role: "owner".into(),
+        };
+        let secrets = SealedSecrets { signing: vec![APP_SECRET.into()], verify_token: "verify".into() };
+        let source = Source {
+            key: SOURCE.into(),
+            workspace_id: id,
+            channel: "whatsapp".into(),
+            secrets: self
+                .app
+                .sealer
+                .seal(&intake::seal_place(SOURCE), &serde_json::to_string(&secrets).unwrap()),
+        };
+        self.app
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    workspace::create(tx, &workspace, zone, now).await?;
+                    workspace::put_member(tx, id, &owner, now).await?;
+                    source::put(tx, &source, now).await
+                })
+            })
+            .await
+            .unwrap();
+        self.workspace_id = id;
+    }
+
+    /// Adds a member.
+    pub async fn member(&self, name: &str, email: &str) -> i64 {
+        let (workspace_id, now) = (self.workspace_id, self.app.now());
+        let member =
+            Member { id: self.app.nature.id(), name: name.into(), email: email.into(), role: "agent".into() };
+        self.app
+            .db
+            .write(move |tx| {
+                Box::pin(async move { workspace::put_member(tx, workspace_id, &member, now).await })
+            })
+            .await
+            .unwrap()
+    }
+
+    /// Connects as `maya.lindqvist`, through the org's own pages.
+    pub async fn connect(&mut self) -> Result<crm::Connected, crm::ConnectError> {
+        self.connect_as("maya.lindqvist@acme.example", None).await
+    }
+
+    /// Connects as that user; `connection` is renewed.
+    pub async fn connect_as(
+        &mut self,
+        username: &str,
+        connection: Option<i64>,
+    ) -> Result<crm::Connected, crm::ConnectError> {
+        let connected = self.browse(username, connection, "allow").await?;
+        self.connection_id = connected.connection_id;
+        Ok(connected)
+    }
+
+    /// Goes through the org's pages with that decision on the consent page.
+    pub async fn browse(
+        &self,
+        username: &str,
+        connection: Option<i64>,
+        decision: &str,
+    ) -> Result<crm::Connected, crm::ConnectError> {
+        let begun =
+            crm::begin(&self.app, (self.workspace_id, 1), "salesforce", "org.test", connection).await?;
+        let ticket = query_value(&begun.open, "ticket").unwrap();
+        let (address, cookie) = crm::start(&self.app, &ticket).await?;
+        let mut browser = Browser::new(self.app.http.clone());
+        let back = |url: &str| url.starts_with("http://causeway.test/");
+        let login = browser.open(&address, back).await.unwrap();
+        let consent = browser
+            .submit(&login, "login", &[("username", username), ("password", "sim")], back)
+            .await
+            .unwrap();
+        let done = browser.submit(&consent, "consent", &[("decision", decision)], back).await.unwrap();
+        crm::finish(
+            &self.app,
+            Callback {
+                code: query_value(&done.url, "code"),
+                error: query_value(&done.url, "error"),
+                state: query_value(&done.url, "state").unwrap_or_default(),
+                browser: Some(cookie),
+            },
+        )
+        .await
+    }
+
+    /// Makes the chat-sync integration.
+    pub async fn integrate(&mut self, settings: ChatSync) {
+        let integration = Integration {
+            workspace_id: self.workspace_id,
+            id: self.app.nature.id(),
+            connection_id: self.connection_id,
+            is_paused: false,
+            settings,
+            revision: 1,
+        };
+        self.integration_id = integration.id;
+        let now = self.app.now();
+        self.app
+            .db
+            .write(move |tx| Box::pin(async move { integration::insert(tx, &integration, now).await }))
+            .await
+            .unwrap();
+    }
+
+    /// Changes settings as an administrator does: what was never attempted is sliced again.
+    pub async fn change_settings(&self, settings: ChatSync) {
+        let (workspace_id, id) = (self.workspace_id, self.integration_id);
+        let nature = self.app.nature.clone();
+        self.app
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let present = integration::find(tx, workspace_id, id).await?.unwrap();
+                    let zone = workspace::find(tx, workspace_id).await?.unwrap().zone;
+                    timeline::reslice(tx, &present, &settings, &zone, &nature).await?;
+                    integration::change(tx, &Integration { settings, ..present }).await
+                })
+            })
+            .await
+            .unwrap();
+    }
+
+    /// The provider posts these changes; the answer is what our endpoint says.
+    pub async fn post(&self, changes: Vec<Value>) -> Received {
+        self.post_raw(self.sender.wrap(changes)).await
+    }
+
+    /// The provider posts this body, signed.
+    pub async fn post_raw(&self, body: Vec<u8>) -> Received {
+        let headers = vec![("x-hub-signature-256".to_owned(), self.sender.sign(&body))];
+        intake::receive(&self.app, "whatsapp", SOURCE, RawRequest { headers, body }).await
+    }
+
+    /// Reads what was kept, and nothing more.
+    pub async fn digest(&self) -> Digested {
+        intake::drain(&self.app).await.unwrap()
+    }
+
+    /// Everything that is due at this instant is done.
+    pub async fn settle(&self) {
+        self.digest().await;
+        for _ in 0..100 {
+            let passed = lane::pass(&self.app, self.connection_id).await.unwrap();
+            if passed.is_idle || passed.batches == 0 {
+                return;
+            }
+        }
+        panic!("the lane does not come to rest");
+    }
+
+    /// Moves both clocks, then does what is due.
+    pub async fn after(&self, by: Duration) {
+        self.clock.advance(by);
+        self.org.set_clock(self.app.now());
+        self.settle().await;
+    }
+
+    /// Lets time pass in steps, until nothing is due within `limit`.
+    pub async fn rest(&self, step: Duration, limit: Duration) {
+        let mut passed = Duration::ZERO;
+        while passed < limit {
+            self.after(step).await;
+            passed += step;
+        }
+    }
+
+    /// Asks the org behind the curtain.
+    pub async fn sim(&self, method: &str, path: &str, body: Value) -> Value {
+        let request = http::Request::builder()
+            .method(method)
+            .uri(format!("http://org.test/_sim/{path}"))
+            .body(Bytes::from(if body.is_null() { Vec::new() } else { body.to_string().into_bytes() }))
+            .unwrap();
+        let answer = self.org.handle(request).await.unwrap();
+        assert!(answer.status().is_success(), "{path}: {:?}", answer.body());
+        serde_json::from_slice(answer.body()).unwrap_or(Value::Null)
+    }
+
+    /// Records of the org that are not deleted, in the order in which they were made.
+    pub async fn records(&self, object: &str) -> Vec<Value> {
+        let mut all = Vec::new();
+        loop {
+            let path = format!("records?object={object}&offset={}&limit=1000", all.len());
+            let page = self.sim("GET", &path, Value::Null).await;
+            let rows = page["records"].as_array().cloned().unwrap_or_default();
+            if rows.is_empty() {
+                break;
+            }
+            all.extend(rows);
+        }
+        all.retain(|row| row["IsDeleted"] != json!(true));
+        all
+    }
+
+    /// Puts a record into the org; answers its id.
+    pub async fn seed(&self, object: &str, record: Value) -> String {
+        let made = self.sim("POST", "records", json!({"object": object, "records": [record]})).await;
+        made["ids"][0].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
+    }
+
+    /// Id of the org's user of that name before the at sign.
+    pub async fn user(&self, name: &str) -> String {
+        let users = self.records("User").await;
+        let found = users.iter().find(|user| user["Username"].as_str().unwrap().starts_with(name)).unwrap();
+        found["Id"].as_str().unwrap().to_owned()
+    }
+
+    /// Records by the person on whom they stand: module's record id to subjects, in order.
+    pub async fn tasks_by_person(&self) -> BTreeMap<String, Vec<String>> {
+        let mut tasks = BTreeMap::<String, Vec<String>>::new();
+        for task in self.records("Task").await {
+            let who = task["WhoId"].as_str().unwrap_or_default().to_owned();
+            tasks.entry(who).or_default().push(task["Subject"].as_str().unwrap_or_default().to_owned());
+        }
+        tasks
+    }
+
+    /// The module that a record id belongs to.
+    pub fn module(id: &str) -> Module {
+        match &id[..3] {
+            "003" => Module::Contact,
+            "00Q" => Module::Lead,
+            _ => Module::Task,
+        }
+    }
+}
