@@ -6,7 +6,7 @@ use tokio::{net::TcpListener, sync::Notify};
 
 use crate::{
     app::App,
-    clock, intake,
+    clock, intake, lane,
     store::{self, lease},
     web,
 };
@@ -25,13 +25,17 @@ pub async fn run(app: App, listener: TcpListener) -> std::io::Result<()> {
     until(app, listener, told_to_stop()).await
 }
 
-/// Serves until `stop` is done; then requests under way come to their end, and leases are given back.
+/// Serves until `stop` is done; then requests under way come to their end, and the reading of raw requests is given up.
 pub async fn until(
     app: App,
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let work = [tokio::spawn(intake::run(app.clone())), tokio::spawn(prune(app.clone()))];
+    let work = [
+        tokio::spawn(intake::run(app.clone())),
+        tokio::spawn(lane::run(app.clone())),
+        tokio::spawn(prune(app.clone())),
+    ];
     let stopping = Arc::new(Notify::new());
     let rung = Arc::clone(&stopping);
     let graceful = async move {
@@ -55,8 +59,12 @@ pub async fn until(
         // An aborted task says so; there is nothing else to hear.
         let _ = task.await;
     }
+    // Not those of the lanes: a pass that is under way ends with the process only.
     let node = app.node.clone();
-    let given = app.db.write(move |tx| Box::pin(async move { lease::give_back(tx, &node).await })).await;
+    let given = app
+        .db
+        .write(move |tx| Box::pin(async move { lease::give_back_one(tx, "intake", &node).await }))
+        .await;
     if let Err(error) = given {
         tracing::warn!(%error, "serve.lease");
     }

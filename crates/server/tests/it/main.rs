@@ -6,4 +6,5 @@ mod journeys;
 mod postgres;
 mod store;
 mod tidy;
+mod web;
 mod world;
