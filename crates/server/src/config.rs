@@ -322,9 +322,9 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_refused_with_the_nearest_known_one() {
-        let error = load("lisen = \"127.0.0.1:1\"", &[]).unwrap_err();
+        let error = load("lisen = \"127.0.0.1:1\"", &[]).expect_err("it is refused");
         assert_eq!(error, "causeway.toml: there is no setting `lisen`; did you mean `listen`?");
-        let error = load("[salesforce]\nclient = \"x\"", &[]).unwrap_err();
+        let error = load("[salesforce]\nclient = \"x\"", &[]).expect_err("it is refused");
         assert!(error.contains("`salesforce.client`"), "{error}");
     }
 
@@ -334,22 +334,22 @@ mod tests {
             "keep_raw_days = 3",
             &[("CAUSEWAY_KEEP_RAW_DAYS", "9"), ("CAUSEWAY_SALESFORCE__CLIENT_ID", "key"), ("PATH", "/bin")],
         )
-        .unwrap();
+        .expect("it is valid");
         assert_eq!((config.keep_raw_days, config.salesforce.client_id.as_str()), (9, "key"));
-        let error = load("", &[("CAUSEWAY_LISEN", "x")]).unwrap_err();
+        let error = load("", &[("CAUSEWAY_LISEN", "x")]).expect_err("it is refused");
         assert!(error.contains("CAUSEWAY_LISEN") && error.contains("`listen`"), "{error}");
     }
 
     #[test]
     fn a_value_of_the_wrong_kind_names_its_key() {
-        assert!(load("keep_raw_days = \"many\"", &[]).unwrap_err().contains("keep_raw_days"));
-        assert!(load("listen = 5", &[]).unwrap_err().contains("listen"));
-        assert!(load("listen = \"nowhere\"", &[]).unwrap_err().contains("listen"));
+        assert!(load("keep_raw_days = \"many\"", &[]).expect_err("it is refused").contains("keep_raw_days"));
+        assert!(load("listen = 5", &[]).expect_err("it is refused").contains("listen"));
+        assert!(load("listen = \"nowhere\"", &[]).expect_err("it is refused").contains("listen"));
     }
 
     #[test]
     fn secrets_never_show() {
-        let config = load("[salesforce]\nclient_secret = \"hush\"", &[]).unwrap();
+        let config = load("[salesforce]\nclient_secret = \"hush\"", &[]).expect("it is valid");
         assert!(!format!("{config:?}").contains("hush"));
     }
 }

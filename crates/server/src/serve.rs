@@ -72,7 +72,7 @@ pub async fn until(
 }
 
 /// The signals that end a server: an interrupt, or a request to terminate.
-async fn told_to_stop() {
+pub(crate) async fn told_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminate) = signal(SignalKind::terminate()) else {
         let _ = tokio::signal::ctrl_c().await;
