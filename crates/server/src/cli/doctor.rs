@@ -62,7 +62,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         check_secrets(&mut findings, &app).await?;
     }
     if findings.bad == 0 {
-        eprintln!("Nothing is wrong: {} checks passed, {} notes.", findings.good, findings.notes);
+        eprintln!("Nothing is wrong. Checks passed: {}; notes: {}.", findings.good, findings.notes);
         return Ok(ExitCode::SUCCESS);
     }
     anyhow::bail!("{} of the checks above failed; each says what to do", findings.bad)

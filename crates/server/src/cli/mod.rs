@@ -89,7 +89,8 @@ fn refused(error: &clap::Error) -> ExitCode {
         return ExitCode::from(2);
     }
     let text = error.to_string();
-    let said: Vec<&str> = text.split("\n\n").take_while(|part| !part.starts_with("Usage:")).collect();
+    let is_ours = |part: &&str| !part.starts_with("Usage:") && !part.starts_with("For more information");
+    let said: Vec<&str> = text.split("\n\n").filter(is_ours).collect();
     let said = one_line(&said.join("; ").replace("error: ", "").replace("tip: ", ""));
     eprintln!("causeway: {said}; `--help` shows what there is");
     ExitCode::from(2)

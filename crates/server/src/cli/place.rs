@@ -1,6 +1,6 @@
 //! Where the configuration and the data are: the options that most commands share.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{io::IsTerminal as _, net::SocketAddr, path::PathBuf};
 
 use tracing_subscriber::EnvFilter;
 
@@ -73,6 +73,10 @@ pub fn log(config: &Config) -> anyhow::Result<()> {
         anyhow::anyhow!("`log` takes a level or filters as in \"info,causeway=debug\": {error}")
     })?;
     // In one process it is set up once; whoever did it before us goes on logging.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .try_init();
     Ok(())
 }

@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 use super::{Place, span};
 use crate::{
     app::App,
-    clock,
+    clock::{self, Nature},
     intake::{self, Digested},
     store::{self, lease, source},
 };
@@ -28,10 +28,10 @@ pub struct Args {
 }
 
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let app = args.place.open_existing("replay").await?;
-    let now = app.nature.now();
+    let now = Nature::system().now();
     let since = args.since.as_deref().map(|text| span::since(text, now)).transpose();
     let since = since.map_err(anyhow::Error::msg)?.map_or(0, |since| since.0);
+    let app = args.place.open_existing("replay").await?;
     if let Some(key) = args.source.clone() {
         let wanted = key.clone();
         let found = app.db.read(move |tx| Box::pin(async move { source::find(tx, &wanted).await })).await?;

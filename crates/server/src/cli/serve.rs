@@ -50,9 +50,9 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let wishes = wishes(&args)?;
     let mut config = args.place.config_listening(args.listen)?;
     log(&config)?;
+    let _alone = alone(&config)?;
     let listener = listen(config.listen).await?;
     config.listens_at(listener.local_addr()?);
-    let _alone = alone(&config)?;
     let app = open_with(config, ROLE, false).await?;
     forget_predecessors(&app).await?;
     welcome(&app, &wishes).await?;

@@ -71,7 +71,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let schedule = plan.schedule(&[sender]);
     let (messages, requests) = (schedule.expected.len(), schedule.posts.len());
-    eprintln!("{messages} messages in {requests} requests to {}", args.to);
+    eprintln!("messages: {messages}; requests: {requests}; to {}", args.to);
     let options = Options { is_paced: !args.burst, ..Options::default() };
     let report = run_over_socket(schedule.posts, options, target).await;
     say(&report);
