@@ -25,7 +25,7 @@ pub async fn run(app: App, listener: TcpListener) -> std::io::Result<()> {
     until(app, listener, told_to_stop()).await
 }
 
-/// Serves until `stop` is done; then requests under way come to their end, and leases are given back.
+/// Serves until `stop` is done; then requests under way come to their end, and the reading of raw requests is given up.
 pub async fn until(
     app: App,
     listener: TcpListener,
@@ -59,8 +59,12 @@ pub async fn until(
         // An aborted task says so; there is nothing else to hear.
         let _ = task.await;
     }
+    // Not those of the lanes: a pass that is under way ends with the process only.
     let node = app.node.clone();
-    let given = app.db.write(move |tx| Box::pin(async move { lease::give_back(tx, &node).await })).await;
+    let given = app
+        .db
+        .write(move |tx| Box::pin(async move { lease::give_back_one(tx, "intake", &node).await }))
+        .await;
     if let Err(error) = given {
         tracing::warn!(%error, "serve.lease");
     }
@@ -68,7 +72,7 @@ pub async fn until(
 }
 
 /// The signals that end a server: an interrupt, or a request to terminate.
-async fn told_to_stop() {
+pub(crate) async fn told_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminate) = signal(SignalKind::terminate()) else {
         let _ = tokio::signal::ctrl_c().await;

@@ -87,7 +87,8 @@ pub async fn receive(app: &App, channel: &str, key: &str, request: RawRequest) -
         return Received::TooLarge;
     }
     if let Err(refusal) = channel.verify(&request, &secrets) {
-        tracing::warn!(source = key, %refusal, "intake.refused");
+        // Anybody can send such a request, so it is counted, and logged for those who look for it only.
+        tracing::debug!(source = key, %refusal, "intake.refused");
         return Received::Refused(refusal);
     }
     let kept = channel.kept_headers();

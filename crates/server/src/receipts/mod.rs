@@ -25,6 +25,17 @@ use crate::{
     },
 };
 
+/// A receipt, with what a person acts on when something waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The receipt.
+    pub receipt: Receipt,
+    /// The person; `None` for a group.
+    pub contact_id: Option<i64>,
+    /// The entry behind each delivery, in their order.
+    pub entries: Vec<i64>,
+}
+
 /// The receipts of a message, by our id of it (`msg_…`) or by the provider's. Several, if a provider's id is known
 /// in several places; none, if nothing of that id was read yet. `None` looks in every workspace.
 pub async fn of_message(
@@ -32,6 +43,16 @@ pub async fn of_message(
     workspace_id: Option<i64>,
     id_or_provider_id: &str,
 ) -> store::Result<Vec<Receipt>> {
+    let found = find(app, workspace_id, id_or_provider_id).await?;
+    Ok(found.into_iter().map(|found| found.receipt).collect())
+}
+
+/// The same, with what a person acts on.
+pub async fn find(
+    app: &App,
+    workspace_id: Option<i64>,
+    id_or_provider_id: &str,
+) -> store::Result<Vec<Found>> {
     // No database holds such a text, so nothing is called so.
     if id_or_provider_id.contains('\0') {
         return Ok(Vec::new());
@@ -41,25 +62,28 @@ pub async fn of_message(
     app.db
         .read(move |tx| {
             Box::pin(async move {
-                let mut receipts = Vec::new();
+                let mut found = Vec::new();
                 for message in receipt::messages(tx, workspace_id, &provider_id, id).await? {
-                    receipts.push(of_one(tx, &app_here, &message).await?);
+                    found.push(of_one(tx, &app_here, &message).await?);
                 }
-                Ok(receipts)
+                Ok(found)
             })
         })
         .await
 }
 
-async fn of_one(tx: &mut Tx<'_>, app: &App, message: &Message) -> store::Result<Receipt> {
+async fn of_one(tx: &mut Tx<'_>, app: &App, message: &Message) -> store::Result<Found> {
     let workspace = workspace::find(tx, message.workspace_id).await?;
     let zone = workspace.map_or_else(Zone::utc, |workspace| workspace.zone);
-    let mut deliveries = Vec::new();
+    let (mut deliveries, mut entries) = (Vec::new(), Vec::new());
     for covering in receipt::covering(tx, message.workspace_id, message.id).await? {
-        deliveries.extend(delivery(tx, message, &covering, &zone, app.now()).await?);
+        if let Some(delivery) = delivery(tx, message, &covering, &zone, app.now()).await? {
+            deliveries.push(delivery);
+            entries.push(covering.id);
+        }
     }
     let channel = channels::named(&message.channel);
-    Ok(Receipt {
+    let receipt = Receipt {
         message: id::message(message.id),
         provider_id: message.provider_id.clone(),
         conversation: id::conversation(message.conversation_id),
@@ -70,7 +94,8 @@ async fn of_one(tx: &mut Tx<'_>, app: &App, message: &Message) -> store::Result<
         received_at: Timestamp(message.received_at),
         channel_state: message.delivery.clone(),
         deliveries,
-    })
+    };
+    Ok(Found { receipt, contact_id: message.contact_id, entries })
 }
 
 /// How a message stands with regard to the integration that asked for this entry.

@@ -200,19 +200,19 @@ mod tests {
         }
     }
 
-    fn problems(settings: ChatSync) -> Vec<(String, String)> {
-        let found = check(&settings, &org(), &[1]);
+    fn problems(settings: &ChatSync) -> Vec<(String, String)> {
+        let found = check(settings, &org(), &[1]);
         found.into_iter().map(|problem| (problem.field, problem.what)).collect()
     }
 
     #[test]
     fn the_defaults_fit_every_org() {
-        assert_eq!(problems(ChatSync::default()), []);
+        assert_eq!(problems(&ChatSync::default()), []);
     }
 
     #[test]
     fn statuses_that_the_org_does_not_have_are_refused_with_those_that_it_has() {
-        let found = problems(ChatSync {
+        let found = problems(&ChatSync {
             closed_statuses: Some(vec!["closed".into(), "Dead".into()]),
             ..ChatSync::default()
         });
@@ -220,16 +220,16 @@ mod tests {
         assert_eq!(found, [("closed_statuses".to_owned(), said.to_owned())]);
         for (to, word) in [("Dead", "no lead status"), ("Converted", "conversion"), ("Closed", "stay closed")]
         {
-            let found = problems(ChatSync { reopen: Reopen::To(to.into()), ..ChatSync::default() });
+            let found = problems(&ChatSync { reopen: Reopen::To(to.into()), ..ChatSync::default() });
             assert!(found[0].0 == "reopen" && found[0].1.contains(word), "{found:?}");
         }
-        assert_eq!(problems(ChatSync { reopen: Reopen::To("open".into()), ..ChatSync::default() }), []);
+        assert_eq!(problems(&ChatSync { reopen: Reopen::To("open".into()), ..ChatSync::default() }), []);
     }
 
     #[test]
     fn the_link_field_is_a_text_on_both_modules() {
         for (name, fits) in [("Chat__c", true), ("Only__c", false), ("Fax", false), ("None__c", false)] {
-            let found = problems(ChatSync { link_field: Some(name.into()), ..ChatSync::default() });
+            let found = problems(&ChatSync { link_field: Some(name.into()), ..ChatSync::default() });
             assert_eq!(found.is_empty(), fits, "{name}: {found:?}");
         }
     }
@@ -238,7 +238,7 @@ mod tests {
     fn values_of_new_records_fit_their_fields() {
         let with = |field: &str, value: &str| {
             let values = BTreeMap::from([(field.to_owned(), value.to_owned())]);
-            problems(ChatSync { new_record_values: values, ..ChatSync::default() })
+            problems(&ChatSync { new_record_values: values, ..ChatSync::default() })
         };
         assert_eq!(with("Rating", "Hot"), []);
         assert!(with("Rating", "Warm")[0].1.contains("Hot, Cold"));
@@ -248,9 +248,9 @@ mod tests {
 
     #[test]
     fn accounts_and_templates_are_known() {
-        let found = problems(ChatSync { accounts: Some(vec![1, 2]), ..ChatSync::default() });
+        let found = problems(&ChatSync { accounts: Some(vec![1, 2]), ..ChatSync::default() });
         assert_eq!(found.len(), 1);
-        let found = problems(ChatSync { name_template: "{name}".into(), ..ChatSync::default() });
+        let found = problems(&ChatSync { name_template: "{name}".into(), ..ChatSync::default() });
         assert_eq!(found[0].0, "name_template");
     }
 }

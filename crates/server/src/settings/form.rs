@@ -71,6 +71,7 @@ fn object(settings: &ChatSync) -> Map<String, Value> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod tests {
     use causeway_core::plan::settings::{Create, Shape};
     use serde_json::json;

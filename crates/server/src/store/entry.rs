@@ -281,7 +281,7 @@ pub async fn standing(tx: &mut Tx<'_>, workspace_id: i64, entry_id: i64) -> Resu
 
 /// How many entries stand in each state: of one workspace, or of all.
 pub async fn totals(tx: &mut Tx<'_>, workspace_id: Option<i64>) -> Result<Vec<(String, i64)>> {
-    let sql = "SELECT state, count(*) AS n FROM entry WHERE $1 = 0 OR workspace_id = $1 \
+    let sql = "SELECT state, count(*) AS n FROM entry WHERE CAST($1 AS BIGINT) = 0 OR workspace_id = $1 \
                GROUP BY state ORDER BY state";
     let rows = tx.rows(sql, args![workspace_id.unwrap_or(0)]).await?;
     rows.iter().map(|row| Ok((row.text("state")?, row.int("n")?))).collect()

@@ -70,6 +70,12 @@ pub async fn waiting(tx: &mut Tx<'_>) -> Result<i64> {
     row.map_or(Ok(0), |row| row.int("n"))
 }
 
+/// When the newest kept request came.
+pub async fn newest(tx: &mut Tx<'_>) -> Result<Option<i64>> {
+    let row = tx.row("SELECT MAX(received_at) AS at FROM intake", args![]).await?;
+    row.map_or(Ok(None), |row| row.opt_int("at"))
+}
+
 /// Sends kept requests through the parser again. Returns how many.
 pub async fn again(tx: &mut Tx<'_>, since: i64, source_key: Option<&str>) -> Result<u64> {
     let sql = "UPDATE intake SET state = 'pending', done_at = NULL \

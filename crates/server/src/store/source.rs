@@ -47,6 +47,12 @@ pub async fn find(tx: &mut Tx<'_>, key: &str) -> Result<Option<Source>> {
     tx.row(sql, args![key]).await?.map(|row| read(&row)).transpose()
 }
 
+/// Every source of every workspace.
+pub async fn everywhere(tx: &mut Tx<'_>) -> Result<Vec<Source>> {
+    let sql = "SELECT key, workspace_id, channel, secrets FROM source ORDER BY key";
+    tx.rows(sql, args![]).await?.iter().map(read).collect()
+}
+
 /// Every source of a workspace.
 pub async fn all(tx: &mut Tx<'_>, workspace_id: i64) -> Result<Vec<Source>> {
     let sql = "SELECT key, workspace_id, channel, secrets FROM source WHERE workspace_id = $1 ORDER BY key";

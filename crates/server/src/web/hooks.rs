@@ -24,7 +24,7 @@ pub(super) async fn challenge(
         Setup::Answer(text) => ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response(),
         Setup::Refused(refusal) => {
             web.counts.refused.fetch_add(1, Ordering::Relaxed);
-            tracing::warn!(source = key, %refusal, "intake.setup_refused");
+            tracing::debug!(source = key, %refusal, "intake.setup_refused");
             StatusCode::FORBIDDEN.into_response()
         }
         Setup::NoSource => StatusCode::NOT_FOUND.into_response(),

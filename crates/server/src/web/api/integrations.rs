@@ -19,7 +19,8 @@ use super::{
     rights::Right,
 };
 use crate::{
-    id,
+    crm::Failure,
+    id, lane,
     settings::{self, ChangeRefused},
     store::integration::{self, Integration},
 };
@@ -83,6 +84,31 @@ pub(super) async fn change(
     let wish = settings::Wish { settings: change.settings, paused: change.paused, revision: change.revision };
     let changed = settings::change(&web.app, caller.workspace_id, id, wish).await?;
     Ok(Json(show(&changed)))
+}
+
+/// Makes a record to try the connection, and removes it again.
+pub(super) async fn test_record(
+    State(web): State<Web>,
+    caller: Caller,
+    Path(integration): Path<String>,
+) -> Answer<Json<Value>> {
+    caller.needs(Right::Administer)?;
+    let (workspace_id, id) = (caller.workspace_id, number("int", "integration", &integration)?);
+    let found = web.app.db.read(move |tx| Box::pin(integration::find(tx, workspace_id, id))).await?;
+    let found = found.ok_or_else(|| no_such("int", "integration"))?;
+    // A task of its own: what was made is removed although the caller goes away.
+    let app = web.app.clone();
+    let tried =
+        tokio::spawn(async move { lane::test_record(&app, found.connection_id, &found.settings).await });
+    match tried.await.map_err(|_| Refused::fault())? {
+        Ok(tried) => Ok(Json(json!(tried))),
+        Err(Failure::Store(error)) => Err(error.into()),
+        Err(failure) => Err(Refused::conflict(
+            "crm_silent",
+            format!("the CRM could not be asked: {failure}"),
+            "see to the connection (GET /api/v1/connections), then try again",
+        )),
+    }
 }
 
 fn show(integration: &Integration) -> Value {

@@ -37,6 +37,7 @@ pub(super) fn routes() -> Router<Web> {
         .route("/connections/{id}/reconnect", post(connections::reconnect))
         .route("/integrations", get(integrations::list).post(integrations::add))
         .route("/integrations/{id}", get(integrations::read).patch(integrations::change))
+        .route("/integrations/{id}/test-record", post(integrations::test_record))
         .route("/entries/{id}/retry", post(entries::retry))
         .route("/contacts/{id}/link", post(contacts::link))
         .route("/contacts/{id}/retry", post(contacts::retry))
