@@ -1,6 +1,6 @@
 //! The command line: one file per command. What people read goes to standard error, data to standard output.
 //!
-//! Exit codes: 0, done; 2, it could not be done, and one sentence says what to do.
+//! Exit codes: 0, done; 1, `demo` found something that is not as expected; 2, it could not be done, and one sentence says what to do.
 
 mod config;
 pub mod demo;
@@ -28,6 +28,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// The main job on real input, against a simulated org
+    Demo(demo::Options),
     /// Run the server: webhooks, connecting, the API, and the work behind them
     Serve(serve::Args),
     /// Say where a message is, by our id of it or the provider's
@@ -62,6 +64,11 @@ pub fn main() -> ExitCode {
 
 async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
+        Command::Demo(options) => match demo::run(options).await {
+            Ok(true) => Ok(ExitCode::SUCCESS),
+            Ok(false) => Ok(ExitCode::FAILURE),
+            Err(error) => Err(anyhow::anyhow!("{error:#}")),
+        },
         Command::Serve(args) => serve::run(args).await,
         Command::Trace(args) => trace::run(args).await,
         Command::Replay(args) => replay::run(args).await,

@@ -37,7 +37,11 @@ pub fn disagreements(sample: &Sample, names: &BTreeMap<String, String>, held: &H
 
 /// How many people the samples make.
 pub fn new_people(samples: &[(&'static str, Sample)]) -> usize {
-    samples.iter().flat_map(|(_, sample)| &sample.expect.records).filter(|record| record.new.is_some()).count()
+    samples
+        .iter()
+        .flat_map(|(_, sample)| &sample.expect.records)
+        .filter(|record| record.new.is_some())
+        .count()
 }
 
 fn find<'a>(
@@ -54,6 +58,7 @@ fn find<'a>(
             .people
             .iter()
             .filter(|record| expected.find.iter().all(|(field, value)| record[field] == *value))
+            .filter(|record| is_of(record, expected.object.as_deref()))
             .collect(),
     };
     match found.as_slice() {
@@ -66,11 +71,23 @@ fn find<'a>(
     }
 }
 
+/// Is this a record of that object? Salesforce's ids begin with three letters for each.
+fn is_of(record: &Value, object: Option<&str>) -> bool {
+    let begins = match object {
+        Some("Lead") => "00Q",
+        Some("Contact") => "003",
+        _ => "",
+    };
+    record["Id"].as_str().is_some_and(|id| id.starts_with(begins))
+}
+
 fn compare(expected: &RecordExpected, record: &Value, held: &Held) -> Vec<String> {
     let mut wrong = Vec::new();
     for (field, value) in &expected.fields {
         let value = match value.as_str() {
-            Some(text) if text.starts_with('@') => held.users.get(&text[1..]).map_or(Value::Null, |id| json!(id)),
+            Some(text) if text.starts_with('@') => {
+                held.users.get(&text[1..]).map_or(Value::Null, |id| json!(id))
+            }
             _ => value.clone(),
         };
         if record[field] != value {
@@ -89,8 +106,11 @@ fn compare(expected: &RecordExpected, record: &Value, held: &Held) -> Vec<String
 /// The tasks of a sample's people are exactly those that are expected: each once, and no other.
 fn tasks(sample: &Sample, names: &BTreeMap<String, String>, held: &Held) -> Vec<String> {
     let ours: Vec<&str> = names.values().map(String::as_str).collect();
-    let mut present: Vec<&Value> =
-        held.tasks.iter().filter(|task| task["WhoId"].as_str().is_some_and(|who| ours.contains(&who))).collect();
+    let mut present: Vec<&Value> = held
+        .tasks
+        .iter()
+        .filter(|task| task["WhoId"].as_str().is_some_and(|who| ours.contains(&who)))
+        .collect();
     let mut wrong = Vec::new();
     for expected in &sample.expect.tasks {
         match present.iter().position(|task| is(task, expected, names)) {

@@ -70,19 +70,28 @@ impl Curtain {
     }
 
     /// Puts a sample's records into the org; answers their ids by name.
-    pub async fn seed(&self, sample: &Sample, users: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>> {
+    pub async fn seed(
+        &self,
+        sample: &Sample,
+        users: &BTreeMap<String, String>,
+    ) -> Result<BTreeMap<String, String>> {
         let mut ids = BTreeMap::new();
         for seed in &sample.org {
             let resolve = |value: &Value| match value.as_str() {
-                Some(text) if text.starts_with('@') => users.get(&text[1..]).map_or(Value::Null, |id| json!(id)),
-                Some(text) if text.starts_with('#') => ids.get(&text[1..]).map_or(Value::Null, |id| json!(id)),
+                Some(text) if text.starts_with('@') => {
+                    users.get(&text[1..]).map_or(Value::Null, |id| json!(id))
+                }
+                Some(text) if text.starts_with('#') => {
+                    ids.get(&text[1..]).map_or(Value::Null, |id| json!(id))
+                }
                 _ => value.clone(),
             };
             let record: BTreeMap<&String, Value> =
                 seed.record.iter().map(|(field, value)| (field, resolve(value))).collect();
             let body = json!({"object": seed.object, "records": [record]});
             let made = self.ask("POST", "records", &body).await?;
-            let id = made["ids"][0].as_str().with_context(|| format!("{} was not seeded: {made}", seed.name))?;
+            let id =
+                made["ids"][0].as_str().with_context(|| format!("{} was not seeded: {made}", seed.name))?;
             ids.insert(seed.name.clone(), id.to_owned());
         }
         Ok(ids)

@@ -14,9 +14,9 @@ pub struct Sample {
     pub title: String,
     /// What happens in it.
     pub what: String,
-    /// Where its payload comes from.
-    #[allow(dead_code, reason = "stands in the file for its readers")]
-    pub adapted_from: String,
+    /// Where its payload comes from; for whoever reads the file.
+    #[serde(rename = "adapted_from")]
+    _adapted_from: String,
     /// Records that stand in the org before.
     pub org: Vec<Seed>,
     /// What the provider posts, in order.
