@@ -1,6 +1,7 @@
 //! The command line: one file per command. What people read goes to standard error, data to standard output.
 //!
-//! Exit codes: 0, done; 1, the demo was not as expected; 2, it could not be done, and one sentence says what to do.
+//! Exit codes: 0, done; 1, `demo` found something that is not as expected; 2, it could not be done, and one
+//! sentence says what to do.
 
 mod config;
 pub mod demo;
@@ -28,7 +29,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Show the main job on real input, against a simulated org that comes along
+    /// The main job on real input, against a simulated org
     Demo(demo::Options),
     /// Run the server: webhooks, connecting, the API, and the work behind them
     Serve(serve::Args),
@@ -64,10 +65,11 @@ pub fn main() -> ExitCode {
 
 async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Demo(options) => {
-            let is_as_expected = demo::run(options).await.map_err(|error| anyhow::anyhow!("{error:#}"))?;
-            Ok(if is_as_expected { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-        }
+        Command::Demo(options) => match demo::run(options).await {
+            Ok(true) => Ok(ExitCode::SUCCESS),
+            Ok(false) => Ok(ExitCode::FAILURE),
+            Err(error) => Err(anyhow::anyhow!("{error:#}")),
+        },
         Command::Serve(args) => serve::run(args).await,
         Command::Trace(args) => trace::run(args).await,
         Command::Replay(args) => replay::run(args).await,

@@ -29,7 +29,7 @@ mod tests {
     #[test]
     fn an_instant_or_a_span_before_now() {
         let now = Timestamp::from_seconds(1_767_323_045);
-        let ago = |seconds| Ok(Timestamp::from_seconds(1_767_323_045 - seconds));
+        let ago = |seconds: i64| Ok(Timestamp::from_seconds(1_767_323_045 - seconds));
         assert_eq!(since("3d", now), ago(3 * 86_400));
         assert_eq!(since("12h", now), ago(12 * 3_600));
         assert_eq!(since("30m", now), ago(1_800));
