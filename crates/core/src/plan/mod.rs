@@ -10,5 +10,7 @@ pub mod matching;
 pub mod ownership;
 pub mod wording;
 
+mod text;
+
 pub mod entries;
 pub mod people;
