@@ -12,5 +12,8 @@ pub mod wording;
 
 mod text;
 
+#[cfg(test)]
+mod tests;
+
 pub mod entries;
 pub mod people;
