@@ -1,6 +1,7 @@
 //! The command line: one file per command. What people read goes to standard error, data to standard output.
 //!
-//! Exit codes: 0, done; 1, `demo` found something that is not as expected; 2, it could not be done, and one sentence says what to do.
+//! Exit codes: 0, done; 1, `demo` found something that is not as expected; 2, it could not be done, and one sentence
+//! says what to do.
 
 mod config;
 pub mod demo;
@@ -10,6 +11,7 @@ mod replay;
 mod serve;
 mod sim;
 mod span;
+mod token;
 mod trace;
 
 use std::process::ExitCode;
@@ -34,6 +36,8 @@ enum Command {
     Serve(serve::Args),
     /// Say where a message is, by our id of it or the provider's
     Trace(trace::Args),
+    /// Make a new API token for a member
+    Token(token::Args),
     /// Send kept raw requests through the present parser again
     Replay(replay::Args),
     /// Check everything that the server needs, and say what to do
@@ -71,6 +75,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         },
         Command::Serve(args) => serve::run(args).await,
         Command::Trace(args) => trace::run(args).await,
+        Command::Token(args) => token::run(args).await,
         Command::Replay(args) => replay::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,
         Command::Config(command) => config::run(&command),
