@@ -1,7 +1,7 @@
 //! The command line: one file per command. What people read goes to standard error, data to standard output.
 //!
-//! Exit codes: 0, done; 1, `demo` found something that is not as expected; 2, it could not be done, and one sentence
-//! says what to do.
+//! Exit codes: 0, done; 1, `demo` found something that is not as expected; 2, it could not be done, and one
+//! sentence says what to do.
 
 mod config;
 pub mod demo;

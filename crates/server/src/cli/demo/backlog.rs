@@ -137,6 +137,8 @@ async fn received(stage: &Stage) -> Result<()> {
 async fn settle(stage: &Stage, patience: Duration) -> Result<()> {
     let mut waited = Duration::ZERO;
     loop {
+        // In this order: what is read last may make entries due.
+        let is_read = stage.is_read().await?;
         let present = stage.api.ask("GET", "connections", &Value::Null).await?;
         let entries = present["connections"][0]["entries"].as_array().cloned().unwrap_or_default();
         let due: u64 = entries
@@ -144,7 +146,7 @@ async fn settle(stage: &Stage, patience: Duration) -> Result<()> {
             .filter(|count| count["state"] == "due")
             .map(|count| count["count"].as_u64().unwrap_or(0))
             .sum();
-        if due == 0 && stage.is_read().await? {
+        if due == 0 && is_read {
             return Ok(());
         }
         if waited > patience {

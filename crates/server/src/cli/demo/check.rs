@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::sample::{RecordExpected, Sample, TaskExpected};
+use crate::store::workspace;
 
 /// What the org holds.
 pub struct Held {
@@ -14,6 +15,16 @@ pub struct Held {
     pub people: Vec<Value>,
     /// Users by name.
     pub users: BTreeMap<String, String>,
+}
+
+impl Held {
+    /// A digest of every record with every field, times of change included.
+    pub fn digest(&self) -> String {
+        let mut all: Vec<String> = self.tasks.iter().chain(&self.people).map(Value::to_string).collect();
+        all.sort();
+        let hex = workspace::digest(&all.join("\n"));
+        format!("{} records, digest {}", all.len(), &hex[..16])
+    }
 }
 
 /// Where the org and the expectation of one sample disagree; empty if they agree exactly.

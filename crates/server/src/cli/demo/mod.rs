@@ -62,8 +62,9 @@ pub async fn run(options: Options) -> Result<bool> {
     }
     lines.push(backlog.line.clone());
     table::print(&stage, &lines);
-    let wrong = compare(&stage, &samples, &lines, &backlog).await?;
-    table::conclude(&wrong);
+    let held = hold(&stage).await?;
+    let wrong = compare(&stage, &samples, &lines, &backlog, &held)?;
+    table::conclude(&wrong, &held.digest());
     if options.once {
         stage.stop().await;
         return Ok(wrong.is_empty());
@@ -97,25 +98,29 @@ async fn receipts(stage: &Stage, name: &str, sample: &Sample) -> Result<Vec<Line
     Ok(lines)
 }
 
+/// What the org holds now.
+async fn hold(stage: &Stage) -> Result<Held> {
+    let mut people = stage.curtain.records("Contact").await?;
+    people.extend(stage.curtain.records("Lead").await?);
+    Ok(Held { tasks: stage.curtain.records("Task").await?, people, users: stage.curtain.users().await? })
+}
+
 /// Where expectation and org disagree, over all samples.
-async fn compare(
+fn compare(
     stage: &Stage,
     samples: &[(&'static str, Sample)],
     lines: &[Line],
     backlog: &backlog::Played,
+    held: &Held,
 ) -> Result<Vec<String>> {
-    let mut people = stage.curtain.records("Contact").await?;
-    people.extend(stage.curtain.records("Lead").await?);
-    let held =
-        Held { tasks: stage.curtain.records("Task").await?, people, users: stage.curtain.users().await? };
     let mut wrong: Vec<String> = lines
         .iter()
         .filter(|line| line.verdict != Verdict::AsExpected)
         .map(|line| format!("{}: the receipt of {} says \"{}\"", line.sample, line.message, line.state))
         .collect();
     for (name, sample) in samples {
-        let names = stage.names(name).await?;
-        let disagreements = check::disagreements(sample, &names, &held);
+        let names = stage.names(name)?;
+        let disagreements = check::disagreements(sample, &names, held);
         wrong.extend(disagreements.into_iter().map(|what| format!("{name}: {what}")));
     }
     let expected_tasks =
@@ -128,6 +133,6 @@ async fn compare(
     if held.people.len() != expected_people {
         wrong.push(format!("the org holds {} people, expected {expected_people}", held.people.len()));
     }
-    wrong.extend(backlog.disagreements(&held));
+    wrong.extend(backlog.disagreements(held));
     Ok(wrong)
 }

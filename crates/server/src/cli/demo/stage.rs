@@ -194,7 +194,7 @@ impl Stage {
     }
 
     /// The records that a sample means by its names.
-    pub async fn names(&self, sample: &str) -> Result<BTreeMap<String, String>> {
+    pub fn names(&self, sample: &str) -> Result<BTreeMap<String, String>> {
         let title =
             super::sample::all()?.into_iter().find(|(name, _)| *name == sample).map(|(_, it)| it.title);
         Ok(self.names.read()?.remove(&title.unwrap_or_default()).unwrap_or_default())

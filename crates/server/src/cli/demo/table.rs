@@ -82,9 +82,10 @@ pub fn print(stage: &Stage, lines: &[Line]) {
     }
 }
 
-/// Prints what the comparison came to.
-pub fn conclude(wrong: &[String]) {
+/// Prints what the comparison came to, and a digest of what the org holds: a second run must end in the same.
+pub fn conclude(wrong: &[String], digest: &str) {
     let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "\nThe org's contacts, leads and tasks: {digest}");
     if wrong.is_empty() {
         let _ = writeln!(out, "\nEvery sample is as expected, compared with the records that the org holds.");
         return;
