@@ -308,7 +308,6 @@ pub(crate) fn nearest<'a>(key: &str, known: impl Iterator<Item = &'a String>) ->
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod tests {
     use super::*;
 

@@ -11,6 +11,7 @@ mod replay;
 mod serve;
 mod sim;
 mod span;
+mod token;
 mod trace;
 
 use std::process::ExitCode;
@@ -35,6 +36,8 @@ enum Command {
     Serve(serve::Args),
     /// Say where a message is, by our id of it or the provider's
     Trace(trace::Args),
+    /// Make a new API token for a member
+    Token(token::Args),
     /// Send kept raw requests through the present parser again
     Replay(replay::Args),
     /// Check everything that the server needs, and say what to do
@@ -72,6 +75,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         },
         Command::Serve(args) => serve::run(args).await,
         Command::Trace(args) => trace::run(args).await,
+        Command::Token(args) => token::run(args).await,
         Command::Replay(args) => replay::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,
         Command::Config(command) => config::run(&command),

@@ -55,3 +55,41 @@ pub(super) async fn catch_panic(request: Request, next: Next) -> Response {
         Refused::fault().into_response()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::{
+        Router,
+        body::Body,
+        middleware::{from_fn, from_fn_with_state},
+        routing::get,
+    };
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    async fn status_of(router: Router) -> StatusCode {
+        let request = Request::get("/").body(Body::empty()).expect("a request");
+        router.oneshot(request).await.expect("a router always answers").status()
+    }
+
+    #[tokio::test]
+    async fn a_panic_costs_one_request_its_answer_and_nothing_else() {
+        async fn broken() -> StatusCode {
+            panic!("a bug of ours")
+        }
+        let router = Router::new().route("/", get(broken)).layer(from_fn(catch_panic));
+        assert_eq!(status_of(router.clone()).await, StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(status_of(router).await, StatusCode::INTERNAL_SERVER_ERROR);
+    }
+
+    #[tokio::test]
+    async fn whoever_takes_too_long_is_told_so() {
+        async fn endless() -> StatusCode {
+            std::future::pending().await
+        }
+        let limit = from_fn_with_state(Duration::ZERO, time_limit);
+        let router = Router::new().route("/", get(endless)).layer(limit);
+        assert_eq!(status_of(router).await, StatusCode::SERVICE_UNAVAILABLE);
+    }
+}

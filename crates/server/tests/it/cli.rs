@@ -59,17 +59,22 @@ impl Server {
         let mut args = vec!["serve", "--listen", "127.0.0.1:0"];
         args.extend(more);
         let mut child = command(folder, &args).stderr(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap());
-        let (mut said, mut token) = (String::new(), None);
-        loop {
+        let lines = BufReader::new(child.stderr.take().unwrap());
+        let mut server = Self { child, lines, url: String::new(), token: None };
+        server.await_listening();
+        server
+    }
+
+    fn await_listening(&mut self) {
+        let mut said = String::new();
+        while self.url.is_empty() {
             let mut line = String::new();
-            assert!(lines.read_line(&mut line).unwrap() > 0, "it ended: {said}");
+            assert!(self.lines.read_line(&mut line).unwrap() > 0, "it ended: {said}");
             if let Some((_, secret)) = line.split_once("shown this once: ") {
-                token = Some(secret.trim().to_owned());
+                self.token = Some(secret.trim().to_owned());
             }
             if let Some((_, rest)) = line.split_once("reached at ") {
-                let url = rest.split(';').next().unwrap().to_owned();
-                return Self { child, lines, url, token };
+                rest.split(';').next().unwrap().clone_into(&mut self.url);
             }
             said.push_str(&line);
         }
@@ -189,6 +194,12 @@ async fn in_an_empty_folder_the_first_start_is_usable_and_the_key_is_guarded() {
     assert_eq!(server.stop(), Some(0));
     let mut again = Server::start(&folder.0, &[]);
     assert_eq!(again.token, None, "the workspace is there already");
+    let fresh = run(&folder.0, &["token"]);
+    let fresh = String::from_utf8(fresh.stdout).unwrap().trim().to_owned();
+    assert_ne!(Some(&fresh), server.token.as_ref());
+    again.token = Some(fresh);
+    assert_eq!(again.api("GET", "members", Value::Null).await.0, 200);
+    assert!(refused(&folder.0, &["token", "--email", "no@body"]).contains("no member is no@body"));
     again.token = server.token.take();
     assert_eq!(again.api("GET", "members", Value::Null).await.0, 200);
     assert_eq!(again.stop(), Some(0));

@@ -5,6 +5,8 @@
 mod cli;
 mod journeys;
 mod postgres;
+mod receipts;
+mod serving;
 mod store;
 mod tidy;
 mod web;
