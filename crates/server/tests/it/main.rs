@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod failures;
 mod journeys;
 mod postgres;
 mod store;
