@@ -101,8 +101,8 @@ pub struct World {
     pub connection_id: i64,
     /// The integration, once made.
     pub integration_id: i64,
-    /// Keeps the database.
-    _place: Place,
+    /// Where the database is; it goes with the world.
+    pub place: Place,
 }
 
 /// How a world is made.
@@ -185,7 +185,7 @@ impl World {
             workspace_id: 0,
             connection_id: 0,
             integration_id: 0,
-            _place: place,
+            place,
         };
         world.found(setting.zone).await;
         world
