@@ -7,4 +7,5 @@ mod keys;
 mod kit;
 mod matching;
 mod ownership;
+mod people;
 mod settings;
