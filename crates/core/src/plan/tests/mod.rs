@@ -2,6 +2,7 @@
 
 mod admission;
 mod compose;
+mod entries;
 mod grouping;
 mod keys;
 mod kit;
@@ -9,3 +10,4 @@ mod matching;
 mod ownership;
 mod people;
 mod settings;
+mod wording;
