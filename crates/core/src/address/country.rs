@@ -49,6 +49,17 @@ fn mexican(national: &str) -> Option<&str> {
     (rest.len() == 10).then_some(rest)
 }
 
+/// What was dialled for a number until its country's plan changed, and still stands in address books.
+pub(super) fn once_dialled(number: &Number) -> Vec<String> {
+    let national = number.national();
+    match number.calling_code() {
+        MEXICO if national.len() == 10 => {
+            ["044", "045", "01"].map(|prefix| format!("{prefix}{national}")).into()
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// A mobile with the ninth digit that Brazil put before all of them by 2016. Fixed lines begin with 2 to 5 and stay.
 fn brazilian_long(national: &str) -> Option<String> {
     let (area, subscriber) = national.split_at_checked(2)?;

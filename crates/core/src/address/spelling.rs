@@ -35,12 +35,17 @@ pub fn spellings(phone: &Phone) -> Vec<String> {
 }
 
 /// The digit strings to ask a fuzzy phone search for, which ignores punctuation but not missing prefixes: international,
-/// national significant, national with its trunk prefix. Never fewer than seven digits: a shorter term finds strangers.
+/// national significant, national with its trunk prefix, and what people make of both (`0081 90…`, `+81 (0)90…`).
+/// Never fewer than seven digits: a shorter term finds strangers.
 pub fn search_digits(phone: &Phone) -> Vec<String> {
     let mut terms = Distinct::default();
     for key in &phone.match_keys {
         let Some(number) = key.strip_prefix('+').and_then(Number::international) else { continue };
-        terms.extend([digits_of(key), number.national(), digits_of(&number.national_format())]);
+        let (digits, dialled) = (digits_of(key), digits_of(&number.national_format()));
+        let mixed = format!("{}{dialled}", number.calling_code());
+        let abroad = format!("00{digits}");
+        terms.extend([digits, number.national(), dialled, abroad, mixed]);
+        terms.extend(country::once_dialled(&number));
     }
     if phone.match_keys.is_empty() {
         terms.extend(phone.weak_digits.clone());

@@ -166,8 +166,17 @@ async fn note(pass: &Pass<'_>, people: &mut BTreeMap<i64, Person>, plan: &Plan) 
             changed.insert(*contact_id);
         }
     }
+    if plan.holds.iter().any(|hold| hold.reason == HoldReason::RequiredField) {
+        forget_profile(pass).await?;
+    }
     let changed: Vec<Person> = changed.into_iter().filter_map(|id| people.get(&id).cloned()).collect();
     put(pass, changed).await
+}
+
+/// The next pass describes the org again: whoever looks at a hold may have changed there what it is about.
+async fn forget_profile(pass: &Pass<'_>) -> store::Result<()> {
+    let id = pass.line.connection().id;
+    pass.app.db.write(move |tx| Box::pin(store::connection::forget_profile(tx, id))).await
 }
 
 /// Stores people, and lets their entries wait with them.
@@ -222,8 +231,7 @@ async fn ask(pass: &mut Pass<'_>, batch: &Batch, known: &mut Known, plan: &Plan)
 /// A whole call failed: describe anew, rest, or let everything wait a little.
 async fn stop(pass: &Pass<'_>, batch: &Batch, verdict: &Verdict) -> Result<bool, Failure> {
     if let Verdict::Heal { to: Heal::Describe, .. } = verdict {
-        let id = pass.line.connection().id;
-        pass.app.db.write(move |tx| Box::pin(store::connection::forget_profile(tx, id))).await?;
+        forget_profile(pass).await?;
     }
     rest_or_wait(pass.app, pass.line, verdict, batch).await?;
     Ok(false)
@@ -362,6 +370,10 @@ async fn conclude(
     }
     if matches!(outcome.verdict, Verdict::Heal { to: Heal::Describe, .. }) {
         pass.org = pass.line.describe().await?;
+    }
+    if matches!(outcome.verdict, Verdict::Hold { reason: HoldReason::RequiredField, .. }) {
+        // It was not required when the org was described.
+        forget_profile(pass).await?;
     }
     let person = person.clone();
     let connection = pass.line.connection();

@@ -20,6 +20,7 @@ use causeway::{
     seal::{Sealer, Secret},
     store::{
         integration::{self, Integration},
+        person,
         source::{self, Source},
         workspace::{self, Member, Workspace},
     },
@@ -28,6 +29,7 @@ use causeway::{
 use causeway_core::{
     channels::RawRequest,
     crm::{Request, Response},
+    lane::HoldReason,
     plan::settings::ChatSync,
     record::Module,
     time::{Timestamp, Zone},
@@ -320,6 +322,9 @@ impl World {
                     let present = integration::find(tx, workspace_id, id).await?.unwrap();
                     let zone = workspace::find(tx, workspace_id).await?.unwrap().zone;
                     timeline::reslice(tx, &present, &settings, &zone, &nature).await?;
+                    for reason in [HoldReason::NoRecord, HoldReason::NoOwner, HoldReason::RequiredField] {
+                        person::release_all(tx, present.connection_id, reason, nature.now().0).await?;
+                    }
                     integration::change(tx, &Integration { settings, ..present }).await
                 })
             })

@@ -11,8 +11,8 @@ use super::org::commit_late_work;
 use super::schema::{FieldKind, Row};
 use super::state::{State, text};
 use super::store::is_deleted;
-use super::switches::{Access, App, Switches};
-use super::{control_people, derive, ids, seed};
+use super::switches::{Access, App, CustomField, Switches};
+use super::{control_people, derive, ids, objects, seed};
 
 type Told = Result<Value, String>;
 
@@ -50,6 +50,7 @@ pub fn answer(state: &mut State, call: &Call) -> Answer {
         ("GET", ["options"]) => Ok(json!(state.switches)),
         ("POST", ["options"]) => set_options(state, &body),
         ("POST", ["apps"]) => add_app(state, body),
+        ("POST", ["fields"]) => add_field(state, body),
         ("GET", ["users"]) => Ok(json!({"users": state.store.rows("User").collect::<Vec<_>>()})),
         ("POST", ["users"]) => control_people::user(state, &body),
         ("POST", ["permissions"]) => permissions(state, body),
@@ -85,6 +86,7 @@ const RESOURCES: &[&str] = &[
     "GET /_sim/faults, POST /_sim/faults {kind, ...}, DELETE /_sim/faults[/id]",
     "GET /_sim/options, POST /_sim/options {switch: value}",
     "POST /_sim/apps {client_id, client_secret, redirect_uris, run_as}",
+    "POST /_sim/fields {object, name, label, length, required}",
     "GET /_sim/users, POST /_sim/users {username | first_name, last_name, active}",
     "POST /_sim/permissions {user, api_disabled, no_create, hidden_fields, ...}",
     "POST /_sim/tokens {expire_sessions | revoke_all}",
@@ -191,7 +193,7 @@ fn set_clock(state: &mut State, body: &Value) -> Told {
     Ok(clock_now(state))
 }
 
-/// Back to a fresh org: no records, no tokens, no faults; the apps and the clock stay. Ids and tokens go on
+/// Back to a fresh org: no records, no tokens, no faults; apps, custom fields and the clock stay. Ids and tokens go on
 /// counting, so nothing of before means anything new.
 fn reset(state: &mut State) -> Told {
     let keys: Vec<(String, String)> = state
@@ -207,8 +209,8 @@ fn reset(state: &mut State) -> Told {
     }
     state.store.commit();
     state.journal.clear().map_err(|error| error.to_string())?;
-    let apps = std::mem::take(&mut state.switches.apps);
-    state.switches = Switches { apps, ..Switches::default() };
+    let Switches { apps, fields, .. } = std::mem::take(&mut state.switches);
+    state.switches = Switches { apps, fields, ..Switches::default() };
     state.tokens.forget(&mut state.journal);
     state.faults.remove(None);
     state.counters = Counters::default();
@@ -249,6 +251,23 @@ fn add_app(state: &mut State, body: Value) -> Told {
     state.switches.apps.push(app);
     state.keep_switches();
     Ok(json!({"apps": state.switches.apps}))
+}
+
+/// Adds a custom text field, or changes the one of that name.
+fn add_field(state: &mut State, body: Value) -> Told {
+    let field: CustomField = serde_json::from_value(body).map_err(|error| error.to_string())?;
+    if !field.name.ends_with("__c") {
+        return Err("the name of a custom field ends in __c".to_owned());
+    }
+    if !state.store.put_field(&field.object, objects::custom_field(&field)) {
+        return Err(format!("no such object: {:?}", field.object));
+    }
+    let is_same = |known: &CustomField| known.object == field.object && known.name == field.name;
+    state.switches.fields.retain(|known| !is_same(known));
+    state.switches.fields.push(field);
+    state.change_describe();
+    state.keep_switches();
+    Ok(json!({"fields": state.switches.fields}))
 }
 
 /// Replaces what one user, or with `*` every user, may not do.

@@ -19,7 +19,7 @@ use super::state::{Late, RowTrouble, State};
 use super::store::Store;
 use super::switches::{App, Switches};
 use super::tokens::Tokens;
-use super::{control, door, lightning, seed};
+use super::{control, door, lightning, objects, seed};
 
 /// How an org is opened. `Options::default()` is an org in memory with the real clock.
 #[derive(Clone, Debug, Default)]
@@ -74,6 +74,9 @@ impl Org {
         for app in options.apps {
             switches.apps.retain(|known| known.client_id != app.client_id);
             switches.apps.push(app);
+        }
+        for field in &switches.fields {
+            store.put_field(&field.object, objects::custom_field(field));
         }
         let mut state = State {
             tokens: Tokens::restore(options.seed, &notes),
@@ -255,6 +258,6 @@ async fn pause(wait_ms: u64, fault: Option<&Fault>) {
     let slow = fault.filter(|fault| fault.kind == Kind::Slow).map_or(0.0, |fault| fault.seconds.max(0.0));
     let wait = Duration::from_millis(wait_ms) + Duration::try_from_secs_f64(slow).unwrap_or_default();
     if !wait.is_zero() {
-        tokio::time::sleep(wait).await;
+        crate::clock::pause(wait).await;
     }
 }

@@ -68,6 +68,15 @@ impl Store {
         self.place(object).map(|place| &self.schemas[place])
     }
 
+    /// Adds a field to an object, or changes the one of that name. `false`: there is no such object.
+    pub fn put_field(&mut self, object: &str, field: FieldSchema) -> bool {
+        let Some(place) = self.place(object) else { return false };
+        let fields = &mut self.schemas[place].fields;
+        fields.retain(|known| !known.name.eq_ignore_ascii_case(&field.name));
+        fields.push(field);
+        true
+    }
+
     /// The object whose ids start like this one.
     pub fn object_of_id(&self, id: &str) -> Option<&ObjectSchema> {
         let prefix = id.get(..3)?;

@@ -38,6 +38,24 @@ pub struct App {
     pub run_as: Option<String>,
 }
 
+/// A text field that an administrator added to an object.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct CustomField {
+    /// The object.
+    pub object: String,
+    /// Its API name, which ends in `__c`.
+    pub name: String,
+    /// What people read; the name in words when absent.
+    #[serde(default)]
+    pub label: String,
+    /// Longest text, in characters; 255 when absent.
+    #[serde(default)]
+    pub length: u32,
+    /// Whether a record needs it.
+    #[serde(default)]
+    pub required: bool,
+}
+
 /// What one user may not do. Everything else is allowed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -83,6 +101,8 @@ pub struct Switches {
     pub latency_ms: u64,
     /// Registered apps.
     pub apps: Vec<App>,
+    /// Fields that the administrator added.
+    pub fields: Vec<CustomField>,
     /// Restrictions by user id.
     pub users: BTreeMap<String, Access>,
 }
@@ -113,6 +133,7 @@ impl Default for Switches {
                     ..App::default()
                 },
             ],
+            fields: Vec::new(),
             users: BTreeMap::new(),
         }
     }

@@ -107,12 +107,15 @@ fn a_field_without_a_number_is_asked_for_as_it_is() {
 fn fuzzy_search_gets_international_national_and_trunk_digits() {
     assert_eq!(
         search_digits(&parse_international("819012345678")),
-        ["819012345678", "9012345678", "09012345678"]
+        ["819012345678", "9012345678", "09012345678", "00819012345678", "8109012345678"]
     );
-    assert_eq!(search_digits(&parse_international("14155552671")), ["14155552671", "4155552671"]);
+    assert_eq!(
+        search_digits(&parse_international("14155552671")),
+        ["14155552671", "4155552671", "0014155552671"]
+    );
     assert_eq!(
         search_digits(&parse_international("551187654321")),
-        ["5511987654321", "11987654321", "551187654321", "1187654321"]
+        ["5511987654321", "11987654321", "005511987654321", "551187654321", "1187654321", "00551187654321"]
     );
 }
 

@@ -1,6 +1,7 @@
 //! Making and changing people.
 //!
-//! `Sforce-Auto-Assign: FALSE` keeps assignment rules from overwriting the owner that we chose.
+//! `Sforce-Auto-Assign: FALSE` keeps assignment rules from overwriting the owner that we chose; a new record for which
+//! none was chosen is left to them.
 //! `allowSave=true` overrides a duplicate rule that only warns, where our own matching has decided; records
 //! with and without it go in separate collections, because the header holds for a whole request.
 //! `unmodified_since` is not sent: collections know no conditions, and one request for each record would
@@ -26,11 +27,14 @@ use crate::{
 struct Way {
     is_new: bool,
     allow_duplicate: bool,
+    is_assigned: bool,
 }
 
 fn groups(writes: &[PersonWrite]) -> Vec<Group<Way>> {
     let ways = writes.iter().map(|write| {
-        (Way { is_new: write.id.is_none(), allow_duplicate: write.allow_duplicate }, write.id.as_deref())
+        let is_new = write.id.is_none();
+        let is_assigned = !is_new || write.fields.contains_key(&PersonField::Owner);
+        (Way { is_new, allow_duplicate: write.allow_duplicate, is_assigned }, write.id.as_deref())
     });
     let mut groups = collections::groups(ways);
     for group in &mut groups {
@@ -45,7 +49,8 @@ pub(super) fn parts(org: &Org, writes: &[PersonWrite]) -> Vec<Part> {
         .into_iter()
         .map(|group| {
             let records: Vec<_> = group.places.iter().map(|place| record(org, &writes[*place])).collect();
-            let mut headers = vec![("sforce-auto-assign", "FALSE".to_owned())];
+            let assigns = if group.way.is_assigned { "FALSE" } else { "TRUE" };
+            let mut headers = vec![("sforce-auto-assign", assigns.to_owned())];
             if group.way.allow_duplicate {
                 headers.push(("sforce-duplicate-rule-header", "allowSave=true".to_owned()));
             }

@@ -1,6 +1,7 @@
 //! A short way to write fields down: a kind with its usual flags, then what differs.
 
 use crate::salesforce::schema::{FieldKind, FieldSchema, ObjectSchema, PicklistValue};
+use crate::salesforce::switches::CustomField;
 
 /// A field that may be null, set, changed, filtered and sorted.
 pub fn field(name: &str, label: &str, kind: FieldKind) -> FieldSchema {
@@ -108,6 +109,16 @@ pub fn activity_key(name: &str) -> FieldSchema {
     key.unique = true;
     key.case_sensitive = true;
     key
+}
+
+/// A text field as an administrator adds it.
+pub fn custom(asked: &CustomField) -> FieldSchema {
+    let words = asked.name.trim_end_matches("__c").replace('_', " ");
+    let label = if asked.label.is_empty() { &words } else { &asked.label };
+    let mut field = text(&asked.name, label, if asked.length == 0 { 255 } else { asked.length });
+    field.custom = true;
+    field.nillable = !asked.required;
+    field
 }
 
 /// The fields that the platform keeps on every record that people own.

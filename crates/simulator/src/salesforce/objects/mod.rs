@@ -6,6 +6,7 @@ mod people;
 mod setup;
 
 use super::schema::{ChildRelationship, ObjectSchema};
+pub use fields::custom as custom_field;
 
 /// Every object, with the administrator's external-id field on activities where one is asked for.
 pub fn all(activity_key: Option<&str>) -> Vec<ObjectSchema> {
