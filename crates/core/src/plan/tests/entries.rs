@@ -373,6 +373,14 @@ fn what_a_person_edited_in_the_crm_is_left_and_reported() {
 }
 
 #[test]
+fn what_a_person_edited_is_written_over_only_on_request() {
+    let (mut entry, record) = written_then_edited(entry(1, 1), "new");
+    entry.parts.get_mut(&1).expect("the part").written_hash = None;
+    let plan = due(vec![entry]).reading(Some(&EntryRecord { body: "my own words".into(), ..record }));
+    assert_eq!(entries_of(&plan.writes), [1]);
+}
+
+#[test]
 fn what_a_person_deleted_in_the_crm_is_left_and_reported() {
     let (entry, record) = written_then_edited(entry(1, 1), "new");
     for says in [None, Some(EntryRecord { is_deleted: true, ..record })] {
