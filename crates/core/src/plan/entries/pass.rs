@@ -139,7 +139,8 @@ impl<'a> Pass<'a> {
             Some(found) => match found {
                 Some(record) if !record.is_deleted => {
                     let there = compose::fingerprint(&record.subject, &record.body);
-                    let is_ours = state.written_hash.as_ref() == Some(&there);
+                    // Without a digest of ours, somebody has asked for it to be written over.
+                    let is_ours = state.written_hash.as_ref().is_none_or(|ours| *ours == there);
                     if there == wanted {
                         Need::Adopt(record.clone())
                     } else if is_ours || state.unknown_since.is_some() {
