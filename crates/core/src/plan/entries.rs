@@ -314,8 +314,11 @@ impl<'a> Pass<'a> {
             }
             Some(found) => match found {
                 Some(record) if !record.is_deleted => {
-                    let is_ours = state.written_hash.as_deref()
-                        == Some(compose::fingerprint(&record.subject, &record.body).as_str());
+                    // Without a digest of ours, somebody has asked for it to be written over.
+                    let is_ours = state
+                        .written_hash
+                        .as_ref()
+                        .is_none_or(|ours| *ours == compose::fingerprint(&record.subject, &record.body));
                     if is_ours || state.unknown_since.is_some() {
                         Need::Change(id.to_owned(), Some(record.modified_at))
                     } else {
