@@ -1,13 +1,13 @@
 //! Disconnecting: the grant is given back, and its secrets are erased even if giving back fails.
 
-use causeway_core::crm;
+use causeway_core::crm::{self, Crm, Tokens};
 
 use super::{line::REQUEST_LIMIT, renew::registration};
 use crate::{
     app::App,
     store::{
         self,
-        connection::{self, seal_place},
+        connection::{self, Connection, seal_place},
     },
 };
 
@@ -46,4 +46,14 @@ pub async fn disconnect(app: &App, connection_id: i64) -> store::Result<Disconne
         Ok(response) => Disconnected::Erased(format!("{} answered {}", crm.title(), response.status)),
         Err(silence) => Disconnected::Erased(silence.what),
     })
+}
+
+/// Gives tokens back that came too late to be stored.
+pub async fn give_back(app: &App, crm: &dyn Crm, connection: &Connection, tokens: &Tokens) {
+    let token = tokens.refresh_token.as_ref().unwrap_or(&tokens.access_token);
+    let Ok(registration) = registration(&app.config, crm) else { return };
+    let request = crm.revoke_request(&registration, &connection.login_url, token);
+    if let Err(silence) = app.http.send(&request, None, REQUEST_LIMIT).await {
+        tracing::warn!(connection.id = connection.id, %silence, "crm.give_back");
+    }
 }

@@ -151,9 +151,17 @@ async fn adopt(
         return Err(Failure::Verdict(hold));
     }
     let new = seal_tokens(app, present.id, &tokens);
-    let id = present.id;
-    app.db.write(move |tx| Box::pin(async move { connection::put_tokens(tx, id, &new).await })).await?;
-    read(app, id).await
+    let (id, revision) = (present.id, present.token_revision);
+    let is_stored = app
+        .db
+        .write(move |tx| Box::pin(async move { connection::renew_tokens(tx, id, revision, &new).await }))
+        .await?;
+    let stored = read(app, id).await?;
+    if !is_stored && stored.state == State::Disconnected {
+        // Disconnected while the answer was on its way: nobody may use what it brought.
+        super::disconnect::give_back(app, crm, present, &tokens).await;
+    }
+    Ok(stored)
 }
 
 /// Tokens, sealed for their connection.

@@ -164,6 +164,22 @@ pub async fn put_tokens(tx: &mut Tx<'_>, id: i64, tokens: &NewTokens) -> Result<
     Ok(())
 }
 
+/// Stores tokens that a renewal brought, unless the connection was disconnected or connected anew in the meantime.
+pub async fn renew_tokens(tx: &mut Tx<'_>, id: i64, token_revision: i64, tokens: &NewTokens) -> Result<bool> {
+    let sql = "UPDATE connection SET access_token = $3, refresh_token = COALESCE($4, refresh_token), \
+               instance_url = $5, user_id = $6, detail = '', token_revision = token_revision + 1 \
+               WHERE id = $1 AND token_revision = $2 AND state = 'connected'";
+    let args = args![
+        id,
+        token_revision,
+        tokens.access_token.clone(),
+        tokens.refresh_token.clone(),
+        tokens.instance_url.clone(),
+        tokens.user_id.clone()
+    ];
+    Ok(tx.execute(sql, args).await? > 0)
+}
+
 /// Marks a connection as lost, unless newer tokens have come in the meantime.
 pub async fn lose(tx: &mut Tx<'_>, id: i64, token_revision: i64, state: State, detail: &str) -> Result<bool> {
     let sql = "UPDATE connection SET state = $4, detail = $3 \

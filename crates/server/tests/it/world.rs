@@ -56,6 +56,13 @@ pub struct InProcess {
     org: Mutex<Org>,
 }
 
+impl InProcess {
+    /// To that org.
+    pub fn to(org: &Org) -> Arc<Self> {
+        Arc::new(Self { org: Mutex::new(org.clone()) })
+    }
+}
+
 impl Transport for InProcess {
     fn send<'a>(&'a self, request: &'a Request, bearer: Option<&'a str>, _limit: Duration) -> Answering<'a> {
         let org = self.org.lock().unwrap().clone();
@@ -164,7 +171,7 @@ impl World {
         config.set_crm_app("causeway-sim", &Secret::new("causeway-sim-secret"));
         let app = App {
             db: place.open().await.unwrap(),
-            http: Arc::new(InProcess { org: Mutex::new(org.clone()) }),
+            http: InProcess::to(&org),
             sealer: Sealer::new(&[9; 32], nature.clone()),
             nature,
             config: Arc::new(config),
@@ -268,6 +275,16 @@ impl World {
         connection: Option<i64>,
         decision: &str,
     ) -> Result<crm::Connected, crm::ConnectError> {
+        crm::finish(&self.app, self.come_back(username, connection, decision).await?).await
+    }
+
+    /// Goes through the org's pages; answers what the browser brings back.
+    pub async fn come_back(
+        &self,
+        username: &str,
+        connection: Option<i64>,
+        decision: &str,
+    ) -> Result<Callback, crm::ConnectError> {
         let begun =
             crm::begin(&self.app, (self.workspace_id, 1), "salesforce", "org.test", connection).await?;
         let ticket = query_value(&begun.open, "ticket").unwrap();
@@ -280,16 +297,12 @@ impl World {
             .await
             .unwrap();
         let done = browser.submit(&consent, "consent", &[("decision", decision)], back).await.unwrap();
-        crm::finish(
-            &self.app,
-            Callback {
-                code: query_value(&done.url, "code"),
-                error: query_value(&done.url, "error"),
-                state: query_value(&done.url, "state").unwrap_or_default(),
-                browser: Some(cookie),
-            },
-        )
-        .await
+        Ok(Callback {
+            code: query_value(&done.url, "code"),
+            error: query_value(&done.url, "error"),
+            state: query_value(&done.url, "state").unwrap_or_default(),
+            browser: Some(cookie),
+        })
     }
 
     /// Makes the chat-sync integration.

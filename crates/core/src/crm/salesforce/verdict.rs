@@ -310,12 +310,15 @@ fn session(error: &ApiError, said: &str) -> Verdict {
     Verdict::Renew
 }
 
-/// No API: the edition has none, or the user may not use it. The code is the same for both.
+/// No API: the edition has none, or the user may not use it. The code is the same for both; the wording of the message
+/// tells them apart, most of the time.
 fn no_api(error: &ApiError, said: &str) -> Verdict {
-    let detail = if error.message.to_ascii_lowercase().contains("user") {
+    let message = error.message.to_ascii_lowercase();
+    let detail = if message.contains("user") || message.contains("or partner") {
         format!(
             "The Salesforce user may not use the API. A Salesforce administrator has to grant the permission \
-             \"API Enabled\" in the user's profile or a permission set ({said})"
+             \"API Enabled\" in the user's profile or a permission set; if nobody there may use the API, the edition \
+             lacks it ({said})"
         )
     } else {
         format!(

@@ -1,6 +1,9 @@
 //! What people and the provider do in these stories, in one line each, and what can be asked afterwards.
 
-use causeway::store::{conversation, person, receipt, source, workspace};
+use causeway::{
+    crm,
+    store::{connection, conversation, person, receipt, source, workspace},
+};
 use causeway_core::{lane::HoldReason, plan::matching::Trace};
 use causeway_simulator::whatsapp::Customer;
 use serde_json::{Value, json};
@@ -173,5 +176,39 @@ impl World {
         let told = self.sim("GET", "requests?last=100000", Value::Null).await;
         let requests = told["requests"].as_array().unwrap();
         requests.iter().filter(|request| request.to_string().contains(path)).count()
+    }
+}
+
+impl World {
+    /// The connection as stored.
+    pub async fn connection(&self) -> connection::Connection {
+        let id = self.connection_id;
+        self.app.db.read(move |tx| Box::pin(connection::find(tx, id))).await.unwrap().unwrap()
+    }
+
+    /// Connects the present connection again, as the user who made it.
+    pub async fn reconnect(&mut self) -> Result<crm::Connected, crm::ConnectError> {
+        let id = self.connection_id;
+        self.connect_as("maya.lindqvist@acme.example", Some(id)).await
+    }
+
+    /// Every access token ends; refresh tokens go on.
+    pub async fn expire_sessions(&self) {
+        self.sim("POST", "tokens", json!({"expire_sessions": true})).await;
+    }
+
+    /// The grant is revoked in the org.
+    pub async fn revoke_grants(&self) {
+        self.sim("POST", "tokens", json!({"revoke_all": true})).await;
+    }
+
+    /// A scripted fault.
+    pub async fn fault(&self, fault: Value) {
+        self.sim("POST", "faults", fault).await;
+    }
+
+    /// How many requests the org has had that ask for tokens.
+    pub async fn token_requests(&self) -> usize {
+        self.calls("/services/oauth2/token").await
     }
 }

@@ -1,12 +1,19 @@
 //! A webhook in, the CRM changed: whole stories against the simulated org, on both databases.
 
 mod ability;
+mod accounts;
+mod changes;
+mod connecting;
 mod create;
+mod fields;
 mod first;
+mod grant;
 mod lengths;
+mod limits;
 mod links;
 mod matching;
 mod numbers;
 mod owners;
 mod reopen;
 mod shapes;
+mod testrecord;

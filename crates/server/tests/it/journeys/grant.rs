@@ -1,0 +1,268 @@
+//! The grant: renewed once for all, lost without losing anything, bound to its org, given back.
+
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use causeway::{
+    app::App,
+    crm::{self, ConnectError, Disconnected, Line},
+    http::{Answering, Transport},
+    store::connection::State,
+};
+use causeway_core::{call::Call, crm::Request, plan::settings::ChatSync};
+use causeway_simulator::salesforce::{Options, Org};
+use serde_json::json;
+
+use super::ability::hanako;
+use crate::{
+    store::engine::{Place, on_both_engines},
+    world::{InProcess, Setting, World},
+};
+
+on_both_engines!(
+    an_expired_access_token_is_renewed_once_and_nothing_is_lost,
+    an_access_token_that_expires_between_two_requests_is_renewed_once,
+    ten_calls_at_once_renew_once,
+    a_new_refresh_token_is_stored_before_the_new_access_token_is_used,
+    an_answer_without_a_refresh_token_overwrites_nothing,
+    a_login_that_does_not_answer_is_asked_again,
+    a_revoked_grant_is_lost_and_what_waits_drains_in_order_after_reconnecting,
+    a_lost_grant_is_not_hammered_at,
+    connecting_afresh_to_the_same_org_renews_the_connection,
+    a_grant_of_another_org_is_refused,
+    disconnecting_revokes_the_grant_and_erases_its_secrets,
+    disconnecting_erases_the_secrets_even_if_revoking_fails,
+    what_comes_while_disconnected_waits_and_drains_in_order_after_reconnecting,
+    disconnecting_wins_over_a_renewal_that_is_under_way,
+);
+
+/// R2.54
+async fn an_expired_access_token_is_renewed_once_and_nothing_is_lost(place: Place) {
+    let world = World::new(place).await;
+    let before = world.token_requests().await;
+    world.expire_sessions().await;
+    world.hear(&hanako(), "wamid.1", "hello").await;
+    assert_eq!(world.texts().await, ["hello"]);
+    assert_eq!(world.token_requests().await, before + 1);
+}
+
+/// R2.54
+async fn an_access_token_that_expires_between_two_requests_is_renewed_once(place: Place) {
+    let world = World::new(place).await;
+    let before = world.token_requests().await;
+    let fault =
+        json!({"kind": "session_expired", "path": "composite/sobjects", "method": "POST", "times": 1});
+    world.fault(fault).await;
+    let now = world.seconds();
+    let texts = ["one", "two", "three"].iter().enumerate();
+    let texts = texts.map(|(place, text)| world.sender.text(&hanako(), &format!("wamid.{place}"), now, text));
+    world.post(texts.collect()).await;
+    world.settle().await;
+    assert_eq!(world.texts().await, ["one", "two", "three"]);
+    assert_eq!(world.records("Lead").await.len(), 1);
+    assert_eq!(world.token_requests().await, before + 1);
+}
+
+/// R2.54
+async fn ten_calls_at_once_renew_once(place: Place) {
+    let world = World::new(place).await;
+    world.sim("POST", "options", json!({"rotate_refresh_tokens": true})).await;
+    let before = world.token_requests().await;
+    world.expire_sessions().await;
+    let calls = (0..10).map(|_| {
+        let (app, id) = (world.app.clone(), world.connection_id);
+        tokio::spawn(async move {
+            let mut line = Line::open(&app, id).await.unwrap().unwrap();
+            line.call(Call::Usage).await.map(|_| ())
+        })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(world.token_requests().await, before + 1);
+    assert_eq!(world.connection().await.state, State::Connected);
+}
+
+/// R2.54
+async fn a_new_refresh_token_is_stored_before_the_new_access_token_is_used(place: Place) {
+    let world = World::new(place).await;
+    world.sim("POST", "options", json!({"rotate_refresh_tokens": true})).await;
+    for round in 0..3 {
+        let before = world.connection().await;
+        world.expire_sessions().await;
+        // The first request under the new token is cut, as if we had died there.
+        world.fault(json!({"kind": "cut_before", "path": "/services/data", "after": 1, "times": 1})).await;
+        world.hear(&hanako(), &format!("wamid.{round}"), &format!("text {round}")).await;
+        let after = world.connection().await;
+        assert_ne!(after.refresh_token, before.refresh_token);
+        assert_eq!(after.token_revision, before.token_revision + 1);
+        world.rest(Duration::from_secs(10), Duration::from_secs(120)).await;
+        world.sim("DELETE", "faults", json!(null)).await;
+    }
+    assert_eq!(world.texts().await, ["text 0", "text 1", "text 2"]);
+}
+
+/// R2.54
+async fn an_answer_without_a_refresh_token_overwrites_nothing(place: Place) {
+    let world = World::new(place).await;
+    for round in 0..3 {
+        world.expire_sessions().await;
+        world.hear(&hanako(), &format!("wamid.{round}"), &format!("text {round}")).await;
+    }
+    assert_eq!(world.texts().await, ["text 0", "text 1", "text 2"]);
+    assert_eq!(world.connection().await.state, State::Connected);
+}
+
+/// R2.54
+async fn a_login_that_does_not_answer_is_asked_again(place: Place) {
+    let world = World::new(place).await;
+    world.expire_sessions().await;
+    world.fault(json!({"kind": "unavailable", "path": "oauth2/token", "times": 3})).await;
+    world.hear(&hanako(), "wamid.1", "hello").await;
+    assert!(world.texts().await.is_empty());
+    assert_eq!(world.connection().await.state, State::Connected, "one failure proves nothing");
+    world.rest(Duration::from_secs(20), Duration::from_secs(120)).await;
+    assert_eq!(world.texts().await, ["hello"]);
+}
+
+/// R2.53, R2.54
+async fn a_revoked_grant_is_lost_and_what_waits_drains_in_order_after_reconnecting(place: Place) {
+    let mut world = World::new(place).await;
+    world.hear(&hanako(), "wamid.0", "text 0").await;
+    world.revoke_grants().await;
+    for number in 1..=5 {
+        world.hear(&hanako(), &format!("wamid.{number}"), &format!("text {number}")).await;
+        world.after(Duration::from_mins(30)).await;
+    }
+    let lost = world.connection().await;
+    assert_eq!(lost.state, State::Lost);
+    assert!(lost.detail.contains("Connect again"), "{}", lost.detail);
+    assert_eq!(world.texts().await, ["text 0"]);
+    assert_eq!(world.state_of("wamid.1").await, "due", "it waits, and is not lost");
+    world.reconnect().await.unwrap();
+    world.settle().await;
+    let expected: Vec<_> = (0..=5).map(|number| format!("text {number}")).collect();
+    assert_eq!(world.texts().await, expected);
+    assert_eq!(world.records("Lead").await.len(), 1);
+}
+
+/// R2.54
+async fn a_lost_grant_is_not_hammered_at(place: Place) {
+    let world = World::new(place).await;
+    world.revoke_grants().await;
+    world.hear(&hanako(), "wamid.1", "hello").await;
+    assert_eq!(world.connection().await.state, State::Lost);
+    world.sim("DELETE", "counters", json!(null)).await;
+    world.rest(Duration::from_mins(10), Duration::from_hours(4)).await;
+    assert_eq!(world.sim("GET", "counters", json!(null)).await["requests"], json!(0));
+}
+
+/// R2.54
+async fn connecting_afresh_to_the_same_org_renews_the_connection(place: Place) {
+    let mut world = World::new(place).await;
+    let id = world.connection_id;
+    world.revoke_grants().await;
+    world.hear(&hanako(), "wamid.1", "hello").await;
+    world.connect().await.unwrap();
+    assert_eq!(world.connection_id, id);
+    world.settle().await;
+    assert_eq!(world.texts().await, ["hello"]);
+}
+
+/// R2.54
+async fn a_grant_of_another_org_is_refused(place: Place) {
+    let mut world = World::new(place).await;
+    world.revoke_grants().await;
+    world.hear(&hanako(), "wamid.1", "hello").await;
+    let options = Options { public_url: Some("http://org.test".into()), seed: 99, ..Options::default() };
+    let other = Org::open(options).unwrap();
+    other.set_clock(world.app.now());
+    let home = world.app.http.clone();
+    world.app.http = InProcess::to(&other);
+    let refused = world.reconnect().await;
+    assert!(matches!(refused, Err(ConnectError::OtherOrg { .. })), "{refused:?}");
+    world.settle().await;
+    world.app.http = home;
+    assert!(world.texts().await.is_empty());
+    world.reconnect().await.unwrap();
+    world.settle().await;
+    assert_eq!(world.texts().await, ["hello"]);
+}
+
+/// R2.53
+async fn disconnecting_revokes_the_grant_and_erases_its_secrets(place: Place) {
+    let world = World::new(place).await;
+    world.hear(&hanako(), "wamid.1", "hello").await;
+    let disconnected = crm::disconnect(&world.app, world.connection_id).await.unwrap();
+    assert_eq!(disconnected, Disconnected::Revoked);
+    let connection = world.connection().await;
+    assert_eq!(connection.state, State::Disconnected);
+    assert_eq!((connection.access_token, connection.refresh_token), (None, None));
+    assert_eq!(world.calls("/services/oauth2/revoke").await, 1);
+    assert_eq!(world.texts().await, ["hello"], "what was synced stays");
+}
+
+/// R2.53
+async fn disconnecting_erases_the_secrets_even_if_revoking_fails(place: Place) {
+    let world = World::new(place).await;
+    world.fault(json!({"kind": "cut_before", "path": "oauth2/revoke"})).await;
+    let disconnected = crm::disconnect(&world.app, world.connection_id).await.unwrap();
+    assert!(matches!(disconnected, Disconnected::Erased(_)), "{disconnected:?}");
+    let connection = world.connection().await;
+    assert_eq!((connection.access_token, connection.refresh_token), (None, None));
+}
+
+/// R2.53
+async fn what_comes_while_disconnected_waits_and_drains_in_order_after_reconnecting(place: Place) {
+    let mut world = World::new(place).await;
+    crm::disconnect(&world.app, world.connection_id).await.unwrap();
+    for number in 1..=3 {
+        world.hear(&hanako(), &format!("wamid.{number}"), &format!("text {number}")).await;
+        world.after(Duration::from_hours(1)).await;
+    }
+    assert!(world.texts().await.is_empty());
+    world.reconnect().await.unwrap();
+    world.settle().await;
+    assert_eq!(world.texts().await, ["text 1", "text 2", "text 3"]);
+}
+
+/// Disconnects while a request for tokens is under way.
+struct Disconnecting {
+    inner: Arc<dyn Transport>,
+    app: OnceLock<(App, i64)>,
+}
+
+impl Transport for Disconnecting {
+    fn send<'a>(&'a self, request: &'a Request, bearer: Option<&'a str>, limit: Duration) -> Answering<'a> {
+        Box::pin(async move {
+            let answer = self.inner.send(request, bearer, limit).await;
+            if request.url.ends_with("/oauth2/token")
+                && let Some((app, id)) = self.app.get()
+            {
+                crm::disconnect(app, *id).await.unwrap();
+            }
+            answer
+        })
+    }
+}
+
+/// R2.53
+async fn disconnecting_wins_over_a_renewal_that_is_under_way(place: Place) {
+    let mut world = World::with(place, Setting::default()).await;
+    let plain = world.app.clone();
+    let app = OnceLock::from((plain.clone(), world.connection_id));
+    world.app.http = Arc::new(Disconnecting { inner: plain.http.clone(), app });
+    world.expire_sessions().await;
+    world.hear(&hanako(), "wamid.1", "hello").await;
+    let connection = world.connection().await;
+    assert_eq!(connection.state, State::Disconnected);
+    assert_eq!((connection.access_token, connection.refresh_token), (None, None));
+    assert!(world.texts().await.is_empty());
+    world.app.http = plain.http;
+    world.reconnect().await.unwrap();
+    world.change_settings(ChatSync::default()).await;
+    world.settle().await;
+    assert_eq!(world.texts().await, ["hello"]);
+}

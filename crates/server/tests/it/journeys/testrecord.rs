@@ -1,0 +1,92 @@
+//! The test record: made on request, and removed again.
+
+use causeway::lane;
+use causeway_core::plan::settings::{ChatSync, Create};
+use serde_json::{Value, json};
+
+use crate::{
+    store::engine::{Place, on_both_engines},
+    world::World,
+};
+
+on_both_engines!(
+    a_test_lead_is_made_and_removed_again,
+    a_test_contact_is_made_where_contacts_are_made,
+    a_test_record_whose_answer_is_lost_is_found_and_removed,
+    a_test_record_whose_removals_answer_is_lost_is_said_to_be_removed,
+    a_refused_test_record_says_why,
+    a_test_record_that_may_not_be_removed_is_named,
+);
+
+async fn deleted(world: &World, object: &str) -> Vec<Value> {
+    let page = world.sim("GET", &format!("records?object={object}"), Value::Null).await;
+    let rows = page["records"].as_array().unwrap().clone();
+    rows.into_iter().filter(|row| row["IsDeleted"] == json!(true)).collect()
+}
+
+async fn tried(world: &World, settings: &ChatSync) -> lane::TestRecord {
+    lane::test_record(&world.app, world.connection_id, settings).await.unwrap()
+}
+
+/// R2.42, X18
+async fn a_test_lead_is_made_and_removed_again(place: Place) {
+    let world = World::new(place).await;
+    let tried = tried(&world, &ChatSync::default()).await;
+    assert!(tried.is_removed, "{tried:?}");
+    assert!(tried.sentence.contains("a test lead was made in Acme Trading and removed again"), "{tried:?}");
+    assert!(world.records("Lead").await.is_empty());
+    let made = deleted(&world, "Lead").await;
+    assert_eq!(made.len(), 1);
+    assert_eq!(json!(tried.record_id), made[0]["Id"]);
+    assert_eq!(made[0]["OwnerId"], json!(world.user("maya").await));
+}
+
+/// R2.42, R4.18
+async fn a_test_contact_is_made_where_contacts_are_made(place: Place) {
+    let world = World::new(place).await;
+    let settings = ChatSync { create: Create::Contact, ..ChatSync::default() };
+    assert!(tried(&world, &settings).await.is_removed);
+    assert_eq!(deleted(&world, "Contact").await.len(), 1);
+    assert!(world.records("Contact").await.is_empty());
+}
+
+/// R2.42
+async fn a_test_record_whose_answer_is_lost_is_found_and_removed(place: Place) {
+    let world = World::new(place).await;
+    let fault =
+        json!({"kind": "commit_then_cut", "path": "composite/sobjects", "method": "POST", "times": 1});
+    world.fault(fault).await;
+    let tried = tried(&world, &ChatSync::default()).await;
+    assert!(tried.is_removed, "{tried:?}");
+    assert!(world.records("Lead").await.is_empty());
+    assert_eq!(deleted(&world, "Lead").await.len(), 1);
+}
+
+/// R2.42
+async fn a_test_record_whose_removals_answer_is_lost_is_said_to_be_removed(place: Place) {
+    let world = World::new(place).await;
+    world.fault(json!({"kind": "commit_then_cut", "method": "DELETE", "times": 1})).await;
+    let tried = tried(&world, &ChatSync::default()).await;
+    assert!(tried.is_removed, "{tried:?}");
+    assert!(world.records("Lead").await.is_empty());
+}
+
+/// R2.42
+async fn a_refused_test_record_says_why(place: Place) {
+    let world = World::new(place).await;
+    let field = json!({"object": "Lead", "name": "Region__c", "label": "Sales region", "required": true});
+    world.sim("POST", "fields", field).await;
+    let tried = tried(&world, &ChatSync::default()).await;
+    assert!(!tried.is_removed && tried.record_id.is_none());
+    assert!(tried.sentence.contains("Region__c"), "{tried:?}");
+}
+
+/// R2.42
+async fn a_test_record_that_may_not_be_removed_is_named(place: Place) {
+    let world = World::new(place).await;
+    world.sim("POST", "permissions", json!({"user": "*", "no_delete": ["Lead"]})).await;
+    let tried = tried(&world, &ChatSync::default()).await;
+    assert!(!tried.is_removed);
+    assert_eq!(json!(tried.record_id), world.records("Lead").await[0]["Id"]);
+    assert!(tried.sentence.contains("not removed again"), "{tried:?}");
+}
