@@ -34,7 +34,8 @@ async fn two_nodes_at_once_write_everything_once(place: Place) {
         let (one, two) = (one.unwrap(), two.unwrap());
         assert_eq!(one.folded.new + two.folded.new, 5, "round {round}");
         let id = world.connection_id;
-        let (one, two) = join(lane::pass(&world.app, id), lane::pass(&other, id)).await;
+        let passes = (Box::pin(lane::pass(&world.app, id)), Box::pin(lane::pass(&other, id)));
+        let (one, two) = join(passes.0, passes.1).await;
         let idle = [one.unwrap(), two.unwrap()].iter().filter(|passed| passed.is_idle).count();
         assert_eq!(idle, 1, "one node runs the lane, in round {round}");
         story.check_all_written(&world, &format!("round {round}")).await;
