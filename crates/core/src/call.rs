@@ -55,7 +55,7 @@ pub enum Call {
         /// Their ids.
         ids: Vec<String>,
     },
-    /// Contacts and leads changed since; `after` continues a page. Answer: [`Answer::Changes`].
+    /// Contacts and leads changed since; `after` continues a page. Answer: [`Answer::Changed`].
     ChangedPeople(Changes),
     /// Remove records that we made ourselves (a test record). Answer: [`Answer::Outcomes`], in order.
     Delete(Vec<RecordRef>),

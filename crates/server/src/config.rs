@@ -1,7 +1,11 @@
 //! What the operator chose: defaults, then the file, then the environment. An unknown key is an error that
 //! suggests the right one.
 
-use std::{net::SocketAddr, path::PathBuf};
+mod show;
+
+pub use show::{Shown, show};
+
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
 
 use causeway_core::crm::App;
 use serde::Deserialize;
@@ -134,29 +138,12 @@ impl Sources {
 impl Config {
     /// Lays file and environment over the defaults.
     pub fn load(sources: &Sources) -> Result<Self, ConfigError> {
-        let mut table = defaults();
-        let mut origin = "the configuration".to_owned();
-        if let Some((name, text)) = &sources.file {
-            let given: Table = toml::from_str(text)
-                .map_err(|error| ConfigError::Malformed { path: name.clone(), what: error.to_string() })?;
-            origin.clone_from(name);
-            overlay(&mut table, given, name, "")?;
-        }
-        for (name, value) in &sources.environment {
-            // Names that the tests use are no settings.
-            let Some(key) = name.strip_prefix("CAUSEWAY_").filter(|key| !key.starts_with("TEST_")) else {
-                continue;
-            };
-            let path: Vec<String> = key.split("__").map(str::to_lowercase).collect();
-            let given = path.iter().rev().fold(None, |inner: Option<Value>, key| {
-                let inner = inner.unwrap_or_else(|| Value::String(value.clone()));
-                Some(Value::Table([(key.clone(), inner)].into_iter().collect()))
-            });
-            let Some(Value::Table(given)) = given else { continue };
-            overlay(&mut table, given, &format!("the environment variable {name}"), "")?;
-        }
-        let mut config: Self =
-            table.try_into().map_err(|error| ConfigError::Value { origin, what: error.to_string() })?;
+        let (table, _) = merge(sources)?;
+        let origin = sources.file.as_ref().map_or("the configuration", |(name, _)| name);
+        let mut config: Self = table.try_into().map_err(|error: toml::de::Error| ConfigError::Value {
+            origin: origin.to_owned(),
+            what: one_line(&error.to_string()),
+        })?;
         while config.public_url.ends_with('/') {
             config.public_url.pop();
         }
@@ -164,6 +151,15 @@ impl Config {
             config.secret_key_file = config.data.join("secret.key");
         }
         Ok(config)
+    }
+
+    /// Where the server really listens. Unless the operator named another, that is its public address too.
+    pub fn listens_at(&mut self, address: SocketAddr) {
+        if self.public_url == Self::defaults().public_url {
+            let host = if address.ip().is_unspecified() { "127.0.0.1".to_owned() } else { host_of(address) };
+            self.public_url = format!("http://{host}:{}", address.port());
+        }
+        self.listen = address;
     }
 
     /// The defaults alone, for tests and the demo to change.
@@ -177,17 +173,16 @@ impl Config {
         if crm != "salesforce" || self.salesforce.client_id.is_empty() {
             return Ok(None);
         }
-        let mut secret = self.salesforce.client_secret.clone();
         let file = &self.salesforce.client_secret_file;
-        if !file.as_os_str().is_empty() {
-            secret = std::fs::read_to_string(file)
-                .map_err(|error| ConfigError::Unreadable {
-                    path: file.display().to_string(),
-                    what: error.to_string(),
-                })?
-                .trim()
-                .to_owned();
-        }
+        let secret = if file.as_os_str().is_empty() {
+            self.salesforce.client_secret.clone()
+        } else {
+            let text = std::fs::read_to_string(file).map_err(|error| ConfigError::Unreadable {
+                path: file.display().to_string(),
+                what: error.to_string(),
+            })?;
+            text.trim().to_owned()
+        };
         let client_secret = (!secret.is_empty()).then_some(secret);
         Ok(Some(App { client_id: self.salesforce.client_id.clone(), client_secret }))
     }
@@ -203,8 +198,42 @@ fn defaults() -> Table {
     toml::from_str(DEFAULTS).expect("the compiled-in defaults are valid")
 }
 
+/// Where each value comes from, by its key; absent for a default.
+type Origins = BTreeMap<String, String>;
+
+/// Lays file and environment over the defaults, and notes what came from where.
+fn merge(sources: &Sources) -> Result<(Table, Origins), ConfigError> {
+    let mut table = defaults();
+    let mut origins = Origins::new();
+    if let Some((name, text)) = &sources.file {
+        let given: Table = toml::from_str(text)
+            .map_err(|error| ConfigError::Malformed { path: name.clone(), what: place(text, &error) })?;
+        overlay(&mut table, given, name, "", &mut origins)?;
+    }
+    for (name, value) in &sources.environment {
+        // Names that the tests use are no settings.
+        let Some(key) = name.strip_prefix("CAUSEWAY_").filter(|key| !key.starts_with("TEST_")) else {
+            continue;
+        };
+        let path: Vec<String> = key.split("__").map(str::to_lowercase).collect();
+        let given = path.iter().rev().fold(None, |inner: Option<Value>, key| {
+            let inner = inner.unwrap_or_else(|| Value::String(value.clone()));
+            Some(Value::Table([(key.clone(), inner)].into_iter().collect()))
+        });
+        let Some(Value::Table(given)) = given else { continue };
+        overlay(&mut table, given, &format!("the environment variable {name}"), "", &mut origins)?;
+    }
+    Ok((table, origins))
+}
+
 /// Lays `given` over `table`; every key must be there already.
-fn overlay(table: &mut Table, given: Table, origin: &str, path: &str) -> Result<(), ConfigError> {
+fn overlay(
+    table: &mut Table,
+    given: Table,
+    origin: &str,
+    path: &str,
+    origins: &mut Origins,
+) -> Result<(), ConfigError> {
     for (key, value) in given {
         let full = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
         let unknown = |table: &Table| ConfigError::UnknownKey {
@@ -214,11 +243,34 @@ fn overlay(table: &mut Table, given: Table, origin: &str, path: &str) -> Result<
         };
         let Some(known) = table.get_mut(&key) else { return Err(unknown(table)) };
         match (known, value) {
-            (Value::Table(inner), Value::Table(given)) => overlay(inner, given, origin, &full)?,
-            (known, value) => *known = fit(known, value, origin, &full)?,
+            (Value::Table(inner), Value::Table(given)) => overlay(inner, given, origin, &full, origins)?,
+            (known, value) => {
+                *known = fit(known, value, origin, &full)?;
+                origins.insert(full, origin.to_owned());
+            }
         }
     }
     Ok(())
+}
+
+/// Line and reason of a text that is not TOML, on one line.
+fn place(text: &str, error: &toml::de::Error) -> String {
+    let what = one_line(error.message());
+    match error.span().and_then(|span| text.get(..span.start)) {
+        Some(before) => format!("line {}: {what}", before.matches('\n').count() + 1),
+        None => what,
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn host_of(address: SocketAddr) -> String {
+    match address {
+        SocketAddr::V4(address) => address.ip().to_string(),
+        SocketAddr::V6(address) => format!("[{}]", address.ip()),
+    }
 }
 
 /// The value in the kind of the default: the environment knows only text.
@@ -246,7 +298,8 @@ fn fit(known: &Value, value: Value, origin: &str, key: &str) -> Result<Value, Co
     }
 }
 
-fn nearest<'a>(key: &str, known: impl Iterator<Item = &'a String>) -> Option<String> {
+/// The known word that was probably meant.
+pub(crate) fn nearest<'a>(key: &str, known: impl Iterator<Item = &'a String>) -> Option<String> {
     let scored = known.map(|known| (strsim::damerau_levenshtein(key, known), known));
     scored
         .min_by_key(|(distance, _)| *distance)
@@ -268,9 +321,9 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_refused_with_the_nearest_known_one() {
-        let error = load("lisen = \"127.0.0.1:1\"", &[]).unwrap_err();
+        let error = load("lisen = \"127.0.0.1:1\"", &[]).expect_err("it is refused");
         assert_eq!(error, "causeway.toml: there is no setting `lisen`; did you mean `listen`?");
-        let error = load("[salesforce]\nclient = \"x\"", &[]).unwrap_err();
+        let error = load("[salesforce]\nclient = \"x\"", &[]).expect_err("it is refused");
         assert!(error.contains("`salesforce.client`"), "{error}");
     }
 
@@ -280,22 +333,22 @@ mod tests {
             "keep_raw_days = 3",
             &[("CAUSEWAY_KEEP_RAW_DAYS", "9"), ("CAUSEWAY_SALESFORCE__CLIENT_ID", "key"), ("PATH", "/bin")],
         )
-        .unwrap();
+        .expect("it is valid");
         assert_eq!((config.keep_raw_days, config.salesforce.client_id.as_str()), (9, "key"));
-        let error = load("", &[("CAUSEWAY_LISEN", "x")]).unwrap_err();
+        let error = load("", &[("CAUSEWAY_LISEN", "x")]).expect_err("it is refused");
         assert!(error.contains("CAUSEWAY_LISEN") && error.contains("`listen`"), "{error}");
     }
 
     #[test]
     fn a_value_of_the_wrong_kind_names_its_key() {
-        assert!(load("keep_raw_days = \"many\"", &[]).unwrap_err().contains("keep_raw_days"));
-        assert!(load("listen = 5", &[]).unwrap_err().contains("listen"));
-        assert!(load("listen = \"nowhere\"", &[]).unwrap_err().contains("listen"));
+        assert!(load("keep_raw_days = \"many\"", &[]).expect_err("it is refused").contains("keep_raw_days"));
+        assert!(load("listen = 5", &[]).expect_err("it is refused").contains("listen"));
+        assert!(load("listen = \"nowhere\"", &[]).expect_err("it is refused").contains("listen"));
     }
 
     #[test]
     fn secrets_never_show() {
-        let config = load("[salesforce]\nclient_secret = \"hush\"", &[]).unwrap();
+        let config = load("[salesforce]\nclient_secret = \"hush\"", &[]).expect("it is valid");
         assert!(!format!("{config:?}").contains("hush"));
     }
 }

@@ -5,12 +5,20 @@ pub mod clock;
 pub mod config;
 pub mod http;
 pub mod id;
+pub mod open;
 pub mod seal;
 
 pub mod store;
 
 pub mod cli;
 pub mod crm;
+pub mod first_run;
+pub mod holds;
 pub mod intake;
 pub mod lane;
+pub mod receipts;
+pub mod settings;
 pub mod timeline;
+
+pub mod serve;
+pub mod web;

@@ -1,2 +1,5 @@
 //! The `causeway` program.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    causeway::cli::main()
+}

@@ -76,10 +76,16 @@ impl Sealer {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let made = base64::engine::general_purpose::STANDARD.encode(nature.bytes::<32>());
-                write_private(path, &made).map_err(|error| refuse(format!("cannot be made: {error}")))?;
+                write_private(path, &made).map_err(|error| {
+                    refuse(format!(
+                        "cannot be made ({error}); make its folder writable, or name another file"
+                    ))
+                })?;
                 made
             }
-            Err(error) => return Err(refuse(format!("cannot be read: {error}"))),
+            Err(error) => {
+                return Err(refuse(format!("cannot be read ({error}); make it readable for this user")));
+            }
         };
         let bytes = base64::engine::general_purpose::STANDARD.decode(text.trim()).unwrap_or_default();
         let key: [u8; 32] = bytes

@@ -35,7 +35,7 @@ pub async fn serve(org: Org, listener: TcpListener, shutdown: impl Future<Output
                     tokio::spawn(connection(org.clone(), stream, stopped.clone()));
                 } else {
                     // Most often there are no file descriptors left; some connection has to end first.
-                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                    crate::clock::pause(ACCEPT_PAUSE).await;
                 }
             }
         }

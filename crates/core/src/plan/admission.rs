@@ -31,30 +31,3 @@ pub fn admit(settings: &ChatSync, facts: &Facts) -> Result<(), &'static str> {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const FACTS: Facts = Facts { account_id: 1, is_group: false, is_history: false, at: Timestamp(10) };
-
-    #[test]
-    fn groups_are_left_out_and_the_rule_is_named() {
-        let refused = admit(&ChatSync::default(), &Facts { is_group: true, ..FACTS });
-        assert!(refused.is_err_and(|rule| rule.contains("group")));
-    }
-
-    #[test]
-    fn every_account_is_synced_unless_some_are_chosen() {
-        assert_eq!(admit(&ChatSync::default(), &FACTS), Ok(()));
-        let chosen = ChatSync { accounts: Some(vec![2]), ..ChatSync::default() };
-        assert!(admit(&chosen, &FACTS).is_err());
-        assert_eq!(admit(&chosen, &Facts { account_id: 2, ..FACTS }), Ok(()));
-    }
-
-    #[test]
-    fn messages_from_before_the_integration_are_left_out() {
-        let later = ChatSync { since: 11, ..ChatSync::default() };
-        assert!(admit(&later, &FACTS).is_err());
-    }
-}

@@ -66,22 +66,3 @@ fn base32(bytes: &[u8]) -> String {
     }
     out
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_key_is_short_url_safe_and_the_same_every_time() {
-        let seed = Seed { workspace_id: 1, integration_id: 2, conversation_id: 3, opened_by: "wamid.A/B==" };
-        assert_eq!(seed.key(), seed.key());
-        assert_eq!(seed.key().len(), 30);
-        assert!(seed.key().chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'));
-    }
-
-    #[test]
-    fn every_part_has_its_own_key_and_the_first_has_the_entrys() {
-        assert_eq!(part_key("cx1-a", 1), "cx1-a");
-        assert_ne!(part_key("cx1-a", 2), part_key("cx1-a", 3));
-    }
-}

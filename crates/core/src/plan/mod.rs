@@ -10,5 +10,10 @@ pub mod matching;
 pub mod ownership;
 pub mod wording;
 
+mod text;
+
+#[cfg(test)]
+mod tests;
+
 pub mod entries;
 pub mod people;

@@ -59,7 +59,7 @@ pub fn corresponding_user(chain: &Chain<'_>, users: &[CrmUser]) -> Option<Owner>
 }
 
 fn by_email<'a>(email: Option<&str>, users: &'a [CrmUser]) -> Option<&'a CrmUser> {
-    let email = email?;
+    let email = email.map(str::trim).filter(|email| !email.is_empty())?;
     let mut same: Vec<_> =
         users.iter().filter(|user| user.is_active && same_mailbox(&user.email, email)).collect();
     same.sort_by(|a, b| a.id.cmp(&b.id));
@@ -68,8 +68,8 @@ fn by_email<'a>(email: Option<&str>, users: &'a [CrmUser]) -> Option<&'a CrmUser
 
 /// Equal without regard to case; a sandbox appends `.invalid` to its users' addresses.
 fn same_mailbox(crm: &str, ours: &str) -> bool {
-    let crm = crm.strip_suffix(".invalid").unwrap_or(crm);
-    crm.eq_ignore_ascii_case(ours)
+    let crm = crm.trim().to_lowercase();
+    crm.strip_suffix(".invalid").unwrap_or(&crm) == ours.to_lowercase()
 }
 
 fn by_id<'a>(id: &str, users: &'a [CrmUser]) -> Option<&'a CrmUser> {

@@ -2,7 +2,11 @@
 
 use crate::{
     lane::{HoldReason, Who},
-    plan::compose::{Line, Scene},
+    plan::{
+        compose::{Line, Scene},
+        ownership::{Because, Owner},
+        text,
+    },
     record::Module,
     time::{Timestamp, Zone},
     timeline::{Attachment, AttachmentKind, Content, Direction, Part},
@@ -88,37 +92,61 @@ pub fn subject_of_slice(scene: &Scene<'_>) -> String {
     format!("{} chat with {}", scene.channel, scene.person)
 }
 
-/// The text of one message within an entry for several.
+/// The line above one message within an entry for several.
 pub fn block_head(line: &Line, zone: &Zone) -> String {
     let at = line.at.in_zone(zone).strftime("%Y-%m-%d %H:%M:%S").to_string();
     let edited = if line.is_edited { " (edited)" } else { "" };
-    format!("[{at}] {}{edited}:", line.author)
+    format!("[{at}] {}{edited}:", text::shorten(&line.author, MOST_OF_A_NAME))
 }
 
-/// The mark where a text goes on from an earlier part, or into a later one.
+/// Longer names are shortened where they only help to find the way.
+const MOST_OF_A_NAME: usize = 40;
+
+/// The mark where a text goes on from an earlier part.
 pub const CONTINUED: &str = "[continued]";
 
-/// The lines below an entry's text (X8).
-pub fn foot(scene: &Scene<'_>, only: Option<&Line>) -> String {
-    let mut lines = vec![format!("Channel: {} ({})", scene.channel, scene.account)];
+/// What stands in a part whose text became shorter, or moved on.
+pub const NOTHING_MORE: &str = "[nothing more here]";
+
+/// The lines below an entry's text (X8), each with a rank: the highest may be left out first where room is short.
+pub fn foot(
+    scene: &Scene<'_>,
+    only: Option<&Line>,
+    (starts_at, ends_at): (Timestamp, Timestamp),
+    way: Option<Direction>,
+) -> Vec<(u8, String)> {
+    let mut lines = vec![(5, format!("Channel: {} ({})", scene.channel, scene.account))];
     if let Some(line) = only {
-        lines.push(format!("Direction: {}", direction(line.direction)));
-        lines.push(format!("Time: {}", moment(line.at, scene.zone)));
+        lines.push((3, format!("Direction: {}", direction(line.direction))));
+        lines.push((2, format!("Time: {}", moment(line.at, scene.zone))));
         if line.is_edited {
-            lines.push("Edited by the sender".into());
+            lines.push((8, "Edited by the sender".into()));
         }
+    } else {
+        lines.push((3, format!("Direction: {}", way.map_or("received and sent", direction))));
+        let (first, last) = (moment(starts_at, scene.zone), moment(ends_at, scene.zone));
+        lines.push((2, format!("Time: {first} to {last}")));
     }
-    lines.push(format!("Customer: {}", scene.customer));
+    lines.push((4, format!("Customer: {}", scene.customer)));
     if let Some(agent) = scene.agent {
-        lines.push(format!("Agent: {agent}"));
+        lines.push((7, format!("Agent: {agent}")));
     }
-    lines.push(format!("Conversation: {}", scene.conversation));
-    lines.push(format!("Chat: {}", scene.chat_url));
+    lines.push((6, format!("Conversation: {}", scene.conversation)));
     if let Some(line) = only {
-        lines.push(format!("Message: {}", line.message));
+        lines.push((1, format!("Message: {}", line.message)));
     }
-    lines.join("\n")
+    // Names may be of any length; the link is of no use unless it is whole.
+    let mut lines: Vec<_> =
+        lines.into_iter().map(|(rank, line)| (rank, text::shorten(&line, MOST_OF_A_LINE))).collect();
+    lines.push((0, format!("Chat: {}", scene.chat_url)));
+    lines
 }
+
+/// The rank of the line of the foot that is left out first.
+pub const LAST_RANK: u8 = 8;
+
+/// Of a line of the foot.
+const MOST_OF_A_LINE: usize = 250;
 
 fn direction(direction: Direction) -> &'static str {
     match direction {
@@ -209,6 +237,17 @@ pub fn who(who: Who) -> &'static str {
         Who::Agent => "an agent",
         Who::Operator => "the operator of the server",
         Who::Nobody => "nobody needs to",
+    }
+}
+
+/// Whose a new record becomes, and why.
+pub fn owner(owner: &Owner, name: &str) -> String {
+    let who = if name.is_empty() { owner.user_id.as_str() } else { name };
+    match owner.because {
+        Because::Assignee => format!("it belongs to {who}, to whom the conversation is assigned"),
+        Because::AccountOwner => format!("it belongs to {who}, who owns the channel account"),
+        Because::DefaultOwner => format!("it belongs to {who}, the default owner"),
+        Because::ActingUser => format!("it belongs to {who}, who connected the CRM"),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// How long a request may take. Shorter than what a lane keeps of its lease, so that no request outlives it.
-pub const REQUEST_LIMIT: Duration = Duration::from_secs(60);
+pub const REQUEST_LIMIT: Duration = Duration::from_mins(1);
 
 /// Most requests in one flow (pages, steps of a search).
 const LONGEST_FLOW: usize = 500;

@@ -41,29 +41,54 @@ pub fn seal_place(source_key: &str) -> String {
     format!("source.secrets/{source_key}")
 }
 
-/// The source of that key on that channel, with its secrets open.
-pub async fn open(app: &App, channel: &str, key: &str) -> Option<(&'static dyn Channel, Source, Secrets)> {
-    let channel = channels::named(channel)?;
+/// A source with its secrets open.
+pub(super) struct Opened {
+    pub(super) channel: &'static dyn Channel,
+    pub(super) source: Source,
+    pub(super) secrets: Secrets,
+}
+
+/// The source could not be looked up, or its secrets do not open. What went wrong is in the log.
+pub(super) struct Unopened;
+
+/// The source of that key on that channel, with its secrets open; `None` when there is none.
+pub(super) async fn open(app: &App, channel: &str, key: &str) -> Result<Option<Opened>, Unopened> {
+    let Some(channel) = channels::named(channel) else { return Ok(None) };
+    if !super::endpoint::is_key(key) {
+        return Ok(None);
+    }
     let wanted = key.to_owned();
     let found = app.db.read(move |tx| Box::pin(async move { source::find(tx, &wanted).await })).await;
-    let source = found.inspect_err(|error| tracing::error!(%error, "intake.source")).ok()??;
-    if source.channel != channel.name() {
-        return None;
-    }
-    let sealed = app.sealer.open(&seal_place(key), &source.secrets);
-    let text = sealed.inspect_err(|error| tracing::error!(%error, source = key, "intake.secrets")).ok()?;
-    let secrets: SealedSecrets = serde_json::from_str(text.expose()).ok()?;
-    Some((channel, source, Secrets { signing: secrets.signing, verify_token: secrets.verify_token }))
+    let source = found.map_err(|error| {
+        tracing::error!(%error, "intake.source");
+        Unopened
+    })?;
+    let Some(source) = source.filter(|source| source.channel == channel.name()) else { return Ok(None) };
+    let sealed = app.sealer.open(&seal_place(key), &source.secrets).map_err(|error| {
+        tracing::error!(%error, source = key, "intake.secrets");
+        Unopened
+    })?;
+    let secrets: SealedSecrets = serde_json::from_str(sealed.expose()).map_err(|error| {
+        tracing::error!(%error, source = key, "intake.secrets");
+        Unopened
+    })?;
+    let secrets = Secrets { signing: secrets.signing, verify_token: secrets.verify_token };
+    Ok(Some(Opened { channel, source, secrets }))
 }
 
 /// Verifies and keeps a request.
 pub async fn receive(app: &App, channel: &str, key: &str, request: RawRequest) -> Received {
-    let Some((channel, source, secrets)) = open(app, channel, key).await else { return Received::NoSource };
+    let Opened { channel, source, secrets } = match open(app, channel, key).await {
+        Ok(Some(opened)) => opened,
+        Ok(None) => return Received::NoSource,
+        Err(Unopened) => return Received::NotKept,
+    };
     if request.body.len() > channel.largest_body() {
         return Received::TooLarge;
     }
     if let Err(refusal) = channel.verify(&request, &secrets) {
-        tracing::warn!(source = key, %refusal, "intake.refused");
+        // Anybody can send such a request, so it is counted, and logged for those who look for it only.
+        tracing::debug!(source = key, %refusal, "intake.refused");
         return Received::Refused(refusal);
     }
     let kept = channel.kept_headers();

@@ -320,11 +320,10 @@ fn conclude(pass: &Pass<'_>, outcome: &Outcome, tries: i64) -> Then {
         Verdict::Done => outcome.id.clone().map_or(Then::Unknown(now + backoff), Then::Written),
         Verdict::Again { detail, .. } if tries >= MOST_TRIES => give_up(detail),
         Verdict::Again { after, .. } => Then::Later(now + micros(*after).max(backoff)),
-        Verdict::Renew => Then::Later(now + backoff),
         Verdict::Unknown { settle, .. } if pass.app.safety.records_attempts => {
             Then::Unknown(now + micros(*settle))
         }
-        Verdict::Unknown { .. } => Then::Later(now + backoff),
+        Verdict::Renew | Verdict::Unknown { .. } => Then::Later(now + backoff),
         Verdict::Heal { detail, .. } if tries >= MOST_HEALS => give_up(detail),
         Verdict::Heal { to, detail } => match to {
             Heal::Person => Then::Follow(now + backoff / 2),

@@ -129,7 +129,9 @@ pub async fn find(tx: &mut Tx<'_>, id: i64) -> Result<Option<Connection>> {
 
 /// Every connection of a workspace; of all workspaces, if `None`.
 pub async fn all(tx: &mut Tx<'_>, workspace_id: Option<i64>) -> Result<Vec<Connection>> {
-    let sql = format!("SELECT {COLUMNS} FROM connection WHERE CAST($1 AS BIGINT) = 0 OR workspace_id = $1 ORDER BY id");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM connection WHERE CAST($1 AS BIGINT) = 0 OR workspace_id = $1 ORDER BY id"
+    );
     tx.rows(&sql, args![workspace_id.unwrap_or(0)]).await?.iter().map(read).collect()
 }
 

@@ -93,6 +93,21 @@ pub async fn create(tx: &mut Tx<'_>, workspace_id: i64, id: i64, now: i64) -> Re
     Ok(())
 }
 
+/// The contact of that id, or the one that it turned out to be.
+pub async fn find(tx: &mut Tx<'_>, workspace_id: i64, id: i64) -> Result<Option<Contact>> {
+    let sql = "SELECT id, name, merged_into FROM contact WHERE workspace_id = $1 AND id = $2";
+    let mut wanted = id;
+    // Each step leads to a contact that stayed; a ring, which should not be, ends the search.
+    for _ in 0..16 {
+        let Some(row) = tx.row(sql, args![workspace_id, wanted]).await? else { return Ok(None) };
+        match row.opt_int("merged_into")? {
+            Some(next) => wanted = next,
+            None => return Ok(Some(Contact { id: row.int("id")?, name: row.opt_text("name")? })),
+        }
+    }
+    Ok(None)
+}
+
 /// Gives addresses to a contact; one that belongs to another passes over. Returns how many were new to it.
 pub async fn give(
     tx: &mut Tx<'_>,

@@ -250,3 +250,39 @@ pub async fn counts(tx: &mut Tx<'_>, connection_id: i64) -> Result<Vec<(String, 
     let rows = tx.rows(sql, args![connection_id]).await?;
     rows.iter().map(|row: &Row| Ok((row.text("state")?, row.text("reason")?, row.int("n")?))).collect()
 }
+
+/// What of an entry a person's wish to retry it depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The connection that it is written through.
+    pub connection_id: i64,
+    /// Its person; `None` for a group.
+    pub contact_id: Option<i64>,
+    /// It is held.
+    pub is_held: bool,
+    /// It is held because its person is.
+    pub is_person_hold: bool,
+}
+
+/// How an entry stands.
+pub async fn standing(tx: &mut Tx<'_>, workspace_id: i64, entry_id: i64) -> Result<Option<Standing>> {
+    let sql = "SELECT connection_id, contact_id, state, is_person_hold FROM entry WHERE workspace_id = $1 AND id = $2";
+    let row = tx.row(sql, args![workspace_id, entry_id]).await?;
+    row.map(|row| {
+        Ok(Standing {
+            connection_id: row.int("connection_id")?,
+            contact_id: row.opt_int("contact_id")?,
+            is_held: row.text("state")? == "held",
+            is_person_hold: row.bool("is_person_hold")?,
+        })
+    })
+    .transpose()
+}
+
+/// How many entries stand in each state: of one workspace, or of all.
+pub async fn totals(tx: &mut Tx<'_>, workspace_id: Option<i64>) -> Result<Vec<(String, i64)>> {
+    let sql = "SELECT state, count(*) AS n FROM entry WHERE CAST($1 AS BIGINT) = 0 OR workspace_id = $1 \
+               GROUP BY state ORDER BY state";
+    let rows = tx.rows(sql, args![workspace_id.unwrap_or(0)]).await?;
+    rows.iter().map(|row| Ok((row.text("state")?, row.int("n")?))).collect()
+}

@@ -70,6 +70,12 @@ pub async fn waiting(tx: &mut Tx<'_>) -> Result<i64> {
     row.map_or(Ok(0), |row| row.int("n"))
 }
 
+/// When the newest kept request came.
+pub async fn newest(tx: &mut Tx<'_>) -> Result<Option<i64>> {
+    let row = tx.row("SELECT MAX(received_at) AS at FROM intake", args![]).await?;
+    row.map_or(Ok(None), |row| row.opt_int("at"))
+}
+
 /// Sends kept requests through the parser again. Returns how many.
 pub async fn again(tx: &mut Tx<'_>, since: i64, source_key: Option<&str>) -> Result<u64> {
     let sql = "UPDATE intake SET state = 'pending', done_at = NULL \
@@ -118,6 +124,12 @@ pub async fn quarantined(tx: &mut Tx<'_>, workspace_id: i64, most: i64) -> Resul
             })
         })
         .collect()
+}
+
+/// How many parts are in quarantine.
+pub async fn quarantined_count(tx: &mut Tx<'_>, workspace_id: i64) -> Result<i64> {
+    let sql = "SELECT count(*) AS n FROM quarantine WHERE workspace_id = $1";
+    tx.row(sql, args![workspace_id]).await?.map_or(Ok(0), |row| row.int("n"))
 }
 
 fn read(row: &Row) -> Result<Raw> {

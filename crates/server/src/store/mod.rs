@@ -23,6 +23,7 @@ pub mod integration;
 pub mod item;
 pub mod lane;
 pub mod lease;
+pub mod meta;
 pub mod person;
 pub mod receipt;
 pub mod source;

@@ -30,10 +30,11 @@ pub struct Account {
     pub owner_id: Option<i64>,
 }
 
-/// Makes a source known, or replaces its secrets.
+/// Makes a source known, or replaces its secrets. Leaves a source of another workspace or channel as it is.
 pub async fn put(tx: &mut Tx<'_>, source: &Source, now: i64) -> Result<()> {
     let sql = "INSERT INTO source (key, workspace_id, channel, secrets, created_at) VALUES ($1, $2, $3, $4, $5) \
-               ON CONFLICT (key) DO UPDATE SET secrets = excluded.secrets";
+               ON CONFLICT (key) DO UPDATE SET secrets = excluded.secrets \
+               WHERE source.workspace_id = excluded.workspace_id AND source.channel = excluded.channel";
     let args =
         args![source.key.clone(), source.workspace_id, source.channel.clone(), source.secrets.clone(), now];
     tx.execute(sql, args).await?;
@@ -44,6 +45,12 @@ pub async fn put(tx: &mut Tx<'_>, source: &Source, now: i64) -> Result<()> {
 pub async fn find(tx: &mut Tx<'_>, key: &str) -> Result<Option<Source>> {
     let sql = "SELECT key, workspace_id, channel, secrets FROM source WHERE key = $1";
     tx.row(sql, args![key]).await?.map(|row| read(&row)).transpose()
+}
+
+/// Every source of every workspace.
+pub async fn everywhere(tx: &mut Tx<'_>) -> Result<Vec<Source>> {
+    let sql = "SELECT key, workspace_id, channel, secrets FROM source ORDER BY key";
+    tx.rows(sql, args![]).await?.iter().map(read).collect()
 }
 
 /// Every source of a workspace.

@@ -80,6 +80,13 @@ pub async fn members(tx: &mut Tx<'_>, workspace_id: i64) -> Result<Vec<Member>> 
     rows.iter().map(read_member).collect()
 }
 
+/// The active member of that id.
+pub async fn member(tx: &mut Tx<'_>, workspace_id: i64, id: i64) -> Result<Option<Member>> {
+    let sql =
+        "SELECT id, name, email, role FROM member WHERE workspace_id = $1 AND id = $2 AND is_active = 1";
+    tx.row(sql, args![workspace_id, id]).await?.map(|row| read_member(&row)).transpose()
+}
+
 fn read_member(row: &Row) -> Result<Member> {
     Ok(Member {
         id: row.int("id")?,

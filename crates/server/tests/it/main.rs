@@ -2,8 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod cli;
 mod journeys;
 mod postgres;
+mod receipts;
+mod serving;
 mod store;
 mod tidy;
+mod web;
 mod world;

@@ -56,7 +56,11 @@ const HOMES: &[Home] = &[
     ),
     (
         &["reqwest", "hyper_util::client", "hyper::client", "TcpStream::connect"],
-        &[("crates/server/src/", "http.rs"), ("crates/simulator/src/", "socket.rs")],
+        &[
+            ("crates/server/src/", "http.rs"),
+            ("crates/simulator/src/", "socket.rs"),
+            ("crates/simulator/tests/it/", "sockets.rs"), // its subject
+        ],
         "the one HTTP client has the limits, the time-outs and the list of hosts",
     ),
 ];

@@ -19,7 +19,7 @@ impl Clock {
     /// Microseconds since 1970, UTC.
     pub fn micros(self) -> i64 {
         match self {
-            Self::Real { offset_micros } => Timestamp::now().as_microsecond() + offset_micros,
+            Self::Real { offset_micros } => crate::clock::micros() + offset_micros,
             Self::Set { micros } => micros,
         }
     }

@@ -131,6 +131,7 @@ fn purpose(call: &Call) -> &'static str {
         "limits" | "" => "status",
         "sobjects" if part(5) == "describe" || part(4).is_empty() => "describe",
         "composite" if reads || (part(4) == "sobjects" && is_retrieve(call)) => "read",
+        "composite" if part(4).is_empty() && only_reads(call) => "read",
         _ if reads => "read",
         _ => "write",
     }
@@ -139,4 +140,11 @@ fn purpose(call: &Call) -> &'static str {
 /// `POST composite/sobjects/X` reads, although it is a POST.
 fn is_retrieve(call: &Call) -> bool {
     call.method == http::Method::POST && call.segments.len() == 6
+}
+
+/// Does no part of a composite change anything?
+fn only_reads(call: &Call) -> bool {
+    let Ok(body) = call.json() else { return false };
+    let Some(parts) = body["compositeRequest"].as_array() else { return false };
+    parts.iter().all(|part| part["method"] == "GET")
 }

@@ -258,6 +258,6 @@ async fn pause(wait_ms: u64, fault: Option<&Fault>) {
     let slow = fault.filter(|fault| fault.kind == Kind::Slow).map_or(0.0, |fault| fault.seconds.max(0.0));
     let wait = Duration::from_millis(wait_ms) + Duration::try_from_secs_f64(slow).unwrap_or_default();
     if !wait.is_zero() {
-        tokio::time::sleep(wait).await;
+        crate::clock::pause(wait).await;
     }
 }

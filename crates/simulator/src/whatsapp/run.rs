@@ -1,10 +1,6 @@
 //! Sending a schedule as the provider does: again, at growing distance, until it is accepted or given up.
 
-use std::{
-    collections::BTreeMap,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{Request, StatusCode};
@@ -14,6 +10,7 @@ use tokio::{
 };
 
 use super::{Post, socket::Target};
+use crate::clock::{self, Stopwatch};
 
 /// How a schedule is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,12 +86,12 @@ where
     let post = Arc::new(post);
     let room = Arc::new(Semaphore::new(options.most_at_once.max(1)));
     let options = Arc::new(options);
-    let start = tokio::time::Instant::now();
+    let start = Stopwatch::start();
     let mut under_way = JoinSet::new();
     let mut report = Report::default();
     for one in posts {
         if options.is_paced {
-            tokio::time::sleep_until(start + Duration::from_millis(one.after_ms)).await;
+            start.reach(Duration::from_millis(one.after_ms)).await;
         }
         let Ok(mine) = Arc::clone(&room).acquire_owned().await else { break };
         let (post, options, room) = (Arc::clone(&post), Arc::clone(&options), Arc::clone(&room));
@@ -145,7 +142,7 @@ where
     let mut mine = Some(mine);
     let mut wait = options.first_wait;
     for attempt in 1..=options.most_attempts.max(1) {
-        let start = Instant::now();
+        let start = Stopwatch::start();
         match post(one.request(&options.path)).await {
             Ok(status) => {
                 *report.answers.entry(status.as_u16()).or_default() += 1;
@@ -159,7 +156,7 @@ where
         }
         if attempt < options.most_attempts {
             drop(mine.take());
-            tokio::time::sleep(wait).await;
+            clock::pause(wait).await;
             wait = wait.saturating_mul(2);
             mine = Arc::clone(&room).acquire_owned().await.ok();
         }

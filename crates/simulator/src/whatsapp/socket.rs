@@ -63,6 +63,7 @@ impl Target {
     }
 
     /// A connection that is still open, or a new one.
+    #[expect(clippy::disallowed_methods, reason = "this is the one home of the provider's HTTP client")]
     async fn connection(&self) -> io::Result<SendRequest<Full<Bytes>>> {
         loop {
             let Some(mut connection) = self.idle().pop() else { break };

@@ -44,6 +44,10 @@ pub(super) fn pool(url: &str, connections: usize) -> Result<Pool, Error> {
     pool.map_err(|error| Error::Address { what: error.to_string() })
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a database that does not answer is a matter of real time, never of decisions"
+)]
 async fn still_there(client: &ClientWrapper) -> Result<(), HookError> {
     match timeout(CONNECT, client.check_connection()).await {
         Ok(answer) => answer.map_err(HookError::Backend),

@@ -38,6 +38,11 @@ impl Place {
         Db::open(&self.location(), Options::default(), NOW).await
     }
 
+    /// Lets a newer program have been here.
+    pub async fn age(&self) {
+        self.run("INSERT INTO schema_migrations VALUES (9999, 'from_the_future', 'x', 0)").await;
+    }
+
     /// Runs statements behind the store's back, as another program would.
     pub async fn run(&self, sql: &str) {
         match self {

@@ -112,7 +112,7 @@ fn what_is_not_supported_is_never_skipped() {
     refused("SELECT Id FROM", "MALFORMED_QUERY", "unexpected token: '<EOF>'");
     refused("SELECT * FROM Contact", "MALFORMED_QUERY", "unexpected token: '*'");
     refused("SELECT toLabel(Name) FROM Contact", "MALFORMED_QUERY", "unexpected token: 'toLabel'");
-    refused("DELETE FROM Contact", "MALFORMED_QUERY", "unexpected token: 'DELETE'");
+    refused("DELETE Id FROM Contact", "MALFORMED_QUERY", "unexpected token: 'DELETE'");
     refused("", "MALFORMED_QUERY", "unexpected token: '<EOF>'");
 }
 

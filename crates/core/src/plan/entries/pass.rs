@@ -1,200 +1,21 @@
-//! What is to be written about messages: which entries are stale, what they should say, and in which order.
-//!
-//! An entry has a wanted and a written revision; the lane makes the second equal the first. No entry is first
-//! attempted before every earlier entry of its conversation is written, held, or in the same request.
+//! One pass over due entries: what each part of each needs next.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::{Adoption, Current, EntryState, Hold, Input, PartState, Plan, Write};
 use crate::{
-    address::phone::Region,
     call::{Call, EntryRecord, EntryWrite, KeyedEntry},
     lane::{HoldReason, Who, retry},
     plan::{
-        compose::{self, Composition, Lengths, Line, Scene},
+        compose::{self, Composition, Lengths, Scene},
         key,
         ownership::{self, Chain},
-        settings::ChatSync,
     },
-    record::{CrmUser, EntryKeying, OrgProfile, RecordRef},
-    time::{Timestamp, Zone},
+    record::{EntryKeying, RecordRef},
+    time::Timestamp,
 };
 
-/// One due entry, as the store holds it. A batch lists entries in the order of their conversations.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EntryState {
-    /// Its id.
-    pub id: i64,
-    /// Its key.
-    pub key: String,
-    /// The revision that is wanted now.
-    pub wanted: i64,
-    /// The revision that is written; 0 for none.
-    pub written: i64,
-    /// It was made for several messages.
-    pub is_grouped: bool,
-    /// The record to write on; `None` while the person has no link (then nothing is planned).
-    pub who: Option<RecordRef>,
-    /// Its messages, in order.
-    pub lines: Vec<Line>,
-    /// The parts that were attempted or written.
-    pub parts: BTreeMap<u32, PartState>,
-    /// What its text names.
-    pub surroundings: Surroundings,
-}
-
-/// What is stored of one part.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PartState {
-    /// The record, once it is known.
-    pub record_id: Option<String>,
-    /// A digest of what was last written.
-    pub written_hash: Option<String>,
-    /// An attempt whose answer was lost: since when.
-    pub unknown_since: Option<Timestamp>,
-    /// How often we have looked for it since.
-    pub looks: u32,
-}
-
-/// An entry's surroundings as owned text; see [`Scene`].
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Surroundings {
-    /// The conversation's id.
-    pub conversation_id: i64,
-    /// See [`Scene`].
-    pub channel: String,
-    /// See [`Scene`].
-    pub account: String,
-    /// See [`Scene`].
-    pub person: String,
-    /// See [`Scene`].
-    pub customer: String,
-    /// See [`Scene`].
-    pub agent: Option<String>,
-    /// See [`Scene`].
-    pub conversation: String,
-    /// See [`Scene`].
-    pub chat_url: String,
-    /// E-mail of the assignee.
-    pub assignee_email: Option<String>,
-    /// E-mail of the channel account's owner.
-    pub account_owner_email: Option<String>,
-}
-
-/// What this pass has learned from the CRM so far.
-#[derive(Clone, Debug, Default)]
-pub struct Known {
-    /// Users that the chains may lead to.
-    pub users: Option<Vec<CrmUser>>,
-    /// Keys that were looked for in this pass, and what was found.
-    pub keyed: BTreeMap<String, Option<EntryRecord>>,
-    /// Entries that were read again in this pass; `None`: not there.
-    pub records: BTreeMap<String, Option<EntryRecord>>,
-}
-
-/// What a pass over entries depends on.
-#[derive(Clone, Copy, Debug)]
-pub struct Input<'a> {
-    /// The instant of the decision.
-    pub now: Timestamp,
-    /// The workspace's zone.
-    pub zone: &'a Zone,
-    /// The workspace's region.
-    pub region: Option<Region>,
-    /// The choices.
-    pub settings: &'a ChatSync,
-    /// The org.
-    pub org: &'a OrgProfile,
-    /// Most entries in one write.
-    pub entries_per_call: usize,
-    /// Most keys or ids in one read.
-    pub reads_per_call: usize,
-    /// The due entries, in order.
-    pub entries: &'a [EntryState],
-    /// What this pass has learned.
-    pub known: &'a Known,
-}
-
-/// What follows. If there are asks, answer them and plan again before writing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Plan {
-    /// Calls whose answers are needed.
-    pub asks: Vec<Call>,
-    /// Parts to write in one request: all new, or all existing ones.
-    pub writes: Vec<Write>,
-    /// Parts that turned out to be written already, by an attempt whose answer was lost.
-    pub adoptions: Vec<Adoption>,
-    /// Entries that say what they should: only the revision is to be marked.
-    pub current: Vec<Current>,
-    /// Entries that must wait for somebody.
-    pub holds: Vec<Hold>,
-    /// Entries that must wait for time to pass, and whether that was a look for a lost answer.
-    pub waits: Vec<(i64, Timestamp, Vec<u32>)>,
-}
-
-/// One part to write.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Write {
-    /// The entry.
-    pub entry_id: i64,
-    /// The revision that this writes.
-    pub revision: i64,
-    /// The number of the part.
-    pub part: u32,
-    /// How many parts the entry has at this revision.
-    pub parts: u32,
-    /// A digest of the content.
-    pub hash: String,
-    /// Which parts hold which item, to be stored with the attempt.
-    pub pieces: BTreeMap<i64, Vec<u32>>,
-    /// The write.
-    pub write: EntryWrite,
-}
-
-/// A part that is in the CRM already.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Adoption {
-    /// The entry.
-    pub entry_id: i64,
-    /// The part.
-    pub part: u32,
-    /// Its record.
-    pub record_id: String,
-    /// A digest of what the record says.
-    pub hash: String,
-}
-
-/// An entry whose every part says what it should at this revision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Current {
-    /// The entry.
-    pub entry_id: i64,
-    /// The revision.
-    pub revision: i64,
-}
-
-/// An entry that must wait for somebody.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hold {
-    /// The entry.
-    pub entry_id: i64,
-    /// Why.
-    pub reason: HoldReason,
-    /// Who can act.
-    pub who: Who,
-    /// More words.
-    pub detail: String,
-}
-
-/// Plans one pass.
-pub fn plan(input: &Input<'_>) -> Plan {
-    let mut pass = Pass::new(input);
-    for entry in input.entries {
-        pass.entry(entry);
-    }
-    pass.finish()
-}
-
-struct Pass<'a> {
+pub(super) struct Pass<'a> {
     input: &'a Input<'a>,
     plan: Plan,
     creates: Vec<Write>,
@@ -216,7 +37,7 @@ enum Need {
 }
 
 impl<'a> Pass<'a> {
-    fn new(input: &'a Input<'a>) -> Self {
+    pub(super) fn new(input: &'a Input<'a>) -> Self {
         Self {
             input,
             plan: Plan::default(),
@@ -228,7 +49,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn entry(&mut self, entry: &'a EntryState) {
+    pub(super) fn entry(&mut self, entry: &'a EntryState) {
         let Some(who) = &entry.who else { return };
         let conversation = entry.surroundings.conversation_id;
         let is_first_attempt = entry.parts.is_empty();
@@ -237,23 +58,23 @@ impl<'a> Pass<'a> {
         }
         let composition = self.compose(entry);
         let needs: Vec<Need> = composition.parts.iter().map(|part| self.need(entry, who, part)).collect();
+        let is_current = needs.iter().all(|need| matches!(need, Need::Nothing));
+        let mut hold = None;
         let mut wait = None;
         let mut looked = Vec::new();
-        let mut is_current = true;
         for (part, need) in composition.parts.iter().zip(needs) {
             match need {
-                Need::Nothing => continue,
+                Need::Nothing | Need::Ask => {}
                 Need::Create => self.creates.push(self.write(entry, who, part, &composition, None, None)),
                 Need::Change(id, since) => {
                     self.changes.push(self.write(entry, who, part, &composition, Some(id), since));
                 }
-                Need::Ask => {}
                 Need::Wait(until) => {
                     wait = Some(wait.map_or(until, |other: Timestamp| other.min(until)));
                     looked.push(part.part);
                 }
                 Need::Hold(reason, who, detail) => {
-                    self.plan.holds.push(Hold { entry_id: entry.id, reason, who, detail });
+                    hold = hold.or(Some(Hold { entry_id: entry.id, reason, who, detail }));
                 }
                 Need::Adopt(record) => self.plan.adoptions.push(Adoption {
                     entry_id: entry.id,
@@ -262,15 +83,20 @@ impl<'a> Pass<'a> {
                     record_id: record.id,
                 }),
             }
-            is_current = false;
-        }
-        if let Some(until) = wait {
-            self.plan.waits.push((entry.id, until, looked));
         }
         if is_current {
             self.plan.current.push(Current { entry_id: entry.id, revision: entry.wanted });
-        } else if entry.written == 0 && wait.is_some() {
-            self.blocked.insert(conversation);
+        }
+        // What waits for somebody blocks nobody; what waits for a lost answer blocks what comes behind.
+        match (hold, wait) {
+            (Some(hold), _) => self.plan.holds.push(hold),
+            (None, Some(until)) => {
+                self.plan.waits.push((entry.id, until, looked));
+                if entry.written == 0 {
+                    self.blocked.insert(conversation);
+                }
+            }
+            (None, None) => {}
         }
     }
 
@@ -296,17 +122,15 @@ impl<'a> Pass<'a> {
     fn need(&mut self, entry: &EntryState, who: &RecordRef, part: &compose::PartText) -> Need {
         let state = entry.parts.get(&part.part).cloned().unwrap_or_default();
         match (&state.record_id, state.unknown_since) {
-            (Some(id), _) if state.written_hash.as_ref() == Some(&part.hash) && !id.is_empty() => {
-                Need::Nothing
-            }
-            (Some(id), _) => self.need_change(id, &state),
+            (Some(_), None) if state.written_hash.as_ref() == Some(&part.hash) => Need::Nothing,
+            (Some(id), _) => self.need_change(id, &state, &part.hash),
             (None, None) => Need::Create,
             (None, Some(since)) => self.need_after_unknown(entry, who, part, since, &state),
         }
     }
 
-    /// What people may have edited is read again first.
-    fn need_change(&mut self, id: &str, state: &PartState) -> Need {
+    /// What people may have edited is read again first. A change whose answer was lost may have come true.
+    fn need_change(&mut self, id: &str, state: &PartState, wanted: &str) -> Need {
         match self.input.known.records.get(id) {
             None => {
                 self.reread.push(id.to_owned());
@@ -314,12 +138,12 @@ impl<'a> Pass<'a> {
             }
             Some(found) => match found {
                 Some(record) if !record.is_deleted => {
+                    let there = compose::fingerprint(&record.subject, &record.body);
                     // Without a digest of ours, somebody has asked for it to be written over.
-                    let is_ours = state
-                        .written_hash
-                        .as_ref()
-                        .is_none_or(|ours| *ours == compose::fingerprint(&record.subject, &record.body));
-                    if is_ours || state.unknown_since.is_some() {
+                    let is_ours = state.written_hash.as_ref().is_none_or(|ours| *ours == there);
+                    if there == wanted {
+                        Need::Adopt(record.clone())
+                    } else if is_ours || state.unknown_since.is_some() {
                         Need::Change(id.to_owned(), Some(record.modified_at))
                     } else {
                         Need::Hold(HoldReason::EditedInCrm, Who::Agent, format!("record {id} was edited"))
@@ -403,7 +227,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn finish(mut self) -> Plan {
+    pub(super) fn finish(mut self) -> Plan {
         if !self.creates.is_empty() && self.input.known.users.is_none() {
             self.plan.asks.push(Call::Users { emails: self.emails(), ids: self.ids() });
         }
@@ -415,7 +239,7 @@ impl<'a> Pass<'a> {
         }
         // Creations first: they are what people wait for. Changes go in a request of their own.
         let mut writes = if self.creates.is_empty() { self.changes } else { self.creates };
-        writes.truncate(self.input.entries_per_call);
+        writes.truncate(self.input.entries_per_call.max(1));
         if self.plan.asks.is_empty() {
             self.plan.writes = writes;
         }

@@ -1,0 +1,10 @@
+//! The deciding kernels, each test a sentence that fails when it is not true.
+
+mod admission;
+mod compose;
+mod grouping;
+mod keys;
+mod kit;
+mod matching;
+mod ownership;
+mod settings;

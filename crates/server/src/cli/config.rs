@@ -1,0 +1,22 @@
+//! `causeway config show`: every effective value, and where it comes from.
+
+use std::process::ExitCode;
+
+use super::Place;
+use crate::config;
+
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// Every effective value and where it comes from; secrets are hidden
+    Show(Place),
+}
+
+pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
+    let Command::Show(place) = command;
+    let shown = config::show(&place.sources()?)?;
+    let width = shown.iter().map(|one| one.key.len() + one.value.len() + 3).max().unwrap_or(0).min(60);
+    for one in shown {
+        println!("{:width$}  # {}", format!("{} = {}", one.key, one.value), one.origin);
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,112 @@
+//! The server: the router on a socket, and the work behind it, until it is told to stop.
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use tokio::{net::TcpListener, sync::Notify};
+
+use crate::{
+    app::App,
+    clock, intake, lane,
+    store::{self, lease},
+    web,
+};
+
+/// How long requests under way may take after the server was told to stop.
+const LAST_REQUESTS: Duration = Duration::from_secs(20);
+
+/// How often kept requests that are old enough are forgotten.
+const PRUNE_EVERY: Duration = Duration::from_hours(1);
+
+/// How many are forgotten in one transaction.
+const PRUNED_AT_ONCE: i64 = 500;
+
+/// Serves until the process is told to stop.
+pub async fn run(app: App, listener: TcpListener) -> std::io::Result<()> {
+    until(app, listener, told_to_stop()).await
+}
+
+/// Serves until `stop` is done; then requests under way come to their end, and the reading of raw requests is given up.
+pub async fn until(
+    app: App,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let work = [
+        tokio::spawn(intake::run(app.clone())),
+        tokio::spawn(lane::run(app.clone())),
+        tokio::spawn(prune(app.clone())),
+    ];
+    let stopping = Arc::new(Notify::new());
+    let rung = Arc::clone(&stopping);
+    let graceful = async move {
+        stop.await;
+        tracing::info!("serve.stopping");
+        rung.notify_one();
+    };
+    let server =
+        axum::serve(listener, web::router(app.clone())).with_graceful_shutdown(graceful).into_future();
+    let deadline = async {
+        stopping.notified().await;
+        clock::wait(&Notify::new(), LAST_REQUESTS).await;
+    };
+    let ended = tokio::select! {
+        ended = server => ended,
+        // A connection that is kept open must not keep the server.
+        () = deadline => Ok(()),
+    };
+    for task in work {
+        task.abort();
+        // An aborted task says so; there is nothing else to hear.
+        let _ = task.await;
+    }
+    // Not those of the lanes: a pass that is under way ends with the process only.
+    let node = app.node.clone();
+    let given = app
+        .db
+        .write(move |tx| Box::pin(async move { lease::give_back_one(tx, "intake", &node).await }))
+        .await;
+    if let Err(error) = given {
+        tracing::warn!(%error, "serve.lease");
+    }
+    ended
+}
+
+/// The signals that end a server: an interrupt, or a request to terminate.
+pub(crate) async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        let _ = tokio::signal::ctrl_c().await;
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+/// Forgets kept requests that are older than the operator wants to keep them.
+async fn prune(app: App) {
+    loop {
+        match prune_once(&app).await {
+            Ok(0) => {}
+            Ok(forgotten) => tracing::info!(forgotten, "intake.prune"),
+            Err(error) => tracing::error!(%error, "intake.prune"),
+        }
+        clock::wait(&Notify::new(), PRUNE_EVERY).await;
+    }
+}
+
+/// Forgets what is old enough now. Returns how many requests that were.
+pub async fn prune_once(app: &App) -> store::Result<u64> {
+    let kept = i64::from(app.config.keep_raw_days).saturating_mul(86_400_000_000);
+    let before = app.now().saturating_sub(kept);
+    let mut forgotten = 0;
+    loop {
+        let pruned =
+            app.db.write(move |tx| Box::pin(store::intake::prune(tx, before, PRUNED_AT_ONCE))).await?;
+        forgotten += pruned;
+        if pruned == 0 {
+            return Ok(forgotten);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Storing settings, with what follows from them, in one transaction.
+
+use causeway_core::{lane::HoldReason, plan::settings::ChatSync, time::Zone};
+use serde_json::{Map, Value};
+
+use super::{
+    Problem,
+    check::check,
+    form::{lay, to_json},
+};
+use crate::{
+    app::App,
+    clock::Nature,
+    store::{
+        self, Tx, connection,
+        connection::Connection,
+        integration::{self, Integration},
+        person, source, workspace,
+    },
+    timeline,
+};
+
+/// What a person wants of an integration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wish {
+    /// The settings that change.
+    pub settings: Map<String, Value>,
+    /// Pause or resume.
+    pub paused: Option<bool>,
+    /// The revision that the person saw.
+    pub revision: i64,
+}
+
+/// Why settings were not stored.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeRefused {
+    /// No such integration.
+    #[error("there is no such integration")]
+    NoIntegration,
+    /// No such connection.
+    #[error("there is no such connection")]
+    NoConnection,
+    /// The org is not known, so nothing can be checked.
+    #[error("the connection is not in use, so the settings cannot be checked against the org")]
+    NotConnected,
+    /// Some settings cannot be as they were sent.
+    #[error("{}", words(.0))]
+    Problems(Vec<Problem>),
+    /// Somebody else was faster.
+    #[error("the integration was changed meanwhile; its revision is {0} now")]
+    Conflict(i64),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+fn words(problems: &[Problem]) -> String {
+    let each = problems.iter().map(|problem| format!("`{}`: {}", problem.field, problem.what));
+    each.collect::<Vec<_>>().join("; ")
+}
+
+/// Makes an integration of a connection. Unless the settings say otherwise, it syncs what comes from now on.
+pub async fn add(
+    app: &App,
+    workspace_id: i64,
+    connection_id: i64,
+    given: Map<String, Value>,
+) -> Result<Integration, ChangeRefused> {
+    let (id, now) = (app.nature.id(), app.now());
+    let made = app
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                let Some(connection) = ours(tx, workspace_id, connection_id).await? else {
+                    return Ok(Err(ChangeRefused::NoConnection));
+                };
+                let fresh = ChatSync { since: now, ..ChatSync::default() };
+                let settings = match checked(tx, &connection, &fresh, &given).await? {
+                    Ok(settings) => settings,
+                    Err(refused) => return Ok(Err(refused)),
+                };
+                let made =
+                    Integration { workspace_id, id, connection_id, is_paused: false, settings, revision: 1 };
+                integration::insert(tx, &made, now).await?;
+                Ok(Ok(made))
+            })
+        })
+        .await?;
+    app.bells.lanes.notify_one();
+    made
+}
+
+/// Changes an integration, if nobody else did since.
+pub async fn change(
+    app: &App,
+    workspace_id: i64,
+    integration_id: i64,
+    wish: Wish,
+) -> Result<Integration, ChangeRefused> {
+    let nature = app.nature.clone();
+    let changed = app
+        .db
+        .write(move |tx| {
+            Box::pin(async move { change_in(tx, (workspace_id, integration_id), &wish, &nature).await })
+        })
+        .await?;
+    app.bells.lanes.notify_one();
+    changed
+}
+
+async fn change_in(
+    tx: &mut Tx<'_>,
+    which: (i64, i64),
+    wish: &Wish,
+    nature: &Nature,
+) -> store::Result<Result<Integration, ChangeRefused>> {
+    let (workspace_id, integration_id) = which;
+    let Some(present) = integration::find(tx, workspace_id, integration_id).await? else {
+        return Ok(Err(ChangeRefused::NoIntegration));
+    };
+    if present.revision != wish.revision {
+        return Ok(Err(ChangeRefused::Conflict(present.revision)));
+    }
+    let Some(connection) = ours(tx, workspace_id, present.connection_id).await? else {
+        return Ok(Err(ChangeRefused::NoConnection));
+    };
+    let settings = if wish.settings.is_empty() {
+        present.settings.clone()
+    } else {
+        match checked(tx, &connection, &present.settings, &wish.settings).await? {
+            Ok(settings) => settings,
+            Err(refused) => return Ok(Err(refused)),
+        }
+    };
+    let wanted =
+        Integration { settings, is_paused: wish.paused.unwrap_or(present.is_paused), ..present.clone() };
+    if !integration::change(tx, &wanted).await? {
+        return Ok(Err(ChangeRefused::Conflict(present.revision + 1)));
+    }
+    follow(tx, &present, &wanted.settings, nature).await?;
+    Ok(Ok(Integration { revision: present.revision + 1, ..wanted }))
+}
+
+/// What waits is sliced anew by a new shape, and whoever the old settings held is looked for again.
+async fn follow(
+    tx: &mut Tx<'_>,
+    present: &Integration,
+    settings: &ChatSync,
+    nature: &Nature,
+) -> store::Result<()> {
+    if present.settings.shape != settings.shape {
+        let workspace = workspace::find(tx, present.workspace_id).await?;
+        let zone = workspace.map_or_else(Zone::utc, |workspace| workspace.zone);
+        timeline::reslice(tx, present, settings, &zone, nature).await?;
+    }
+    for reason in helped(&present.settings, settings) {
+        person::release_all(tx, present.connection_id, reason, nature.now().0).await?;
+    }
+    Ok(())
+}
+
+/// The holds of people that this change may end.
+fn helped(before: &ChatSync, after: &ChatSync) -> Vec<HoldReason> {
+    let mut reasons = Vec::new();
+    if before.create != after.create && after.create.module().is_some() {
+        reasons.push(HoldReason::NoRecord);
+    }
+    if before.default_owner != after.default_owner
+        || before.use_assignment_rules != after.use_assignment_rules
+    {
+        reasons.push(HoldReason::NoOwner);
+    }
+    let values = |of: &ChatSync| {
+        let texts = [&of.lead_source, &of.company, &of.name_template].map(Clone::clone);
+        (texts, of.new_record_values.clone(), of.link_field.clone(), of.create)
+    };
+    if values(before) != values(after) {
+        reasons.extend([HoldReason::RequiredField, HoldReason::ValueRefused, HoldReason::RuleRefused]);
+    }
+    reasons
+}
+
+async fn ours(tx: &mut Tx<'_>, workspace_id: i64, connection_id: i64) -> store::Result<Option<Connection>> {
+    let found = connection::find(tx, connection_id).await?;
+    Ok(found.filter(|connection| connection.workspace_id == workspace_id))
+}
+
+/// Settings laid over the present ones, if the org can do what is new in them.
+async fn checked(
+    tx: &mut Tx<'_>,
+    connection: &Connection,
+    present: &ChatSync,
+    given: &Map<String, Value>,
+) -> store::Result<Result<ChatSync, ChangeRefused>> {
+    let settings = match lay(present, given) {
+        Ok(settings) => settings,
+        Err(problems) => return Ok(Err(ChangeRefused::Problems(problems))),
+    };
+    let Some(org) = connection.profile.as_ref().filter(|_| connection.state == connection::State::Connected)
+    else {
+        return Ok(Err(ChangeRefused::NotConnected));
+    };
+    let accounts = source::accounts(tx, connection.workspace_id).await?;
+    let accounts: Vec<i64> = accounts.iter().map(|account| account.id).collect();
+    let mut problems = check(&settings, org, &accounts);
+    // What stood there before may have become wrong in the org; that is no reason to refuse another change.
+    let before = to_json(present);
+    let after = to_json(&settings);
+    let is_new = |field: &str| before.get(field) != after.get(field);
+    let statuses_moved = is_new("closed_statuses");
+    problems.retain(|problem| is_new(&problem.field) || (problem.field == "reopen" && statuses_moved));
+    Ok(if problems.is_empty() { Ok(settings) } else { Err(ChangeRefused::Problems(problems)) })
+}

@@ -1,0 +1,23 @@
+//! The settings of an integration: read from what a person sent, checked against the org, stored with what follows.
+
+mod change;
+mod check;
+mod form;
+
+pub use change::{ChangeRefused, Wish, add, change};
+pub use form::to_json;
+
+/// A setting that cannot be as it was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The setting.
+    pub field: String,
+    /// What is wrong with it, and what to do.
+    pub what: String,
+}
+
+impl Problem {
+    fn new(field: &str, what: impl Into<String>) -> Self {
+        Self { field: field.to_owned(), what: what.into() }
+    }
+}

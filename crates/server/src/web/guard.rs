@@ -1,0 +1,95 @@
+//! What holds for every answer: headers, a time limit, and no panic that anybody sees.
+
+use std::{panic::AssertUnwindSafe, time::Duration};
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use futures_util::FutureExt as _;
+
+use super::error::Refused;
+use crate::clock;
+
+/// Pages load nothing but our own style, picture and script, and are shown in nobody's frame.
+const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; \
+                              base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// Sets the headers that every answer carries, where the handler did not choose its own.
+pub(super) async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let fixed = [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    for (name, value) in fixed {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Gives up after `limit`. What was begun in the store comes to its end there.
+pub(super) async fn time_limit(State(limit): State<Duration>, request: Request, next: Next) -> Response {
+    match clock::within(limit, next.run(request)).await {
+        Some(response) => response,
+        None => Refused::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "too_slow",
+            "the request took too long",
+            "try again; if it happens often, the server or the CRM is overloaded",
+        )
+        .into_response(),
+    }
+}
+
+/// A panic is a bug of ours: it is logged, and the one request fails.
+pub(super) async fn catch_panic(request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| {
+        tracing::error!(path, "web.panic");
+        Refused::fault().into_response()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{
+        Router,
+        body::Body,
+        middleware::{from_fn, from_fn_with_state},
+        routing::get,
+    };
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    async fn status_of(router: Router) -> StatusCode {
+        let request = Request::get("/").body(Body::empty()).expect("a request");
+        router.oneshot(request).await.expect("a router always answers").status()
+    }
+
+    #[tokio::test]
+    async fn a_panic_costs_one_request_its_answer_and_nothing_else() {
+        async fn broken() -> StatusCode {
+            panic!("a bug of ours")
+        }
+        let router = Router::new().route("/", get(broken)).layer(from_fn(catch_panic));
+        assert_eq!(status_of(router.clone()).await, StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(status_of(router).await, StatusCode::INTERNAL_SERVER_ERROR);
+    }
+
+    #[tokio::test]
+    async fn whoever_takes_too_long_is_told_so() {
+        async fn endless() -> StatusCode {
+            std::future::pending().await
+        }
+        let limit = from_fn_with_state(Duration::ZERO, time_limit);
+        let router = Router::new().route("/", get(endless)).layer(limit);
+        assert_eq!(status_of(router).await, StatusCode::SERVICE_UNAVAILABLE);
+    }
+}

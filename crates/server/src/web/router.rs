@@ -1,0 +1,64 @@
+//! Which path leads where, and what holds for all of them.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::StatusCode,
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+
+use super::{Counts, Web, api, guard, hooks, oauth, page, probes};
+use crate::app::App;
+
+/// Largest body of an API request, in bytes.
+const LARGEST_API_BODY: usize = 256 * 1024;
+
+/// For webhooks: the provider gives up sooner.
+const HOOK_LIMIT: Duration = Duration::from_secs(30);
+
+/// For the API: disconnecting waits for the CRM.
+const API_LIMIT: Duration = Duration::from_secs(90);
+
+/// For connecting: several questions to the CRM, one after the other.
+const CONNECT_LIMIT: Duration = Duration::from_mins(5);
+
+/// Everything that the server answers.
+pub fn router(app: App) -> Router {
+    let hooks = Router::new()
+        .route("/hooks/{channel}/{key}", get(hooks::challenge).post(hooks::receive))
+        // Each channel has its own limit, applied while the body is read.
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(HOOK_LIMIT, guard::time_limit));
+    let api = Router::new()
+        .nest("/api/v1", api::routes())
+        .layer(DefaultBodyLimit::max(LARGEST_API_BODY))
+        .layer(from_fn_with_state(API_LIMIT, guard::time_limit));
+    let oauth = Router::new()
+        .route("/oauth/{crm}/start", get(oauth::start))
+        .route("/oauth/{crm}/callback", get(oauth::callback))
+        .layer(from_fn_with_state(CONNECT_LIMIT, guard::time_limit));
+    let plain = Router::new()
+        .route("/healthz", get(probes::alive))
+        .route("/readyz", get(probes::ready))
+        .route("/metrics", get(probes::metrics))
+        .route("/assets/page.css", get(page::style))
+        .route("/assets/close.js", get(page::closing));
+    Router::new()
+        .merge(hooks)
+        .merge(api)
+        .merge(oauth)
+        .merge(plain)
+        .fallback(nothing_here)
+        .layer(from_fn(guard::headers))
+        .layer(from_fn(guard::catch_panic))
+        .with_state(Web { app, counts: Arc::new(Counts::default()) })
+}
+
+async fn nothing_here() -> Response {
+    let text = "There is no page at this address. If a link brought you here, it may be out of date.";
+    page::Page::new("Nothing here").says(text).with(StatusCode::NOT_FOUND).into_response()
+}

@@ -1,0 +1,87 @@
+//! Webhooks: what is the provider's is kept, the rest is refused without a word.
+
+use axum::body::Body;
+use causeway_simulator::whatsapp::{Customer, Sender};
+use futures_util::stream;
+use http::{Request, StatusCode};
+
+use super::Site;
+use crate::store::engine::{Place, on_both_engines};
+
+on_both_engines!(
+    a_signed_request_is_kept_and_then_acknowledged,
+    what_is_not_the_providers_is_refused_and_counted,
+    the_challenge_comes_back_as_plain_text,
+    a_body_over_the_limit_is_refused_before_it_is_read,
+);
+
+const PATH: &str = "/hooks/whatsapp/main";
+
+fn signed(sender: &Sender, path: &str, body: Vec<u8>) -> Request<Body> {
+    sender.request(path, body).map(Body::from)
+}
+
+fn one_text(site: &Site) -> Vec<u8> {
+    let customer = Customer::with_number("819012345678", "Ana");
+    let sender = &site.world.sender;
+    sender.wrap(vec![sender.text(&customer, "wamid.1", 1_767_323_045, "Hello")])
+}
+
+async fn a_signed_request_is_kept_and_then_acknowledged(place: Place) {
+    let site = Site::unconnected(place).await;
+    let answer = site.send(signed(&site.world.sender, PATH, one_text(&site))).await;
+    assert_eq!((answer.status, answer.body.len()), (StatusCode::OK, 0));
+    assert!(site.get("/metrics").await.text().contains("causeway_intake_waiting 1\n"));
+    let digested = site.world.digest().await;
+    assert_eq!((digested.requests, digested.folded.new, digested.poison), (1, 1, 0));
+}
+
+async fn what_is_not_the_providers_is_refused_and_counted(place: Place) {
+    let site = Site::unconnected(place).await;
+    let body = one_text(&site);
+    let stranger = Sender { secret: "another".into(), ..site.world.sender.clone() };
+    let wrong = site.send(signed(&stranger, PATH, body.clone())).await;
+    assert_eq!((wrong.status, wrong.body.len()), (StatusCode::UNAUTHORIZED, 0));
+    let unsigned = site.send(Request::post(PATH).body(Body::from(body.clone())).unwrap()).await;
+    assert_eq!((unsigned.status, unsigned.body.len()), (StatusCode::UNAUTHORIZED, 0));
+    for path in
+        ["/hooks/whatsapp/other", "/hooks/telegraph/main", "/hooks/whatsapp/%00", "/hooks/whatsapp/a%20b"]
+    {
+        let answer = site.send(signed(&site.world.sender, path, body.clone())).await;
+        assert_eq!((answer.status, answer.body.len()), (StatusCode::NOT_FOUND, 0), "{path}");
+    }
+    let metrics = site.get("/metrics").await.text();
+    assert!(metrics.contains("causeway_intake_refused_total 2\n"), "{metrics}");
+    assert!(metrics.contains("causeway_intake_waiting 0\n"), "{metrics}");
+}
+
+async fn the_challenge_comes_back_as_plain_text(place: Place) {
+    let site = Site::unconnected(place).await;
+    let ask = |token: &str, challenge: &str| {
+        site.world.sender.challenge(PATH, token, challenge).map(|_| Body::empty())
+    };
+    let answer = site.send(ask("verify", "1158201444")).await;
+    assert_eq!((answer.status, answer.text()), (StatusCode::OK, "1158201444".to_owned()));
+    assert!(answer.header("content-type").starts_with("text/plain"));
+    assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    let refused = site.send(ask("guess", "1")).await;
+    assert_eq!((refused.status, refused.body.len()), (StatusCode::FORBIDDEN, 0));
+    let unknown = site.get("/hooks/whatsapp/none?hub.mode=subscribe").await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+}
+
+async fn a_body_over_the_limit_is_refused_before_it_is_read(place: Place) {
+    let site = Site::unconnected(place).await;
+    let limit = 5 * 1024 * 1024;
+    let announced = Request::post(PATH).header("content-length", (limit + 1).to_string());
+    let answer = site.send(announced.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    // A stream without a length and without an end: the answer comes although it never stops.
+    let endless = stream::repeat_with(|| Ok::<_, std::io::Error>(vec![b'x'; 64 * 1024]));
+    let answer = site.send(Request::post(PATH).body(Body::from_stream(endless)).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let whole = vec![b'x'; limit];
+    let answer = site.send(signed(&site.world.sender, PATH, whole)).await;
+    assert_eq!(answer.status, StatusCode::OK, "the limit itself is accepted, and read later");
+    assert_eq!(site.world.digest().await.poison, 1);
+}

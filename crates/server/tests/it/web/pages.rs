@@ -1,0 +1,57 @@
+//! The pages, the probes, and the headers that every answer carries.
+
+use http::StatusCode;
+
+use super::Site;
+use crate::store::engine::{Place, on_both_engines};
+
+on_both_engines!(
+    every_answer_carries_its_headers,
+    nothing_is_invented_where_nothing_is,
+    the_server_says_how_it_is
+);
+
+async fn every_answer_carries_its_headers(place: Place) {
+    let site = Site::unconnected(place).await;
+    for path in ["/", "/healthz", "/api/v1/status", "/oauth/salesforce/start?ticket=x", "/hooks/whatsapp/x"] {
+        let answer = site.get(path).await;
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+    }
+    for (path, kind) in [("/assets/page.css", "text/css"), ("/assets/close.js", "text/javascript")] {
+        let answer = site.get(path).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        assert!(answer.header("content-type").starts_with(kind));
+        assert!(answer.header("cache-control").contains("max-age"));
+    }
+}
+
+async fn nothing_is_invented_where_nothing_is(place: Place) {
+    let site = Site::unconnected(place).await;
+    for path in ["/", "/inbox/cnv_1", "/assets/other.css"] {
+        let answer = site.get(path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        let page = answer.text();
+        assert!(page.contains("Nothing here") && !page.contains("<a "), "{page}");
+        assert!(!page.contains("<style") && !page.contains("style=\"") && !page.contains("onload"));
+    }
+    let answer = site.api("owner", "GET", "nowhere", serde_json::Value::Null).await;
+    assert_eq!((answer.status, answer.refusal().0.as_str()), (StatusCode::NOT_FOUND, "not_found"));
+    let answer = site.api("owner", "PUT", "status", serde_json::Value::Null).await;
+    assert_eq!(
+        (answer.status, answer.refusal().0.as_str()),
+        (StatusCode::METHOD_NOT_ALLOWED, "wrong_method")
+    );
+}
+
+async fn the_server_says_how_it_is(place: Place) {
+    let site = Site::unconnected(place).await;
+    assert_eq!(site.get("/healthz").await.text(), "ok\n");
+    assert_eq!(site.get("/readyz").await.text(), "ok\n");
+    let metrics = site.get("/metrics").await;
+    assert_eq!(metrics.header("content-type"), "text/plain; version=0.0.4");
+    assert!(metrics.text().contains("causeway_intake_refused_total 0\n"));
+}
