@@ -269,6 +269,13 @@ async fn write(
         if let Some(verdict) = rest {
             return stop(pass, batch, &verdict).await;
         }
+        let demands = |outcome: &Outcome| {
+            matches!(outcome.verdict, Verdict::Hold { reason: HoldReason::RequiredField, .. })
+        };
+        if outcomes.iter().any(demands) {
+            // It was not so when the org was described, and whoever gives the field a value must be able to name it.
+            pass.org = pass.line.describe().await?;
+        }
     }
     Ok(true)
 }
@@ -370,10 +377,6 @@ async fn conclude(
     }
     if matches!(outcome.verdict, Verdict::Heal { to: Heal::Describe, .. }) {
         pass.org = pass.line.describe().await?;
-    }
-    if matches!(outcome.verdict, Verdict::Hold { reason: HoldReason::RequiredField, .. }) {
-        // It was not required when the org was described.
-        forget_profile(pass).await?;
     }
     let person = person.clone();
     let connection = pass.line.connection();
