@@ -11,7 +11,9 @@ use causeway::{
     http::{Answering, Transport},
     store::connection::State,
 };
-use causeway_core::{call::Call, crm::Request, plan::settings::ChatSync};
+use causeway_core::{
+    call::Call, crm::Request, lane::HoldReason, plan::settings::ChatSync, receipt::State as Stands,
+};
 use causeway_simulator::salesforce::{Options, Org};
 use serde_json::json;
 
@@ -141,6 +143,7 @@ async fn a_revoked_grant_is_lost_and_what_waits_drains_in_order_after_reconnecti
     assert!(lost.detail.contains("Connect again"), "{}", lost.detail);
     assert_eq!(world.texts().await, ["text 0"]);
     assert_eq!(world.state_of("wamid.1").await, "due", "it waits, and is not lost");
+    assert_eq!(world.hold_of("wamid.1").await.unwrap().0, HoldReason::GrantLost);
     world.reconnect().await.unwrap();
     world.settle().await;
     let expected: Vec<_> = (0..=5).map(|number| format!("text {number}")).collect();
@@ -223,9 +226,11 @@ async fn what_comes_while_disconnected_waits_and_drains_in_order_after_reconnect
         world.after(Duration::from_hours(1)).await;
     }
     assert!(world.texts().await.is_empty());
+    assert_eq!(world.hold_of("wamid.1").await.unwrap().0, HoldReason::Disconnected);
     world.reconnect().await.unwrap();
     world.settle().await;
     assert_eq!(world.texts().await, ["text 1", "text 2", "text 3"]);
+    assert_eq!(world.delivery("wamid.1").await.state, Stands::Written);
 }
 
 /// Disconnects while a request for tokens is under way.
