@@ -34,6 +34,7 @@ on_both_engines!(
     a_lost_grant_is_not_hammered_at,
     connecting_afresh_to_the_same_org_renews_the_connection,
     a_grant_of_another_org_is_refused,
+    a_grant_that_would_not_work_leaves_a_working_connection_as_it_was,
     disconnecting_revokes_the_grant_and_erases_its_secrets,
     disconnecting_erases_the_secrets_even_if_revoking_fails,
     what_comes_while_disconnected_waits_and_drains_in_order_after_reconnecting,
@@ -188,10 +189,30 @@ async fn a_grant_of_another_org_is_refused(place: Place) {
     assert!(matches!(refused, Err(ConnectError::OtherOrg { .. })), "{refused:?}");
     world.settle().await;
     world.app.http = home;
+    let home = std::mem::replace(&mut world.org, other);
+    assert_eq!(world.calls("/services/oauth2/revoke").await, 1, "the other org's grant is given back");
+    world.org = home;
     assert!(world.texts().await.is_empty());
     world.reconnect().await.unwrap();
     world.settle().await;
     assert_eq!(world.texts().await, ["hello"]);
+}
+
+/// R2.52
+async fn a_grant_that_would_not_work_leaves_a_working_connection_as_it_was(place: Place) {
+    let mut world = World::new(place).await;
+    let poor = json!({"user": "jonas.okafor@acme.example", "no_create": ["Task"]});
+    world.sim("POST", "permissions", poor).await;
+    let id = world.connection_id;
+    let refused = world.connect_as("jonas.okafor@acme.example", Some(id)).await;
+    assert!(matches!(refused, Err(ConnectError::Missing(_))), "{refused:?}");
+    assert_eq!(world.calls("/services/oauth2/revoke").await, 1);
+    assert_eq!(world.connection().await.state, State::Connected);
+    world.hear(&hanako(), "wamid.1", "one").await;
+    world.expire_sessions().await;
+    world.hear(&hanako(), "wamid.2", "two").await;
+    assert_eq!(world.texts().await, ["one", "two"]);
+    assert_eq!(world.records("Lead").await[0]["OwnerId"], json!(world.user("maya").await));
 }
 
 /// R2.53
