@@ -199,3 +199,6 @@ fn held(
     };
     (State::Held, sentence, Some(held))
 }
+
+#[cfg(test)]
+mod tests;

@@ -59,12 +59,9 @@ pub async fn until(
         // An aborted task says so; there is nothing else to hear.
         let _ = task.await;
     }
-    // Not those of the lanes: a pass that is under way ends with the process only.
+    // A pass that ends late records no attempt without its lease.
     let node = app.node.clone();
-    let given = app
-        .db
-        .write(move |tx| Box::pin(async move { lease::give_back_one(tx, "intake", &node).await }))
-        .await;
+    let given = app.db.write(move |tx| Box::pin(async move { lease::give_back(tx, &node).await })).await;
     if let Err(error) = given {
         tracing::warn!(%error, "serve.lease");
     }

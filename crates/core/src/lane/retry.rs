@@ -19,16 +19,4 @@ pub fn settling(looks: u32) -> Duration {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn delays_grow_and_stay_bounded() {
-        for roll in [0.0, 0.5, 1.0] {
-            let delays: Vec<_> = (0..40).map(|tries| backoff(tries, roll)).collect();
-            assert!(delays.windows(2).all(|pair| pair[0] <= pair[1]), "{delays:?}");
-            assert!(delays.iter().all(|delay| *delay >= Duration::from_millis(500)));
-            assert!(delays.iter().all(|delay| *delay <= Duration::from_mins(5)));
-        }
-    }
-}
+mod tests;

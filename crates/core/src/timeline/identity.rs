@@ -34,33 +34,24 @@ pub enum Identity {
 }
 
 /// Decides who a party is. `found` are the distinct contacts that its addresses lead to, oldest first.
+///
+/// A channel id names a person more surely than a number, which may pass to somebody else: contacts whose channel ids
+/// contradict the party's are not the party, whatever else they share.
 pub fn identify(addresses: &[Address], found: &[Acquaintance]) -> Identity {
-    match found {
-        [] => Identity::New,
-        [one] if has_another_handle(addresses, one) => Identity::Successor { of: one.contact_id },
-        [one] => Identity::Known(one.contact_id),
-        [keep, rest @ ..] => {
-            // A channel id names a person more surely than a number, which may pass to somebody else.
-            let by_handle = found.iter().find(|contact| shares_handle(addresses, contact));
-            let clashing = found.iter().filter(|contact| has_another_handle(addresses, contact));
-            match (by_handle, clashing.count()) {
-                (Some(contact), clashes) if clashes > 0 => Identity::Known(contact.contact_id),
-                _ => Identity::Merge {
-                    keep: keep.contact_id,
-                    absorb: rest.iter().map(|contact| contact.contact_id).collect(),
-                },
-            }
-        }
+    let fitting: Vec<_> = found.iter().filter(|contact| !has_another_handle(addresses, contact)).collect();
+    match (fitting.as_slice(), found) {
+        ([], []) => Identity::New,
+        ([], [former, ..]) => Identity::Successor { of: former.contact_id },
+        ([one], _) => Identity::Known(one.contact_id),
+        ([keep, rest @ ..], _) => Identity::Merge {
+            keep: keep.contact_id,
+            absorb: rest.iter().map(|contact| contact.contact_id).collect(),
+        },
     }
 }
 
 fn handles(addresses: &[Address]) -> impl Iterator<Item = &Address> {
     addresses.iter().filter(|address| address.kind == AddressKind::Handle)
-}
-
-fn shares_handle(addresses: &[Address], contact: &Acquaintance) -> bool {
-    handles(addresses)
-        .any(|ours| handles(&contact.addresses).any(|theirs| theirs == ours || same(theirs, ours)))
 }
 
 fn same(a: &Address, b: &Address) -> bool {
@@ -79,50 +70,4 @@ fn has_another_handle(addresses: &[Address], contact: &Acquaintance) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn address(kind: AddressKind, scope: &str, value: &str) -> Address {
-        Address { kind, scope: scope.into(), value: value.into(), raw: value.into() }
-    }
-
-    fn phone(value: &str) -> Address {
-        address(AddressKind::Phone, "", value)
-    }
-
-    fn handle(value: &str) -> Address {
-        address(AddressKind::Handle, "whatsapp", value)
-    }
-
-    fn contact(contact_id: i64, addresses: &[Address]) -> Acquaintance {
-        Acquaintance { contact_id, addresses: addresses.to_vec() }
-    }
-
-    #[test]
-    fn an_event_with_number_and_channel_id_joins_two_contacts() {
-        let party = [phone("+81"), handle("JP.1")];
-        let found = [contact(1, &[phone("+81")]), contact(2, &[handle("JP.1")])];
-        assert_eq!(identify(&party, &found), Identity::Merge { keep: 1, absorb: vec![2] });
-    }
-
-    #[test]
-    fn a_number_under_another_channel_id_belongs_to_a_new_person() {
-        let found = [contact(1, &[phone("+81"), handle("JP.1")])];
-        assert_eq!(identify(&[phone("+81"), handle("JP.2")], &found), Identity::Successor { of: 1 });
-        assert_eq!(identify(&[phone("+81"), handle("JP.1")], &found), Identity::Known(1));
-        assert_eq!(identify(&[phone("+81")], &found), Identity::Known(1));
-    }
-
-    #[test]
-    fn one_channel_id_in_common_is_enough() {
-        let found = [contact(1, &[phone("+81"), handle("JP.1")])];
-        let party = [phone("+81"), handle("JP.1"), handle("JP.ENT.1")];
-        assert_eq!(identify(&party, &found), Identity::Known(1));
-    }
-
-    #[test]
-    fn a_number_that_passed_between_two_known_people_joins_nobody() {
-        let found = [contact(1, &[phone("+81"), handle("JP.1")]), contact(2, &[handle("JP.2")])];
-        assert_eq!(identify(&[phone("+81"), handle("JP.2")], &found), Identity::Known(2));
-    }
-}
+mod tests;

@@ -145,10 +145,10 @@ impl Line {
         }
         self.connection = renew::renew(&self.app, self.crm, &self.connection).await?;
         match self.request(call).await? {
-            // A fresh token that is refused means rights, not age.
-            Err(Verdict::Renew) => Err(Failure::Verdict(Verdict::Hold {
-                reason: HoldReason::NoPermission,
-                who: Who::CrmAdmin,
+            // Somebody may end sessions as we renew them. If it is a matter of rights, it is refused again and again,
+            // and held after so many tries.
+            Err(Verdict::Renew) => Err(Failure::Verdict(Verdict::Again {
+                after: Duration::from_mins(1),
                 detail: "the CRM refuses a token that it has just issued".into(),
             })),
             Err(verdict) => Err(Failure::Verdict(verdict)),

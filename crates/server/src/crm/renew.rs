@@ -29,12 +29,15 @@ const LEASE: i64 = 90_000_000;
 /// How often a waiting renewal looks whether the other one is done.
 const LOOK: Duration = Duration::from_millis(50);
 
+/// How often it looks before it lets its caller wait: whoever has the lease may have died with it.
+const MOST_LOOKS: usize = 40;
+
 /// The connection with an access token newer than that of `stale`.
 pub async fn renew(app: &App, crm: &dyn Crm, stale: &Connection) -> Result<Connection, Failure> {
     let name = format!("grant/{}", stale.id);
     // A holder of its own for each renewal: two in one process must exclude each other too.
     let holder = format!("{}/{}", app.node, app.nature.id());
-    loop {
+    for _ in 0..MOST_LOOKS {
         let present = read(app, stale.id).await?;
         if present.token_revision != stale.token_revision || present.state != State::Connected {
             return Ok(present);
@@ -47,6 +50,8 @@ pub async fn renew(app: &App, crm: &dyn Crm, stale: &Connection) -> Result<Conne
         }
         clock::wait(&tokio::sync::Notify::new(), LOOK).await;
     }
+    let detail = "the access token is being renewed elsewhere".into();
+    Err(Failure::Verdict(Verdict::Again { after: Duration::from_secs(5), detail }))
 }
 
 async fn read(app: &App, id: i64) -> Result<Connection, Failure> {

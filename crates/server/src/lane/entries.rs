@@ -14,7 +14,7 @@ use causeway_core::{
 
 use super::{
     MOST_HEALS, MOST_TRIES, detail_of, micros,
-    pass::{Pass, rest_or_wait},
+    pass::{Pass, keep_lease, rest_or_wait},
     people::whole_connection,
     verdict_word,
 };
@@ -72,7 +72,7 @@ pub async fn settle(
             return Ok(true);
         }
         // What follows is read from the store again: one way, whatever the answer.
-        return write(pass, batch, linked, &plan.writes).await;
+        return write(pass, batch, &plan.writes).await;
     }
     Ok(true)
 }
@@ -215,14 +215,12 @@ async fn ask(pass: &mut Pass<'_>, batch: &Batch, known: &mut Known, plan: &Plan)
 }
 
 /// Writes parts: the attempts are recorded, the request leaves, the verdicts are recorded.
-async fn write(
-    pass: &mut Pass<'_>,
-    batch: &Batch,
-    linked: &BTreeMap<i64, RecordRef>,
-    writes: &[Write],
-) -> Result<bool, Failure> {
-    let attempts = begin(pass, writes).await?;
-    let sent_at = pass.app.now();
+async fn write(pass: &mut Pass<'_>, batch: &Batch, writes: &[Write]) -> Result<bool, Failure> {
+    let Some(begun) = begin(pass, writes).await? else { return Ok(false) };
+    let (writes, attempts): (Vec<&Write>, Vec<i64>) = begun.into_iter().unzip();
+    if writes.is_empty() {
+        return Ok(true);
+    }
     let call = Call::WriteEntries(writes.iter().map(|write| write.write.clone()).collect());
     let outcomes = pass.line.write(call, writes.len()).await?;
     let tries: BTreeMap<i64, i64> = batch.entries.iter().map(|entry| (entry.id, entry.tries)).collect();
@@ -240,17 +238,19 @@ async fn write(
         let tries = tries.get(&write.entry_id).copied().unwrap_or(0);
         steps.push(Step {
             attempt,
-            write: write.clone(),
+            write: (*write).clone(),
             contact_id: contacts.get(&write.entry_id).copied().unwrap_or(0),
             then: conclude(pass, outcome, tries),
             verdict: verdict_word(&outcome.verdict),
             detail: detail_of(&outcome.verdict).to_owned(),
         });
     }
-    record(pass, steps, sent_at).await?;
-    let _ = linked;
-    if describe {
-        pass.line.describe().await?;
+    record(pass, steps).await?;
+    let described = if describe { pass.line.describe().await.map(|_| ()) } else { Ok(()) };
+    match described {
+        Ok(()) => {}
+        Err(Failure::Verdict(verdict)) => rest = rest.or(Some(verdict)),
+        Err(failure) => return Err(failure),
     }
     if let Some(verdict) = rest {
         rest_or_wait(pass.app, pass.line, &verdict, batch).await?;
@@ -259,7 +259,9 @@ async fn write(
     Ok(true)
 }
 
-async fn begin(pass: &Pass<'_>, writes: &[Write]) -> store::Result<Vec<i64>> {
+/// Records attempts. Answers those that may be made, with the ids of their attempts; `None` when the lane is no longer
+/// ours.
+async fn begin<'w>(pass: &Pass<'_>, writes: &'w [Write]) -> store::Result<Option<Vec<(&'w Write, i64)>>> {
     let attempts: Vec<NewAttempt> = writes
         .iter()
         .map(|write| NewAttempt {
@@ -272,18 +274,26 @@ async fn begin(pass: &Pass<'_>, writes: &[Write]) -> store::Result<Vec<i64>> {
             pieces: write.pieces.clone(),
         })
         .collect();
-    let ids = attempts.iter().map(|attempt| attempt.id).collect();
-    if pass.app.safety.records_attempts {
-        let connection = pass.line.connection();
-        let (workspace_id, connection_id, now) = (connection.workspace_id, connection.id, pass.app.now());
-        pass.app
-            .db
-            .write(move |tx| {
-                Box::pin(async move { lane::begin(tx, workspace_id, connection_id, &attempts, now).await })
-            })
-            .await?;
+    let all = writes.iter().zip(attempts.iter().map(|attempt| attempt.id).collect::<Vec<_>>());
+    if !pass.app.safety.records_attempts {
+        return Ok(Some(all.collect()));
     }
-    Ok(ids)
+    let connection = pass.line.connection();
+    let (workspace_id, connection_id, now) = (connection.workspace_id, connection.id, pass.app.now());
+    let holder = pass.app.node.clone();
+    let begun = pass
+        .app
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                if !keep_lease(tx, connection_id, &holder, now).await? {
+                    return Ok(None);
+                }
+                lane::begin(tx, workspace_id, connection_id, &attempts, now).await.map(Some)
+            })
+        })
+        .await?;
+    Ok(begun.map(|begun| all.filter(|(_, attempt)| begun.contains(attempt)).collect()))
 }
 
 /// What one outcome leads to, with the attempt that it belongs to.
@@ -336,17 +346,21 @@ fn conclude(pass: &Pass<'_>, outcome: &Outcome, tries: i64) -> Then {
     }
 }
 
-/// Records verdicts and what follows from them, in one transaction.
-async fn record(pass: &Pass<'_>, steps: Vec<Step>, sent_at: i64) -> store::Result<()> {
+/// Records verdicts and what follows from them, in one transaction. What somebody else has settled meanwhile is theirs.
+async fn record(pass: &Pass<'_>, steps: Vec<Step>) -> store::Result<()> {
     let connection = pass.line.connection();
     let (workspace_id, connection_id, now) = (connection.workspace_id, connection.id, pass.app.now());
+    let records = pass.app.safety.records_attempts;
     pass.app
         .db
         .write(move |tx| {
             Box::pin(async move {
                 for step in &steps {
-                    lane::judge(tx, workspace_id, step.attempt, step.verdict, &step.detail, now).await?;
-                    take_step(tx, (workspace_id, connection_id), step, sent_at, now).await?;
+                    let judged =
+                        lane::judge(tx, workspace_id, step.attempt, step.verdict, &step.detail, now).await?;
+                    if judged || !records {
+                        take_step(tx, (workspace_id, connection_id), step, now).await?;
+                    }
                 }
                 Ok(())
             })
@@ -358,7 +372,6 @@ async fn take_step(
     tx: &mut store::Tx<'_>,
     (workspace_id, connection_id): (i64, i64),
     step: &Step,
-    sent_at: i64,
     now: i64,
 ) -> store::Result<()> {
     let entry_id = step.write.entry_id;
@@ -376,7 +389,7 @@ async fn take_step(
             lane::entry_later(tx, workspace_id, entry_id, *due_at, true).await?;
         }
         Then::Unknown(due_at) => {
-            lane::part_unknown(tx, workspace_id, part, sent_at).await?;
+            lane::part_unknown(tx, workspace_id, part, now).await?;
             lane::entry_later(tx, workspace_id, entry_id, *due_at, false).await?;
         }
         Then::Follow(due_at) => {

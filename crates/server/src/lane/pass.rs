@@ -79,14 +79,8 @@ impl Users {
 /// Runs one pass of a connection's lane.
 pub async fn pass(app: &App, connection_id: i64) -> Result<Passed, Failure> {
     let idle = Passed { is_idle: true, ..Passed::default() };
-    let Some(is_fresh) = take_lease(app, connection_id).await? else { return Ok(idle) };
-    if is_fresh {
-        // Whoever ran this lane before may have stopped between a request and its answer.
-        let now = app.now();
-        let open = app.db.write(move |tx| Box::pin(lane::settle_open(tx, connection_id, now))).await?;
-        if open > 0 {
-            tracing::warn!(connection.id = connection_id, attempts = open, "lane.settle_open");
-        }
+    if !take_over(app, connection_id).await? {
+        return Ok(idle);
     }
     let Some(mut line) = Line::open(app, connection_id).await? else { return Ok(idle) };
     if line.connection().state != State::Connected {
@@ -106,13 +100,43 @@ pub async fn pass(app: &App, connection_id: i64) -> Result<Passed, Failure> {
     Ok(passed)
 }
 
-/// Takes or renews the lane's lease.
-async fn take_lease(app: &App, connection_id: i64) -> store::Result<Option<bool>> {
+/// Takes or renews the lane's lease; `false`: another node has it. Whoever ran the lane before may have stopped between a
+/// request and its answer: another node, this one in an earlier life, or a pass that could not keep its verdicts.
+/// No pass is under way when one begins, so what is open then is nobody's.
+async fn take_over(app: &App, connection_id: i64) -> store::Result<bool> {
     let (holder, now) = (app.node.clone(), app.now());
-    let name = format!("lane/{connection_id}");
-    app.db
-        .write(move |tx| Box::pin(async move { lease::take(tx, &name, &holder, now, now + LEASE).await }))
-        .await
+    let taken = app
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                let taken = lease::take(tx, &name(connection_id), &holder, now, now + LEASE).await?;
+                Ok(if taken.is_some() {
+                    Some(lane::settle_open(tx, connection_id, now).await?)
+                } else {
+                    None
+                })
+            })
+        })
+        .await?;
+    if let Some(open @ 1..) = taken {
+        tracing::warn!(connection.id = connection_id, attempts = open, "lane.settle_open");
+    }
+    Ok(taken.is_some())
+}
+
+/// Renews the lane's lease in the transaction that records attempts, so that none is made by a node whose lease has
+/// ended. `false`: it has, and this pass must not go on, whoever has it now.
+pub async fn keep_lease(
+    tx: &mut store::Tx<'_>,
+    connection_id: i64,
+    holder: &str,
+    now: i64,
+) -> store::Result<bool> {
+    Ok(lease::take(tx, &name(connection_id), holder, now, now + LEASE).await? == Some(false))
+}
+
+fn name(connection_id: i64) -> String {
+    format!("lane/{connection_id}")
 }
 
 async fn is_due(app: &App, connection_id: i64) -> store::Result<bool> {
@@ -134,7 +158,7 @@ async fn drain(app: &App, line: &mut Line) -> Result<usize, Failure> {
         if batch.entries.is_empty() {
             return Ok(batches);
         }
-        if take_lease(app, connection_id).await?.is_none() || !work(app, line, batch).await? {
+        if !take_over(app, connection_id).await? || !work(app, line, batch).await? {
             return Ok(batches + 1);
         }
     }

@@ -12,7 +12,7 @@ use causeway_core::{
 
 use super::{
     MOST_HEALS, MOST_TRIES, detail_of, micros,
-    pass::{Pass, rest_or_wait},
+    pass::{Pass, keep_lease, rest_or_wait},
     verdict_word,
 };
 use crate::{
@@ -191,18 +191,28 @@ async fn put(pass: &Pass<'_>, people: Vec<Person>) -> store::Result<()> {
         .write(move |tx| {
             Box::pin(async move {
                 for person in &people {
-                    person::put(tx, workspace_id, connection_id, person, now).await?;
-                    if let Some((reason, who, detail)) = &person.hold {
-                        lane::hold_with_person(tx, connection_id, person.contact_id, (*reason, *who, detail))
-                            .await?;
-                    } else if person.due_at > now {
-                        lane::person_later(tx, connection_id, person.contact_id, person.due_at).await?;
-                    }
+                    keep(tx, (workspace_id, connection_id), person, now).await?;
                 }
                 Ok(())
             })
         })
         .await
+}
+
+/// Stores a person, and lets their entries wait with them.
+async fn keep(
+    tx: &mut store::Tx<'_>,
+    (workspace_id, connection_id): (i64, i64),
+    person: &Person,
+    now: i64,
+) -> store::Result<()> {
+    person::put(tx, workspace_id, connection_id, person, now).await?;
+    if let Some((reason, who, detail)) = &person.hold {
+        lane::hold_with_person(tx, connection_id, person.contact_id, (*reason, *who, detail)).await?;
+    } else if person.due_at > now {
+        lane::person_later(tx, connection_id, person.contact_id, person.due_at).await?;
+    }
+    Ok(())
 }
 
 /// Answers what a plan needs to know. `false`: the connection has to rest.
@@ -257,24 +267,36 @@ async fn write(
         if real.is_empty() {
             continue;
         }
-        let attempts = begin(pass, &real).await?;
-        let sent_at = pass.app.now();
+        let Some(attempts) = begin(pass, &real).await? else { return Ok(false) };
         let call = Call::WritePeople(real.iter().map(|write| write.write.clone()).collect());
         let outcomes = pass.line.write(call, real.len()).await?;
         let mut rest = None;
+        let mut is_ours = true;
         for ((write, outcome), attempt) in real.iter().zip(&outcomes).zip(attempts) {
-            conclude(pass, people, known, write, outcome, Some((attempt, sent_at))).await?;
+            is_ours &= conclude(pass, people, known, write, outcome, Some(attempt)).await?;
             rest = rest.or_else(|| whole_connection(&outcome.verdict));
+        }
+        if !is_ours {
+            return Ok(false);
+        }
+        // A field that is demanded now was not when the org was described; whoever gives it a value must be able to
+        // name it.
+        let is_stale = |outcome: &Outcome| {
+            matches!(
+                outcome.verdict,
+                Verdict::Heal { to: Heal::Describe, .. }
+                    | Verdict::Hold { reason: HoldReason::RequiredField, .. }
+            )
+        };
+        if outcomes.iter().any(is_stale) {
+            match pass.line.describe().await {
+                Ok(org) => pass.org = org,
+                Err(Failure::Verdict(verdict)) => rest = rest.or(Some(verdict)),
+                Err(failure) => return Err(failure),
+            }
         }
         if let Some(verdict) = rest {
             return stop(pass, batch, &verdict).await;
-        }
-        let demands = |outcome: &Outcome| {
-            matches!(outcome.verdict, Verdict::Hold { reason: HoldReason::RequiredField, .. })
-        };
-        if outcomes.iter().any(demands) {
-            // It was not so when the org was described, and whoever gives the field a value must be able to name it.
-            pass.org = pass.line.describe().await?;
         }
     }
     Ok(true)
@@ -288,8 +310,8 @@ pub fn whole_connection(verdict: &Verdict) -> Option<Verdict> {
     }
 }
 
-/// Records tries on people before their request leaves.
-async fn begin(pass: &Pass<'_>, writes: &[&Write]) -> store::Result<Vec<i64>> {
+/// Records tries on people before their request leaves. `None`: the lane is no longer ours.
+async fn begin(pass: &Pass<'_>, writes: &[&Write]) -> store::Result<Option<Vec<i64>>> {
     let attempts: Vec<NewAttempt> = writes
         .iter()
         .map(|write| NewAttempt {
@@ -306,35 +328,45 @@ async fn begin(pass: &Pass<'_>, writes: &[&Write]) -> store::Result<Vec<i64>> {
     if pass.app.safety.records_attempts {
         let connection = pass.line.connection();
         let (workspace_id, connection_id, now) = (connection.workspace_id, connection.id, pass.app.now());
+        let holder = pass.app.node.clone();
         // The person must have a row before the request leaves: a crash marks it as unknown there.
         let fresh: Vec<i64> = writes.iter().map(|write| write.contact_id).collect();
-        pass.app
+        let is_ours = pass
+            .app
             .db
             .write(move |tx| {
                 Box::pin(async move {
+                    if !keep_lease(tx, connection_id, &holder, now).await? {
+                        return Ok(false);
+                    }
                     let stored = person::of_contacts(tx, connection_id, &fresh).await?;
                     for contact_id in fresh.into_iter().filter(|id| !stored.contains_key(id)) {
                         let person = Person { contact_id, ..Person::default() };
                         person::put(tx, workspace_id, connection_id, &person, now).await?;
                     }
-                    lane::begin(tx, workspace_id, connection_id, &attempts, now).await
+                    lane::begin(tx, workspace_id, connection_id, &attempts, now).await?;
+                    Ok(true)
                 })
             })
             .await?;
+        if !is_ours {
+            return Ok(None);
+        }
     }
-    Ok(ids)
+    Ok(Some(ids))
 }
 
-/// Carries out what an outcome means for a person.
+/// Carries out what an outcome means for a person. `false`: somebody else has settled the attempt meanwhile, and what
+/// became of the person is theirs.
 async fn conclude(
     pass: &mut Pass<'_>,
     people: &mut BTreeMap<i64, Person>,
     known: &mut Known,
     write: &Write,
     outcome: &Outcome,
-    attempt: Option<(i64, i64)>,
-) -> Result<(), Failure> {
-    let Some(person) = people.get_mut(&write.contact_id) else { return Ok(()) };
+    attempt: Option<i64>,
+) -> Result<bool, Failure> {
+    let Some(person) = people.get_mut(&write.contact_id) else { return Ok(true) };
     let now = pass.app.now();
     let mut changes = Vec::new();
     match &outcome.verdict {
@@ -359,7 +391,8 @@ async fn conclude(
         Verdict::Again { after, .. } => later(pass, person, micros(*after)),
         Verdict::Unknown { settle, .. } => {
             if pass.app.safety.records_attempts && write.write.id.is_none() {
-                person.unknown_since = person.unknown_since.or(attempt.map(|(_, sent_at)| sent_at));
+                // The latest request is the one that may still come true.
+                (person.unknown_since, person.looks) = (Some(now), 0);
             }
             later(pass, person, micros(*settle));
         }
@@ -375,31 +408,33 @@ async fn conclude(
         let detail = format!("given up after {} tries: {}", person.tries, detail_of(&outcome.verdict));
         person.hold = Some((HoldReason::Unexpected, Who::Operator, detail));
     }
-    if matches!(outcome.verdict, Verdict::Heal { to: Heal::Describe, .. }) {
-        pass.org = pass.line.describe().await?;
-    }
     let person = person.clone();
     let connection = pass.line.connection();
     let (workspace_id, connection_id) = (connection.workspace_id, connection.id);
     let judged =
-        attempt.map(|(id, _)| (id, verdict_word(&outcome.verdict), detail_of(&outcome.verdict).to_owned()));
+        attempt.map(|id| (id, verdict_word(&outcome.verdict), detail_of(&outcome.verdict).to_owned()));
+    let judged = judged.filter(|_| pass.app.safety.records_attempts);
     let ids: Vec<i64> = changes.iter().map(|_| pass.app.nature.id()).collect();
-    pass.app
+    // One transaction: an attempt that is judged and a person who does not know it would be made again.
+    let is_ours = pass
+        .app
         .db
         .write(move |tx| {
             Box::pin(async move {
-                if let Some((id, verdict, detail)) = &judged {
-                    lane::judge(tx, workspace_id, *id, verdict, detail, now).await?;
+                if let Some((id, verdict, detail)) = &judged
+                    && !lane::judge(tx, workspace_id, *id, verdict, detail, now).await?
+                {
+                    return Ok(false);
                 }
                 for (change, id) in changes.iter().zip(ids) {
                     person::note_change(tx, workspace_id, connection_id, id, change, now).await?;
                 }
-                Ok(())
+                keep(tx, (workspace_id, connection_id), &person, now).await?;
+                Ok(true)
             })
         })
         .await?;
-    put(pass, vec![person]).await?;
-    Ok(())
+    Ok(is_ours)
 }
 
 fn later(pass: &Pass<'_>, person: &mut Person, after: i64) {

@@ -241,13 +241,23 @@ pub struct NewAttempt {
 }
 
 /// Records tries before their request leaves. From here on their outcome is unknown until a verdict says otherwise.
+/// Answers which of them may be made: an entry that was sliced anew or held since it was read must not be written.
 pub async fn begin(
     tx: &mut Tx<'_>,
     workspace_id: i64,
     connection_id: i64,
     attempts: &[NewAttempt],
     now: i64,
-) -> Result<()> {
+) -> Result<BTreeSet<i64>> {
+    let entries = json(attempts.iter().filter_map(|attempt| attempt.entry).map(|(id, _)| id));
+    let ids = tx.dialect().ids("$2");
+    let seal = format!(
+        "UPDATE entry SET is_sealed = 1 WHERE workspace_id = $1 AND id IN {ids} AND state = 'due' RETURNING id"
+    );
+    let sealed = tx.rows(&seal, args![workspace_id, entries]).await?;
+    let sealed = sealed.iter().map(|row| row.int("id")).collect::<Result<BTreeSet<_>>>()?;
+    let attempts: Vec<&NewAttempt> =
+        attempts.iter().filter(|attempt| attempt.entry.is_none_or(|(id, _)| sealed.contains(&id))).collect();
     let record = "INSERT INTO attempt \
                   (workspace_id, id, connection_id, entry_id, part, contact_id, revision, action, key, sent_at) \
                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -272,9 +282,6 @@ pub async fn begin(
     tx.execute_many(record, &rows).await?;
     let on_entries: Vec<_> =
         attempts.iter().filter_map(|attempt| attempt.entry.map(|entry| (entry, attempt))).collect();
-    let seal = "UPDATE entry SET is_sealed = 1 WHERE workspace_id = $1 AND id = $2 AND is_sealed = 0";
-    let rows: Vec<_> = on_entries.iter().map(|((id, _), _)| args![workspace_id, *id].to_vec()).collect();
-    tx.execute_many(seal, &rows).await?;
     let part = "INSERT INTO entry_part (workspace_id, entry_id, part, looks) VALUES ($1, $2, $3, 0) \
                 ON CONFLICT (workspace_id, entry_id, part) DO NOTHING";
     let rows: Vec<_> =
@@ -289,10 +296,10 @@ pub async fn begin(
         }
     }
     tx.execute_many(fix, &rows).await?;
-    Ok(())
+    Ok(attempts.iter().map(|attempt| attempt.id).collect())
 }
 
-/// Notes what an answer meant.
+/// Notes what an answer meant. `false`: somebody else has taken the lane over and settled the try already.
 pub async fn judge(
     tx: &mut Tx<'_>,
     workspace_id: i64,
@@ -300,11 +307,10 @@ pub async fn judge(
     verdict: &str,
     detail: &str,
     now: i64,
-) -> Result<()> {
-    let sql =
-        "UPDATE attempt SET verdict = $3, detail = $4, verdict_at = $5 WHERE workspace_id = $1 AND id = $2";
-    tx.execute(sql, args![workspace_id, attempt_id, verdict, detail, now]).await?;
-    Ok(())
+) -> Result<bool> {
+    let sql = "UPDATE attempt SET verdict = $3, detail = $4, verdict_at = $5 \
+               WHERE workspace_id = $1 AND id = $2 AND verdict IS NULL";
+    Ok(tx.execute(sql, args![workspace_id, attempt_id, verdict, detail, now]).await? > 0)
 }
 
 /// A part is in the CRM and says what `hash` digests.
@@ -324,9 +330,9 @@ pub async fn part_written(
     Ok(())
 }
 
-/// A part may or may not be in the CRM, since `since`.
+/// A part may or may not be in the CRM, because of a try that was given up at `since`: the latest of them counts.
 pub async fn part_unknown(tx: &mut Tx<'_>, workspace_id: i64, part: (i64, u32), since: i64) -> Result<()> {
-    let sql = "UPDATE entry_part SET unknown_since = COALESCE(unknown_since, $4) \
+    let sql = "UPDATE entry_part SET unknown_since = $4, looks = 0 \
                WHERE workspace_id = $1 AND entry_id = $2 AND part = $3";
     tx.execute(sql, args![workspace_id, part.0, part.1, since]).await?;
     Ok(())
@@ -400,21 +406,27 @@ pub async fn person_later(tx: &mut Tx<'_>, connection_id: i64, contact_id: i64, 
     Ok(())
 }
 
-/// Takes every try without a verdict as unknown: the one who made it is gone. Returns how many there were.
+/// Takes every try without a verdict as unknown from now on: whoever made it is gone, or could not keep its verdict.
+/// Returns how many there were.
 pub async fn settle_open(tx: &mut Tx<'_>, connection_id: i64, now: i64) -> Result<u64> {
-    let parts = "UPDATE entry_part SET unknown_since = COALESCE(unknown_since, (SELECT MIN(a.sent_at) FROM attempt a \
-                 WHERE a.connection_id = $1 AND a.verdict IS NULL AND a.entry_id = entry_part.entry_id \
-                 AND a.part = entry_part.part)) \
-                 WHERE EXISTS (SELECT 1 FROM attempt a WHERE a.connection_id = $1 AND a.verdict IS NULL \
-                 AND a.entry_id = entry_part.entry_id AND a.part = entry_part.part)";
-    tx.execute(parts, args![connection_id]).await?;
-    let people = "UPDATE person SET unknown_since = COALESCE(unknown_since, (SELECT MIN(a.sent_at) FROM attempt a \
-                  WHERE a.connection_id = $1 AND a.verdict IS NULL AND a.contact_id = person.contact_id \
-                  AND a.action = 'create')) WHERE connection_id = $1 AND EXISTS (SELECT 1 FROM attempt a \
-                  WHERE a.connection_id = $1 AND a.verdict IS NULL AND a.contact_id = person.contact_id \
-                  AND a.action = 'create')";
-    tx.execute(people, args![connection_id]).await?;
-    let sql = "UPDATE attempt SET verdict = 'unknown', detail = 'the sender stopped before the answer', verdict_at = $2 \
+    let sql = "SELECT workspace_id, id, entry_id, part, contact_id, action FROM attempt \
                WHERE connection_id = $1 AND verdict IS NULL";
-    tx.execute(sql, args![connection_id, now]).await
+    let open = tx.rows(sql, args![connection_id]).await?;
+    let person = "UPDATE person SET unknown_since = $4, looks = 0 \
+                  WHERE workspace_id = $1 AND connection_id = $2 AND contact_id = $3";
+    for attempt in &open {
+        let workspace_id = attempt.int("workspace_id")?;
+        if let (Some(entry_id), Some(part)) = (attempt.opt_int("entry_id")?, attempt.opt_int("part")?) {
+            part_unknown(tx, workspace_id, (entry_id, u32::try_from(part).unwrap_or(1)), now).await?;
+        }
+        // A change of a person's record is read again before it is repeated; only a creation can be made twice.
+        if let (Some(contact_id), "create") =
+            (attempt.opt_int("contact_id")?, attempt.text("action")?.as_str())
+        {
+            tx.execute(person, args![workspace_id, connection_id, contact_id, now]).await?;
+        }
+        let detail = "the sender stopped before the answer";
+        judge(tx, workspace_id, attempt.int("id")?, "unknown", detail, now).await?;
+    }
+    Ok(u64::try_from(open.len()).unwrap_or(u64::MAX))
 }

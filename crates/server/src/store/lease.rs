@@ -22,12 +22,6 @@ pub async fn give_back(tx: &mut Tx<'_>, holder: &str) -> Result<()> {
     Ok(())
 }
 
-/// Gives one lease of a holder back.
-pub async fn give_back_one(tx: &mut Tx<'_>, name: &str, holder: &str) -> Result<()> {
-    tx.execute("DELETE FROM lease WHERE name = $1 AND holder = $2", args![name, holder]).await?;
-    Ok(())
-}
-
 /// Ends the leases of every holder whose name begins so: their processes are known to be gone.
 pub async fn end_all_of(tx: &mut Tx<'_>, beginning: &str) -> Result<u64> {
     let sql = "DELETE FROM lease WHERE substr(holder, 1, length($1)) = $1";

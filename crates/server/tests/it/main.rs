@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod cli;
+mod failures;
 mod journeys;
 mod postgres;
 mod receipts;

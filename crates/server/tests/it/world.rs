@@ -2,7 +2,6 @@
 //! seeded randomness. Nothing sleeps; time moves when a test moves it.
 
 use std::{
-    collections::BTreeMap,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -29,7 +28,6 @@ use causeway_core::{
     channels::RawRequest,
     crm::{Request, Response},
     plan::settings::ChatSync,
-    record::Module,
     time::{Timestamp, Zone},
 };
 use causeway_simulator::{
@@ -106,8 +104,8 @@ pub struct World {
     pub connection_id: i64,
     /// The integration, once made.
     pub integration_id: i64,
-    /// Keeps the database.
-    _place: Place,
+    /// Where the database is; it goes with the world.
+    pub place: Place,
 }
 
 /// How a world is made.
@@ -190,7 +188,7 @@ impl World {
             workspace_id: 0,
             connection_id: 0,
             integration_id: 0,
-            _place: place,
+            place,
         };
         world.found(setting.zone).await;
         world
@@ -419,24 +417,5 @@ impl World {
         let users = self.records("User").await;
         let found = users.iter().find(|user| user["Username"].as_str().unwrap().starts_with(name)).unwrap();
         found["Id"].as_str().unwrap().to_owned()
-    }
-
-    /// Records by the person on whom they stand: module's record id to subjects, in order.
-    pub async fn tasks_by_person(&self) -> BTreeMap<String, Vec<String>> {
-        let mut tasks = BTreeMap::<String, Vec<String>>::new();
-        for task in self.records("Task").await {
-            let who = task["WhoId"].as_str().unwrap_or_default().to_owned();
-            tasks.entry(who).or_default().push(task["Subject"].as_str().unwrap_or_default().to_owned());
-        }
-        tasks
-    }
-
-    /// The module that a record id belongs to.
-    pub fn module(id: &str) -> Module {
-        match &id[..3] {
-            "003" => Module::Contact,
-            "00Q" => Module::Lead,
-            _ => Module::Task,
-        }
     }
 }

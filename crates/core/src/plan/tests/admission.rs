@@ -33,7 +33,9 @@ fn an_account_that_was_not_chosen_is_left_out_and_the_rule_is_named() {
 
 #[test]
 fn what_was_said_before_the_account_was_connected_is_left_out() {
-    assert!(rule(&ChatSync::default(), Facts { is_history: true, ..FACTS }).contains("account was connected"));
+    assert!(
+        rule(&ChatSync::default(), Facts { is_history: true, ..FACTS }).contains("account was connected")
+    );
 }
 
 #[test]

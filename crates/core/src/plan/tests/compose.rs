@@ -198,7 +198,7 @@ fn the_time_is_the_messages_in_the_workspaces_zone_with_its_offset() {
 fn the_subject_is_within_its_length_whatever_the_name() {
     let mut dice = Dice(1);
     for subject in [80, 255] {
-        for _ in 0..200 {
+        for _ in 0..80 {
             let name = odd_text(&mut dice, 1 + subject * 2);
             let zone = Zone::utc();
             let scene =
@@ -219,7 +219,7 @@ fn the_subject_is_within_its_length_whatever_the_name() {
 #[test]
 fn the_body_is_within_its_length_and_nothing_is_lost_for_any_text() {
     let mut dice = Dice(2);
-    for round in 0..300 {
+    for round in 0..120 {
         let lengths = Lengths { subject: 255, body: 300 + dice.below(700) };
         let least = 1 + dice.below(3_000);
         let line = line(1, &odd_text(&mut dice, least));
@@ -235,7 +235,7 @@ fn the_body_is_within_its_length_and_nothing_is_lost_for_any_text() {
 #[test]
 fn no_cut_goes_through_what_a_reader_sees_as_one_character() {
     let mut dice = Dice(3);
-    for _ in 0..200 {
+    for _ in 0..80 {
         let text = odd_text(&mut dice, 1_500);
         let whole: Vec<&str> = text.graphemes(true).collect();
         let composed = single(&line(1, &text), Lengths { subject: 255, body: 400 });
@@ -273,7 +273,7 @@ fn a_long_text_goes_on_in_numbered_parts_that_say_so() {
 #[test]
 fn several_messages_share_parts_and_none_of_them_loses_a_word() {
     let mut dice = Dice(4);
-    for round in 0..200 {
+    for round in 0..80 {
         let lengths = Lengths { subject: 255, body: 500 + dice.below(1_500) };
         let lines: Vec<Line> = (1..=12)
             .map(|id| line(id, &"abc def ".repeat(1 + dice.below(90)).trim_end().replace(' ', "-")))
@@ -289,7 +289,7 @@ fn several_messages_share_parts_and_none_of_them_loses_a_word() {
 #[test]
 fn composing_again_with_the_stored_parts_changes_nothing() {
     let mut dice = Dice(5);
-    for round in 0..400 {
+    for round in 0..150 {
         let lengths = Lengths { subject: 255, body: 300 + dice.below(1_200) };
         let mut lines = some_lines(&mut dice);
         for step in 0..4 {
@@ -335,7 +335,7 @@ fn change_something(dice: &mut Dice, lines: &mut Vec<Line>) {
 #[test]
 fn parts_only_grow_and_no_edit_of_others_moves_a_message() {
     let mut dice = Dice(6);
-    for round in 0..300 {
+    for round in 0..120 {
         let lengths = Lengths { subject: 255, body: 600 + dice.below(600) };
         let mut lines = some_lines(&mut dice);
         let mut before = grouped(&lines, lengths);

@@ -83,38 +83,38 @@ pub fn lead(id: &str, status: &str) -> PersonRecord {
 
 /// Further facts about a record, in the order in which a test tells them.
 impl PersonRecord {
-    pub fn named(self, name: &str) -> Self {
+    pub(super) fn named(self, name: &str) -> Self {
         Self { name: name.into(), ..self }
     }
 
-    pub fn with_phone(mut self, number: &str) -> Self {
+    pub(super) fn with_phone(mut self, number: &str) -> Self {
         self.phones.push(("Phone".into(), number.into()));
         self
     }
 
-    pub fn with_email(mut self, email: &str) -> Self {
+    pub(super) fn with_email(mut self, email: &str) -> Self {
         self.emails.push(email.into());
         self
     }
 
-    pub fn owned_by(self, owner: &str) -> Self {
+    pub(super) fn owned_by(self, owner: &str) -> Self {
         Self { owner_id: owner.into(), ..self }
     }
 
-    pub fn changed_at(self, seconds: i64) -> Self {
+    pub(super) fn changed_at(self, seconds: i64) -> Self {
         Self { modified_at: Timestamp::from_seconds(seconds), ..self }
     }
 
-    pub fn converted_to(self, contact: &str) -> Self {
+    pub(super) fn converted_to(self, contact: &str) -> Self {
         Self { is_converted: true, converted_to: Some(record(Module::Contact, contact)), ..self }
     }
 
-    pub fn merged_into(self, id: &str) -> Self {
+    pub(super) fn merged_into(self, id: &str) -> Self {
         let merged_into = Some(record(self.record.module, id));
         Self { is_deleted: true, merged_into, ..self }
     }
 
-    pub fn deleted(self) -> Self {
+    pub(super) fn deleted(self) -> Self {
         Self { is_deleted: true, ..self }
     }
 }

@@ -2,9 +2,12 @@
 
 mod admission;
 mod compose;
+mod entries;
 mod grouping;
 mod keys;
 mod kit;
 mod matching;
 mod ownership;
+mod people;
 mod settings;
+mod wording;

@@ -48,7 +48,7 @@ impl Api {
             headers: vec![("content-type", "application/json".to_owned())],
             body: if body.is_null() { Vec::new() } else { body.to_string().into_bytes() },
         };
-        let answer = self.http.send(&request, Some(&self.token), Duration::from_secs(60)).await?;
+        let answer = self.http.send(&request, Some(&self.token), Duration::from_mins(1)).await?;
         Ok((answer.status, serde_json::from_slice(&answer.body).unwrap_or(Value::Null)))
     }
 }

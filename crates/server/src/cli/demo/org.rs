@@ -30,7 +30,7 @@ impl Curtain {
             headers: vec![("content-type", "application/json".to_owned())],
             body: if body.is_null() { Vec::new() } else { body.to_string().into_bytes() },
         };
-        let answer = self.http.send(&request, None, Duration::from_secs(60)).await?;
+        let answer = self.http.send(&request, None, Duration::from_mins(1)).await?;
         if answer.status >= 300 {
             bail!("the org answered {} to {path}: {}", answer.status, String::from_utf8_lossy(&answer.body));
         }

@@ -165,13 +165,13 @@ impl Stage {
         let present = self.api.ask("GET", "connections", &Value::Null).await?;
         let connection = connected(&present).context("the org is not connected")?;
         let integrations = self.api.ask("GET", "integrations", &Value::Null).await?;
-        let integration = match integrations["integrations"].as_array().and_then(|all| all.first().cloned()) {
-            Some(integration) => integration,
-            None => {
-                // The samples bear dates of the past; by default only what comes from now on is synced.
-                let wish = json!({"connection": connection["id"], "settings": {"since": 0}});
-                self.api.ask("POST", "integrations", &wish).await?
-            }
+        let present = integrations["integrations"].as_array().and_then(|all| all.first().cloned());
+        let integration = if let Some(integration) = present {
+            integration
+        } else {
+            // The samples bear dates of the past; by default only what comes from now on is synced.
+            let wish = json!({"connection": connection["id"], "settings": {"since": 0}});
+            self.api.ask("POST", "integrations", &wish).await?
         };
         integration["id"].as_str().context("the integration has no id")?.clone_into(&mut self.integration);
         Ok(())

@@ -187,10 +187,10 @@ async fn many_unknown_people_in_one_batch_are_made_in_one_call(place: Place) {
 async fn the_name_comes_from_the_profile_else_from_the_template(place: Place) {
     let settings = ChatSync { name_template: "{channel} customer {phone}".into(), ..ChatSync::default() };
     let world = with(place, settings).await;
-    let named = Customer::with_number("819012345601", "  Sato   Maria Hanako ");
+    let profiled = Customer::with_number("819012345601", "  Sato   Maria Hanako ");
     let single = Customer::with_number("819012345602", "花子");
     let nameless = Customer { name: None, ..Customer::with_number("819012345603", "") };
-    for (place, customer) in [named, single, nameless].iter().enumerate() {
+    for (place, customer) in [profiled, single, nameless].iter().enumerate() {
         world.hear(customer, &format!("wamid.{place}"), "hello").await;
     }
     let leads = world.records("Lead").await;

@@ -1,0 +1,7 @@
+//! People before their entries: asked for, found, made once, followed; carried out against a CRM of plain values.
+
+mod changes;
+mod creation;
+mod names;
+mod rounds;
+mod world;

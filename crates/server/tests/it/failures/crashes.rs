@@ -1,0 +1,141 @@
+//! A node dies between any two steps; another takes its lane over and goes on.
+
+use std::time::Duration;
+
+use causeway::{app::App, intake, lane};
+use causeway_core::channels::RawRequest;
+use serde_json::json;
+
+use super::{
+    story::{Story, calm, set_clocks},
+    trap::{Side, Trap, dropped_after, node},
+};
+use crate::{
+    store::engine::{Place, on_both_engines},
+    world::{SOURCE, Setting, World},
+};
+
+on_both_engines!(
+    a_node_that_dies_at_any_request_loses_and_repeats_nothing,
+    a_node_that_dies_at_any_request_of_an_org_with_a_field_loses_and_repeats_nothing,
+    a_node_that_comes_back_under_its_own_name_takes_its_open_attempts_as_unknown,
+    a_node_that_dies_at_any_wait_loses_and_repeats_nothing,
+    a_reader_that_dies_at_any_wait_loses_and_repeats_nothing,
+    an_intake_that_dies_at_any_wait_keeps_what_it_acknowledged,
+);
+
+/// Long enough for any lease to end.
+const LEASE: i64 = 6 * 60 * 1_000_000;
+
+async fn a_node_that_dies_at_any_request_loses_and_repeats_nothing(place: Place) {
+    die_at_every_request(place, false, true).await;
+}
+
+async fn a_node_that_dies_at_any_request_of_an_org_with_a_field_loses_and_repeats_nothing(place: Place) {
+    die_at_every_request(place, true, true).await;
+}
+
+async fn a_node_that_comes_back_under_its_own_name_takes_its_open_attempts_as_unknown(place: Place) {
+    die_at_every_request(place, false, false).await;
+}
+
+async fn die_at_every_request(place: Place, has_external_id: bool, is_taken_over: bool) {
+    let world = World::with(place, Setting { has_external_id, ..Setting::default() }).await;
+    let other = node(&world, "node-2", 99).await;
+    let mut story = Story::default();
+    for side in [Side::BeforeSending, Side::BeforeHearing] {
+        for request in 0.. {
+            let people = 4 * story.len();
+            Story::know(&world, people).await;
+            story.tell(&world, &[people, people + 1, people, people + 1]).await;
+            world.digest().await;
+            let trap = Trap::at(&world, request, side);
+            let ended = trap.pass(&world.app, world.connection_id).await;
+            let survivor = if is_taken_over { &other } else { &world.app };
+            recover(&world, survivor, is_taken_over).await;
+            story.check_all_written(&world, &format!("died at request {request}, {side:?}")).await;
+            if is_taken_over {
+                hand_back(&world).await;
+            }
+            if ended.is_some() {
+                assert!(request > 4, "a pass makes more requests than {request}");
+                break;
+            }
+        }
+    }
+}
+
+async fn a_node_that_dies_at_any_wait_loses_and_repeats_nothing(place: Place) {
+    let world = World::new(place).await;
+    // What was just made is found by queries at once, by searches later.
+    world.sim("POST", "options", json!({"search_delay_seconds": 120})).await;
+    let other = node(&world, "node-2", 99).await;
+    let mut story = Story::default();
+    for waits in 0.. {
+        let people = 4 * story.len();
+        Story::know(&world, people).await;
+        story.tell(&world, &[people, people + 1, people, people + 1]).await;
+        world.digest().await;
+        let ended = dropped_after(waits, lane::pass(&world.app, world.connection_id)).await;
+        recover(&world, &other, true).await;
+        story.check_all_written(&world, &format!("died at wait {waits}")).await;
+        hand_back(&world).await;
+        if ended.is_some() {
+            assert!(waits > 10, "a pass waits more often than {waits} times");
+            break;
+        }
+    }
+}
+
+async fn a_reader_that_dies_at_any_wait_loses_and_repeats_nothing(place: Place) {
+    let world = World::new(place).await;
+    let other = node(&world, "node-2", 99).await;
+    let mut story = Story::default();
+    for waits in 0.. {
+        let people = 4 * story.len();
+        story.tell(&world, &[people, people + 1, people]).await;
+        story.tell(&world, &[people + 1]).await;
+        let ended = dropped_after(waits, intake::drain(&world.app)).await;
+        recover(&world, &other, true).await;
+        story.check_all_written(&world, &format!("died at wait {waits}")).await;
+        hand_back(&world).await;
+        if ended.is_some() {
+            assert!(waits > 2, "reading waits more often than {waits} times");
+            break;
+        }
+    }
+}
+
+/// A request whose receiver died may have been kept or not, but what is sent again is one message.
+async fn an_intake_that_dies_at_any_wait_keeps_what_it_acknowledged(place: Place) {
+    let world = World::new(place).await;
+    let mut story = Story::default();
+    for waits in 0.. {
+        let (body, told) = story.compose(&world, &[waits, waits]);
+        let headers = vec![("x-hub-signature-256".to_owned(), world.sender.sign(&body))];
+        let request = RawRequest { headers, body: body.clone() };
+        let ended = dropped_after(waits, intake::receive(&world.app, "whatsapp", SOURCE, request)).await;
+        // Nobody was told that it is kept, so the provider sends it again.
+        if ended.is_none() {
+            assert_eq!(world.post_raw(body).await, intake::Received::Kept);
+        }
+        story.take(told);
+        calm(&world, &world.app, Duration::from_mins(30)).await;
+        story.check_all_written(&world, &format!("died at wait {waits}")).await;
+        if ended.is_some() {
+            break;
+        }
+    }
+}
+
+/// The dead node's leases end, and the survivor goes on.
+async fn recover(world: &World, survivor: &App, is_taken_over: bool) {
+    let pause = if is_taken_over { LEASE } else { 1_000_000 };
+    set_clocks(world, survivor.now() + pause);
+    calm(world, survivor, Duration::from_hours(1)).await;
+}
+
+/// The survivor's leases end too, so that the first node can die once more.
+async fn hand_back(world: &World) {
+    set_clocks(world, world.app.now() + LEASE);
+}

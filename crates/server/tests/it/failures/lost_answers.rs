@@ -1,0 +1,89 @@
+//! Answers that are lost after the org has done what was asked, for people and for entries, at several widths of a
+//! batch, with the org's external-id field and with the token alone.
+
+use std::time::Duration;
+
+use causeway::app::Safety;
+use serde_json::{Value, json};
+
+use super::story::{Findings, Story, calm, cuts};
+use crate::{
+    store::engine::{Place, on_both_engines},
+    world::{Setting, World},
+};
+
+/// Messages that fall due at once, and how many answers are cut at that width.
+const QUOTA: [(usize, u64); 3] = [(1, 56), (7, 40), (200, 6)];
+
+// With the field and without it, on each engine.
+const _: () = assert!(2 * (QUOTA[0].1 + QUOTA[1].1 + QUOTA[2].1) >= 200);
+
+on_both_engines!(
+    one_by_one_with_a_field_nothing_is_written_twice,
+    one_by_one_with_a_token_nothing_is_written_twice,
+    by_sevens_with_a_field_nothing_is_written_twice,
+    by_sevens_with_a_token_nothing_is_written_twice,
+    by_two_hundreds_with_a_field_nothing_is_written_twice,
+    by_two_hundreds_with_a_token_nothing_is_written_twice,
+    without_recorded_attempts_the_same_run_writes_twice,
+);
+
+async fn one_by_one_with_a_field_nothing_is_written_twice(place: Place) {
+    is_right(place, QUOTA[0], true).await;
+}
+
+async fn one_by_one_with_a_token_nothing_is_written_twice(place: Place) {
+    is_right(place, QUOTA[0], false).await;
+}
+
+async fn by_sevens_with_a_field_nothing_is_written_twice(place: Place) {
+    is_right(place, QUOTA[1], true).await;
+}
+
+async fn by_sevens_with_a_token_nothing_is_written_twice(place: Place) {
+    is_right(place, QUOTA[1], false).await;
+}
+
+async fn by_two_hundreds_with_a_field_nothing_is_written_twice(place: Place) {
+    is_right(place, QUOTA[2], true).await;
+}
+
+async fn by_two_hundreds_with_a_token_nothing_is_written_twice(place: Place) {
+    is_right(place, QUOTA[2], false).await;
+}
+
+/// What the record of attempts is for, and that this test would notice.
+async fn without_recorded_attempts_the_same_run_writes_twice(place: Place) {
+    let setting = Setting { safety: Safety { records_attempts: false }, ..Setting::default() };
+    let (_, findings) = run(place, setting, (7, 20)).await;
+    assert!(findings.doubled.len() >= 20, "{findings:?}");
+}
+
+async fn is_right(place: Place, quota: (usize, u64), has_external_id: bool) {
+    let (world, findings) = run(place, Setting { has_external_id, ..Setting::default() }, quota).await;
+    assert_eq!(findings, Findings::default());
+    assert!(cuts(&world).await >= quota.1);
+}
+
+/// Posts waves of so many messages until so many answers were cut, then lets everything come to rest.
+async fn run(place: Place, setting: Setting, (width, quota): (usize, u64)) -> (World, Findings) {
+    let world = World::with(place, setting).await;
+    let mut story = Story::default();
+    let fault =
+        json!({"kind": "commit_then_cut", "path": "composite/sobjects", "probability": 0.6, "seed": 5});
+    world.sim("POST", "faults", fault).await;
+    let mut wave = 0;
+    while cuts(&world).await < quota {
+        // Each wave brings a stranger, a new contact, and people of earlier waves.
+        Story::know(&world, 2 * wave).await;
+        let writers: Vec<usize> = (0..width).map(|place| (2 * wave + 1).saturating_sub(place % 12)).collect();
+        story.tell(&world, &writers).await;
+        calm(&world, &world.app, Duration::from_mins(30)).await;
+        wave += 1;
+        assert!(wave < 200, "too few answers are cut");
+    }
+    world.sim("DELETE", "faults", Value::Null).await;
+    calm(&world, &world.app, Duration::from_hours(1)).await;
+    let findings = story.findings(&world).await;
+    (world, findings)
+}

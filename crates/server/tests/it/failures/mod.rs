@@ -1,0 +1,10 @@
+//! "Exactly once, in order", broken on purpose at every step until it holds.
+
+mod batching;
+mod crashes;
+mod every_fault;
+mod lost_answers;
+mod nodes;
+mod randomised;
+mod story;
+mod trap;

@@ -1,0 +1,93 @@
+//! Two nodes over one database.
+
+use std::time::Duration;
+
+use causeway::{intake, lane};
+use futures_util::future::{Either, join, select};
+
+use super::{
+    story::{Story, calm, set_clocks},
+    trap::{Gate, Side, node},
+};
+use crate::{
+    store::engine::{Place, on_both_engines},
+    world::{Setting, World},
+};
+
+on_both_engines!(
+    two_nodes_at_once_write_everything_once,
+    a_node_that_outlives_its_lease_writes_nothing_more,
+    a_node_that_outlives_its_lease_writes_nothing_more_to_an_org_with_a_field,
+);
+
+/// Long enough for any lease to end.
+const LEASE: i64 = 6 * 60 * 1_000_000;
+
+async fn two_nodes_at_once_write_everything_once(place: Place) {
+    let world = World::new(place).await;
+    let other = node(&world, "node-2", 99).await;
+    let mut story = Story::default();
+    for round in 0..12 {
+        story.tell(&world, &[round, round + 1, round]).await;
+        story.tell(&world, &[round + 1, round]).await;
+        let (one, two) = join(intake::drain(&world.app), intake::drain(&other)).await;
+        let (one, two) = (one.unwrap(), two.unwrap());
+        assert_eq!(one.folded.new + two.folded.new, 5, "round {round}");
+        let id = world.connection_id;
+        let passes = (Box::pin(lane::pass(&world.app, id)), Box::pin(lane::pass(&other, id)));
+        let (one, two) = join(passes.0, passes.1).await;
+        let idle = [one.unwrap(), two.unwrap()].iter().filter(|passed| passed.is_idle).count();
+        assert_eq!(idle, 1, "one node runs the lane, in round {round}");
+        story.check_all_written(&world, &format!("round {round}")).await;
+        // Every other round the lease is free for either.
+        set_clocks(&world, world.app.now() + LEASE * (i64::try_from(round).unwrap() % 2));
+    }
+}
+
+async fn a_node_that_outlives_its_lease_writes_nothing_more(place: Place) {
+    outlive(place, false).await;
+}
+
+async fn a_node_that_outlives_its_lease_writes_nothing_more_to_an_org_with_a_field(place: Place) {
+    outlive(place, true).await;
+}
+
+/// A node stands still at one of its requests until another has taken its lane over, then goes on.
+async fn outlive(place: Place, has_external_id: bool) {
+    let world = World::with(place, Setting { has_external_id, ..Setting::default() }).await;
+    let other = node(&world, "node-2", 99).await;
+    let mut story = Story::default();
+    for side in [Side::BeforeSending, Side::BeforeHearing] {
+        for request in 0.. {
+            let people = 4 * story.len();
+            Story::know(&world, people).await;
+            story.tell(&world, &[people, people + 1, people, people + 1]).await;
+            world.digest().await;
+            let gate = Gate::at(&world, request, side);
+            let app = gate.in_front_of(&world.app);
+            let pass = Box::pin(lane::pass(&app, world.connection_id));
+            let was_reached = match select(pass, Box::pin(gate.reached())).await {
+                Either::Left((passed, _)) => {
+                    passed.unwrap();
+                    false
+                }
+                Either::Right(((), pass)) => {
+                    set_clocks(&world, world.app.now() + LEASE);
+                    // Shorter than what it takes to believe that a lost creation never happened.
+                    calm(&world, &other, Duration::from_mins(3)).await;
+                    gate.open();
+                    pass.await.unwrap();
+                    true
+                }
+            };
+            calm(&world, &other, Duration::from_hours(1)).await;
+            set_clocks(&world, world.app.now() + LEASE);
+            calm(&world, &world.app, Duration::from_hours(1)).await;
+            story.check_all_written(&world, &format!("stood still at request {request}, {side:?}")).await;
+            if !was_reached {
+                assert!(request > 4, "a pass makes more requests than {request}");
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! Customers who write, and what must have come of it in the end.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use causeway::{
+    app::App,
+    intake::{self, Received},
+    lane,
+    store::{entry, receipt},
+};
+use causeway_core::time::Timestamp;
+use causeway_simulator::whatsapp::Customer;
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+/// One message that was acknowledged.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The provider's id.
+    pub id: String,
+    /// Who wrote it: a place among the customers.
+    pub customer: usize,
+    /// What it says, and no other message does.
+    pub text: String,
+}
+
+/// Everything that was written, in the order in which it was written.
+#[derive(Default)]
+pub struct Story {
+    told: Vec<Told>,
+    last_second: i64,
+    may_swap_within_a_request: bool,
+}
+
+/// What is wrong in the org; empty is right.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// Acknowledged, and neither written nor held.
+    pub missing: Vec<String>,
+    /// Written more than once.
+    pub doubled: Vec<String>,
+    /// Written before one that was to be written earlier.
+    pub disordered: Vec<String>,
+    /// Written on somebody else.
+    pub misplaced: Vec<String>,
+    /// People of whom the org has two records.
+    pub people_doubled: Vec<String>,
+}
+
+/// The number of a customer.
+pub fn number(customer: usize) -> String {
+    format!("8190{}", 10_000_000 + customer)
+}
+
+impl Story {
+    /// One in which entries of one request may change places, because the org takes some of them later.
+    pub fn with_row_troubles() -> Self {
+        Self { may_swap_within_a_request: true, ..Self::default() }
+    }
+
+    /// The customer in that place.
+    pub fn customer(place: usize) -> Customer {
+        Customer::with_number(&number(place), &format!("Person {place}"))
+    }
+
+    /// The org knows this customer as a contact.
+    pub async fn know(world: &World, customer: usize) -> String {
+        let contact =
+            json!({"LastName": format!("Person {customer}"), "Phone": format!("+{}", number(customer))});
+        world.seed("Contact", contact).await
+    }
+
+    /// How many messages were told.
+    pub fn len(&self) -> usize {
+        self.told.len()
+    }
+
+    /// These customers write, one after the other; the provider tells it in one request.
+    pub async fn tell(&mut self, world: &World, writers: &[usize]) {
+        let (body, told) = self.compose(world, writers);
+        assert_eq!(world.post_raw(body).await, Received::Kept);
+        self.take(told);
+    }
+
+    /// The request in which the provider would tell it.
+    pub fn compose(&mut self, world: &World, writers: &[usize]) -> (Vec<u8>, Vec<Told>) {
+        let second = (world.app.now() / 1_000_000).max(self.last_second + 1);
+        self.last_second = second;
+        let mut changes = Vec::new();
+        let mut all = Vec::new();
+        for (place, customer) in writers.iter().enumerate() {
+            let count = self.told.len() + place + 1;
+            let told =
+                Told { id: format!("wamid.{count}"), customer: *customer, text: format!("message {count};") };
+            changes.push(world.sender.text(&Self::customer(*customer), &told.id, second, &told.text));
+            all.push(told);
+        }
+        (world.sender.wrap(changes), all)
+    }
+
+    /// These were acknowledged.
+    pub fn take(&mut self, told: Vec<Told>) {
+        self.told.extend(told);
+    }
+
+    /// The customer says it differently.
+    pub async fn edit(&mut self, world: &World, place: usize) {
+        let Some(told) = self.told.get(place).cloned() else { return };
+        let second = (world.app.now() / 1_000_000).max(self.last_second + 1);
+        self.last_second = second;
+        let text = format!("{} again;", told.text.trim_end_matches(';'));
+        let edit = world.sender.edit(
+            &Self::customer(told.customer),
+            &format!("wamid.edit.{place}.{second}"),
+            second,
+            &told.id,
+            &text,
+        );
+        assert_eq!(world.post(vec![edit]).await, Received::Kept);
+        self.told[place].text = text;
+    }
+
+    /// What the org has, against what was told.
+    pub async fn findings(&self, world: &World) -> Findings {
+        let mut findings = Findings::default();
+        let mut tasks = world.records("Task").await;
+        tasks.sort_by_key(|task| (text(task, "CreatedDate"), text(task, "Id")));
+        let people = people(world, &mut findings).await;
+        let mut by_message: BTreeMap<String, Vec<(usize, &Value)>> = BTreeMap::new();
+        for (place, task) in tasks.iter().enumerate() {
+            by_message.entry(message(task)).or_default().push((place, task));
+        }
+        let mut last: BTreeMap<usize, (usize, i64)> = BTreeMap::new();
+        for told in &self.told {
+            let mut places = by_message.get(&told.id).into_iter().flatten().copied();
+            let Some((place, task)) = places.next().filter(|(_, task)| says(task, told)) else {
+                if !is_held(world, told).await {
+                    findings.missing.push(told.text.clone());
+                }
+                continue;
+            };
+            if places.next().is_some() {
+                findings.doubled.push(told.text.clone());
+            }
+            if people.get(&text(task, "WhoId")) != Some(&number(told.customer)) {
+                findings.misplaced.push(told.text.clone());
+            }
+            let sent_at = if self.may_swap_within_a_request { first_attempt(world, told).await } else { 0 };
+            let before = last.insert(told.customer, (place, sent_at));
+            let is_swapped =
+                before.is_some_and(|(_, sent)| self.may_swap_within_a_request && sent == sent_at);
+            if before.is_some_and(|(before, _)| before > place) && !is_swapped {
+                findings.disordered.push(told.text.clone());
+            }
+        }
+        findings
+    }
+
+    /// Nothing is missing, doubled, out of order or on the wrong record.
+    pub async fn check(&self, world: &World, when: &str) {
+        let findings = self.findings(world).await;
+        assert_eq!(findings, Findings::default(), "{when}");
+    }
+
+    /// Nothing waits either.
+    pub async fn check_all_written(&self, world: &World, when: &str) {
+        self.check(world, when).await;
+        let states = states(world).await;
+        let written = i64::try_from(self.told.len()).unwrap();
+        assert_eq!(states, [(("written".to_owned(), String::new()), written)].into(), "{when}");
+    }
+}
+
+fn text(record: &Value, field: &str) -> String {
+    record[field].as_str().unwrap_or_default().to_owned()
+}
+
+/// The message that an entry names in its foot.
+fn message(task: &Value) -> String {
+    let body = task["Description"].as_str().unwrap_or_default();
+    let from = body.rfind("(wamid.").map_or("", |start| &body[start + 1..]);
+    from.split(')').next().unwrap_or_default().to_owned()
+}
+
+fn says(task: &Value, told: &Told) -> bool {
+    task["Description"].as_str().is_some_and(|body| body.contains(&told.text))
+}
+
+/// Numbers by record, of everybody whom the org knows.
+async fn people(world: &World, findings: &mut Findings) -> BTreeMap<String, String> {
+    let mut people = BTreeMap::new();
+    let mut seen = BTreeMap::new();
+    for object in ["Contact", "Lead"] {
+        for person in world.records(object).await {
+            let number = text(&person, "Phone").trim_start_matches('+').to_owned();
+            if !number.is_empty() && seen.insert(number.clone(), text(&person, "Id")).is_some() {
+                findings.people_doubled.push(number.clone());
+            }
+            people.insert(text(&person, "Id"), number);
+        }
+    }
+    people
+}
+
+/// Entries by state and reason.
+pub async fn states(world: &World) -> BTreeMap<(String, String), i64> {
+    let id = world.connection_id;
+    let counts = world.app.db.read(move |tx| Box::pin(entry::counts(tx, id))).await.unwrap();
+    counts.into_iter().map(|(state, reason, count)| ((state, reason), count)).collect()
+}
+
+/// A message that is held has a reason.
+async fn is_held(world: &World, told: &Told) -> bool {
+    entries(world, told).await.iter().any(|entry| entry.state == "held" && entry.hold.is_some())
+}
+
+async fn entries(world: &World, told: &Told) -> Vec<receipt::Covering> {
+    let (workspace_id, id) = (world.workspace_id, told.id.clone());
+    let found = world.app.db.read(move |tx| {
+        Box::pin(async move {
+            let messages = receipt::messages(tx, Some(workspace_id), &id, 0).await?;
+            let Some(message) = messages.first() else { return Ok(Vec::new()) };
+            receipt::covering(tx, workspace_id, message.id).await
+        })
+    });
+    found.await.unwrap()
+}
+
+async fn first_attempt(world: &World, told: &Told) -> i64 {
+    let Some(entry) = entries(world, told).await.into_iter().next() else { return 0 };
+    let workspace_id = world.workspace_id;
+    let read = world.app.db.read(move |tx| Box::pin(receipt::attempts(tx, workspace_id, entry.id)));
+    read.await.unwrap().first().map_or(0, |attempt| attempt.sent_at.0)
+}
+
+/// Both clocks show that instant.
+pub fn set_clocks(world: &World, now: i64) {
+    world.clock.set(Timestamp(now));
+    world.org.set_clock(now);
+}
+
+/// Lets time pass from one thing that is due to the next, until nothing is or `limit` is over.
+pub async fn calm(world: &World, app: &App, limit: Duration) {
+    const SECOND: i64 = 1_000_000;
+    let end = app.now() + i64::try_from(limit.as_micros()).unwrap();
+    for _ in 0..5_000 {
+        intake::drain(app).await.unwrap();
+        let passed = lane::pass(app, world.connection_id).await.unwrap();
+        if passed.batches > 0 && !passed.is_idle {
+            // A worker goes on at once; a moment has passed all the same.
+            set_clocks(world, app.now() + 1_000);
+            continue;
+        }
+        let next = match passed.next {
+            Some(next) => next.max(app.now() + SECOND),
+            None if states(world).await.keys().any(|(state, _)| state == "due") => app.now() + SECOND,
+            None => return,
+        };
+        if next > end {
+            return;
+        }
+        set_clocks(world, next);
+    }
+    panic!("the lane does not come to rest");
+}
+
+/// How many answers the org has cut.
+pub async fn cuts(world: &World) -> u64 {
+    world.sim("GET", "counters", Value::Null).await["cuts"].as_u64().unwrap()
+}
