@@ -101,7 +101,7 @@ async fn a_new_refresh_token_is_stored_before_the_new_access_token_is_used(place
         let after = world.connection().await;
         assert_ne!(after.refresh_token, before.refresh_token);
         assert_eq!(after.token_revision, before.token_revision + 1);
-        world.rest(Duration::from_secs(10), Duration::from_secs(120)).await;
+        world.rest(Duration::from_secs(10), Duration::from_mins(2)).await;
         world.sim("DELETE", "faults", json!(null)).await;
     }
     assert_eq!(world.texts().await, ["text 0", "text 1", "text 2"]);
@@ -110,10 +110,12 @@ async fn a_new_refresh_token_is_stored_before_the_new_access_token_is_used(place
 /// R2.54
 async fn an_answer_without_a_refresh_token_overwrites_nothing(place: Place) {
     let world = World::new(place).await;
+    let before = world.connection().await.refresh_token;
     for round in 0..3 {
         world.expire_sessions().await;
         world.hear(&hanako(), &format!("wamid.{round}"), &format!("text {round}")).await;
     }
+    assert_eq!(world.connection().await.refresh_token, before);
     assert_eq!(world.texts().await, ["text 0", "text 1", "text 2"]);
     assert_eq!(world.connection().await.state, State::Connected);
 }
@@ -126,7 +128,7 @@ async fn a_login_that_does_not_answer_is_asked_again(place: Place) {
     world.hear(&hanako(), "wamid.1", "hello").await;
     assert!(world.texts().await.is_empty());
     assert_eq!(world.connection().await.state, State::Connected, "one failure proves nothing");
-    world.rest(Duration::from_secs(20), Duration::from_secs(120)).await;
+    world.rest(Duration::from_secs(20), Duration::from_mins(2)).await;
     assert_eq!(world.texts().await, ["hello"]);
 }
 

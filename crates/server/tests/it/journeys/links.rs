@@ -132,7 +132,7 @@ async fn a_lead_that_is_converted_while_messages_wait_takes_them_to_the_contact_
     let lead = json!({"LastName": "Sato", "Company": "Acme", "Phone": "090-1234-5678"});
     let lead = world.seed("Lead", lead).await;
     let converted = world.sim("POST", "convert", json!({"lead": lead})).await;
-    world.rest(std::time::Duration::from_secs(60), std::time::Duration::from_secs(180)).await;
+    world.rest(std::time::Duration::from_mins(1), std::time::Duration::from_mins(3)).await;
     let contact = converted["contact"].as_str().unwrap();
     assert_eq!(world.whos().await, [contact; 5]);
     assert_eq!(world.texts().await, ["text 1", "text 2", "text 3", "text 4", "text 5"]);
