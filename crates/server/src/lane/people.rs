@@ -291,6 +291,13 @@ async fn write(
         if let Some(verdict) = rest {
             return stop(pass, batch, &verdict).await;
         }
+        let demands = |outcome: &Outcome| {
+            matches!(outcome.verdict, Verdict::Hold { reason: HoldReason::RequiredField, .. })
+        };
+        if outcomes.iter().any(demands) {
+            // It was not so when the org was described, and whoever gives the field a value must be able to name it.
+            forget_profile(pass).await?;
+        }
     }
     Ok(true)
 }
@@ -400,10 +407,6 @@ async fn conclude(
     if person.hold.is_none() && person.tries > MOST_TRIES {
         let detail = format!("given up after {} tries: {}", person.tries, detail_of(&outcome.verdict));
         person.hold = Some((HoldReason::Unexpected, Who::Operator, detail));
-    }
-    if matches!(outcome.verdict, Verdict::Hold { reason: HoldReason::RequiredField, .. }) {
-        // It was not required when the org was described.
-        forget_profile(pass).await?;
     }
     let person = person.clone();
     let connection = pass.line.connection();
