@@ -18,45 +18,44 @@ pub fn is_used_up(usage: Usage, reserve_percent: u8) -> bool {
     usage.limit > 0 && usage.used >= usage.limit.saturating_sub(reserve)
 }
 
-/// May the lane go on? If it rested at the limit, the org is asked first (one call) whether the limit has moved.
+/// May the lane go on? What was last told of the limit may be old, so the org is asked (one call) before a rest at
+/// the limit begins, and before it ends.
 pub async fn may_go_on(app: &App, line: &mut Line) -> Result<bool, Failure> {
     let now = app.now();
-    let connection = line.connection();
-    let (id, rested) = (connection.id, connection.wait_until);
+    let rested = line.connection().wait_until;
     if rested.is_some_and(|until| until > now) {
         return Ok(false);
     }
-    if rested.is_some() && connection.wait_reason.as_deref() == Some(word(&HoldReason::LimitReached).as_str())
-    {
+    let limit = word(&HoldReason::LimitReached);
+    let was_at_limit = line.connection().wait_reason.as_deref() == Some(limit.as_str());
+    if was_at_limit || is_at_limit(app, line) {
         match line.call(Call::Usage).await {
             Ok(_) => {}
             Err(Failure::Verdict(verdict)) => {
-                rest_at(app, line, &verdict).await?;
+                // An org that cannot tell is left alone as if it were still at its limit.
+                if !rest_at(app, line, &verdict).await? {
+                    rest(app, line, HoldReason::LimitReached).await?;
+                }
                 return Ok(false);
             }
             Err(failure) => return Err(failure),
         }
     }
-    let reserve = app.config.salesforce.reserve_percent;
-    if line.connection().usage.is_some_and(|usage| is_used_up(usage, reserve)) && rested.is_none() {
-        // What was last told may be old: the org is asked before it is believed.
-        match line.call(Call::Usage).await {
-            Ok(_) => {}
-            Err(Failure::Verdict(verdict)) => {
-                rest_at(app, line, &verdict).await?;
-                return Ok(false);
-            }
-            Err(failure) => return Err(failure),
-        }
-    }
-    if line.connection().usage.is_some_and(|usage| is_used_up(usage, reserve)) {
+    if is_at_limit(app, line) {
         rest(app, line, HoldReason::LimitReached).await?;
         return Ok(false);
     }
     if rested.is_some() {
+        let id = line.connection().id;
         app.db.write(move |tx| Box::pin(connection::rest(tx, id, None, None))).await?;
     }
     Ok(true)
+}
+
+/// Is our share used up, as far as the org has told?
+fn is_at_limit(app: &App, line: &Line) -> bool {
+    let reserve = app.config.salesforce.reserve_percent;
+    line.connection().usage.is_some_and(|usage| is_used_up(usage, reserve))
 }
 
 /// Lets the lane rest because of what a verdict on a whole call says. `false`: it says nothing about the whole.

@@ -5,6 +5,7 @@
 mod cli;
 mod failures;
 mod journeys;
+mod long;
 mod postgres;
 mod receipts;
 mod serving;

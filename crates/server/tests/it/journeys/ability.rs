@@ -2,7 +2,7 @@
 
 use causeway::{
     crm, receipts,
-    store::{connection, conversation, person, receipt, source},
+    store::{connection, conversation, person, receipt, source, workspace},
 };
 use causeway_core::{lane::HoldReason, plan::matching::Trace, receipt::Delivery};
 use causeway_simulator::whatsapp::Customer;
@@ -134,6 +134,12 @@ impl World {
         let users = self.records("User").await;
         let user = users.iter().find(|user| user["Username"].as_str().unwrap().starts_with(name)).unwrap();
         self.member(name, user["Email"].as_str().unwrap()).await
+    }
+
+    /// Members known to the workspace.
+    pub async fn members(&self) -> Vec<workspace::Member> {
+        let workspace_id = self.workspace_id;
+        self.app.db.read(move |tx| Box::pin(workspace::members(tx, workspace_id))).await.unwrap()
     }
 
     /// Somebody edits a record in the browser.

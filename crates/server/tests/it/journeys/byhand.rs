@@ -5,7 +5,7 @@ use std::time::Duration;
 use causeway::{
     holds::{self, LinkWish},
     settings::{self, Wish},
-    store::workspace,
+    store::workspace::Member,
 };
 use causeway_core::{
     lane::HoldReason,
@@ -32,9 +32,7 @@ on_both_engines!(
 
 async fn pin(world: &World, id: &str, module: Module, record: &str) {
     let contact_id = world.message(id).await.contact_id.unwrap();
-    let workspace_id = world.workspace_id;
-    let members = world.app.db.read(move |tx| Box::pin(workspace::members(tx, workspace_id)));
-    let by = members.await.unwrap().remove(0);
+    let by: Member = world.members().await.remove(0);
     let record = RecordRef { module, id: record.to_owned() };
     let wish = LinkWish { contact_id, connection_id: world.connection_id, record };
     holds::link(&world.app, world.workspace_id, &by, wish).await.unwrap();

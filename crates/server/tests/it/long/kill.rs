@@ -1,0 +1,295 @@
+//! The real server is killed at random instants while thousands of messages come in over sockets.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use causeway::{
+    cli::demo::browser::Browser,
+    clock::Nature,
+    http::{Sockets, Transport},
+};
+use causeway_simulator::whatsapp::{Customer, Sender};
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use super::{
+    is_wanted,
+    process::{Process, ask, free_port, json, pass},
+};
+use crate::store::engine::Folder;
+
+const MESSAGES: usize = 5_000;
+const CUSTOMERS: usize = 50;
+const KILLS: usize = 20;
+
+/// What the server says once it listens.
+const READY: &str = "Causeway listens on";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn killed_twenty_times_with_a_field_the_server_loses_and_repeats_nothing() {
+    if is_wanted() {
+        kill(true).await;
+    }
+}
+
+/// Without the field, what was not there after a kill is believed not to be there after ten minutes: it may last.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn killed_twenty_times_with_a_token_the_server_loses_and_repeats_nothing() {
+    if is_wanted() {
+        kill(false).await;
+    }
+}
+
+async fn kill(has_external_id: bool) {
+    let nature = Nature::system();
+    let folder = Folder::new();
+    let mut stage = Stage::set(&folder, has_external_id).await;
+    let acknowledged = Arc::new(AtomicUsize::new(0));
+    let provider = Arc::new(Provider { url: stage.webhook.clone(), acknowledged: acknowledged.clone() });
+    let mut writers = JoinSet::new();
+    for place in 0..10 {
+        let provider = provider.clone();
+        let customers: Vec<usize> = (0..CUSTOMERS).filter(|customer| customer % 10 == place).collect();
+        writers.spawn(async move { provider.tell(&customers).await });
+    }
+    let mut told: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for kill in 0..KILLS {
+        // Killed somewhere in the stretch of messages that belongs to this kill, or a moment after it.
+        let from = MESSAGES * kill / (KILLS + 1);
+        while acknowledged.load(Ordering::SeqCst) < from {
+            pass(Duration::from_millis(5)).await;
+        }
+        pass(Duration::from_millis((nature.roll() * 400.0) as u64)).await;
+        stage.server.kill_and_start(READY);
+    }
+    while let Some(done) = writers.join_next().await {
+        told.extend(done.unwrap());
+    }
+    assert_eq!(told.values().map(Vec::len).sum::<usize>(), MESSAGES);
+    // A last one, when everything is acknowledged and much still waits.
+    stage.server.kill_and_start(READY);
+    let findings = stage.findings_at_rest(&told).await;
+    assert_eq!(findings, Findings::default());
+}
+
+/// The org, the server, and the connection between them.
+struct Stage {
+    _org: Process,
+    server: Process,
+    http: Arc<Sockets>,
+    org_url: String,
+    webhook: String,
+}
+
+/// What is wrong in the org.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Findings {
+    missing: Vec<String>,
+    doubled: Vec<String>,
+    disordered: Vec<String>,
+    misplaced: Vec<String>,
+}
+
+impl Stage {
+    async fn set(folder: &Folder, has_external_id: bool) -> Self {
+        let (org_port, port) = (free_port(), free_port());
+        let org_host = format!("127.0.0.1:{org_port}");
+        let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let field = if has_external_id { " --external-id-field Causeway_Key__c" } else { "" };
+        let sim = words(&format!("sim salesforce --listen {org_host} --data org --latency 20{field}"));
+        let org = Process::start(&folder.0, &sim, &[], "listens on");
+        let environment: Vec<(String, String)> = [
+            ("CAUSEWAY_SALESFORCE__EXTRA_HOSTS", org_host.as_str()),
+            ("CAUSEWAY_SALESFORCE__CLIENT_ID", "causeway-sim"),
+            ("CAUSEWAY_SALESFORCE__CLIENT_SECRET", "causeway-sim-secret"),
+            ("CAUSEWAY_LOG", "error"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+        let serve =
+            words(&format!("serve --listen 127.0.0.1:{port} --data server --zone Asia/Tokyo --region JP"));
+        let server = Process::start(&folder.0, &serve, &environment, READY);
+        let token = server.said.split_once("shown this once: ").unwrap().1;
+        let token = token.split_whitespace().next().unwrap().to_owned();
+        let http = Arc::new(Sockets::new().unwrap());
+        let api = format!("http://127.0.0.1:{port}/api/v1");
+        let source = json!({"channel": "whatsapp", "signing_secrets": ["secret"], "verify_token": "verify"});
+        let source = json(&http, "POST", &format!("{api}/sources"), Some(&token), &source).await;
+        let key = source["key"].as_str().unwrap();
+        let webhook = format!("http://127.0.0.1:{port}/hooks/whatsapp/{key}");
+        let org_url = format!("http://{org_host}");
+        for customer in (0..CUSTOMERS).filter(|customer| customer % 5 > 0) {
+            let contact =
+                json!({"LastName": format!("Person {customer}"), "Phone": format!("+{}", number(customer))});
+            let body = json!({"object": "Contact", "records": [contact]});
+            json(&http, "POST", &format!("{org_url}/_sim/records"), None, &body).await;
+        }
+        connect(http.clone(), &api, &token, &org_host).await;
+        Self { _org: org, server, http, org_url, webhook }
+    }
+
+    /// Waits until every message is in the org, or nothing has come for longer than settling takes.
+    async fn findings_at_rest(&self, told: &BTreeMap<usize, Vec<String>>) -> Findings {
+        const STEP: Duration = Duration::from_secs(2);
+        let mut quiet = Duration::ZERO;
+        let mut held = 0;
+        while held < MESSAGES && quiet < Duration::from_mins(12) {
+            let tasks = format!("{}/_sim/records?object=Task&limit=1", self.org_url);
+            let now = json(&self.http, "GET", &tasks, None, &Value::Null).await["total"].as_u64().unwrap();
+            let now = usize::try_from(now).unwrap();
+            quiet = if now > held { Duration::ZERO } else { quiet + STEP };
+            held = now;
+            pass(STEP).await;
+        }
+        // One more look, at what should not come any more.
+        pass(Duration::from_secs(20)).await;
+        self.findings(told).await
+    }
+
+    async fn findings(&self, told: &BTreeMap<usize, Vec<String>>) -> Findings {
+        let mut findings = Findings::default();
+        let mut people = BTreeMap::new();
+        for object in ["Contact", "Lead"] {
+            for person in self.records(object).await {
+                people.insert(text(&person, "Id"), text(&person, "Phone"));
+            }
+        }
+        let mut tasks = self.records("Task").await;
+        tasks.sort_by_key(|task| (text(task, "CreatedDate"), text(task, "Id")));
+        let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (place, task) in tasks.iter().enumerate() {
+            places
+                .entry(text(task, "Description").lines().next().unwrap_or_default().to_owned())
+                .or_default()
+                .push(place);
+        }
+        for (customer, texts) in told {
+            let mut last = 0;
+            for text_told in texts {
+                let Some(found) = places.get(text_told) else {
+                    findings.missing.push(text_told.clone());
+                    continue;
+                };
+                if found.len() > 1 {
+                    findings.doubled.push(text_told.clone());
+                }
+                if found[0] < last {
+                    findings.disordered.push(text_told.clone());
+                }
+                last = found[0];
+                let who = people.get(&text(&tasks[found[0]], "WhoId"));
+                if who != Some(&format!("+{}", number(*customer))) {
+                    findings.misplaced.push(text_told.clone());
+                }
+            }
+        }
+        // A second record of a person would take their messages from the first.
+        for customer in told.keys() {
+            let number = format!("+{}", number(*customer));
+            if people.values().filter(|phone| **phone == number).count() != 1 {
+                findings.misplaced.push(number);
+            }
+        }
+        findings
+    }
+
+    async fn records(&self, object: &str) -> Vec<Value> {
+        let mut all = Vec::new();
+        loop {
+            let page =
+                format!("{}/_sim/records?object={object}&offset={}&limit=1000", self.org_url, all.len());
+            let page = json(&self.http, "GET", &page, None, &Value::Null).await;
+            let rows = page["records"].as_array().cloned().unwrap();
+            if rows.is_empty() {
+                return all;
+            }
+            all.extend(rows);
+        }
+    }
+}
+
+/// Through the API and the org's own pages, as a person does it.
+async fn connect(http: Arc<Sockets>, api: &str, token: &str, org_host: &str) {
+    let wish = json!({"crm": "salesforce", "environment": org_host});
+    let begun = json(&http, "POST", &format!("{api}/connections"), Some(token), &wish).await;
+    let transport: Arc<dyn Transport> = http.clone();
+    let mut browser = Browser::new(transport);
+    let login = browser.open(begun["open"].as_str().unwrap(), |_| false).await.unwrap();
+    let user = [("username", "maya.lindqvist@acme.example"), ("password", "sim")];
+    let consent = browser.submit(&login, "login", &user, |_| false).await.unwrap();
+    let done = browser.submit(&consent, "consent", &[("decision", "allow")], |_| false).await.unwrap();
+    assert_eq!(done.status, 200, "{}", done.text);
+    let connections = json(&http, "GET", &format!("{api}/connections"), Some(token), &Value::Null).await;
+    let wish = json!({"connection": connections["connections"][0]["id"], "settings": {"since": 0}});
+    json(&http, "POST", &format!("{api}/integrations"), Some(token), &wish).await;
+}
+
+fn text(record: &Value, field: &str) -> String {
+    record[field].as_str().unwrap_or_default().to_owned()
+}
+
+fn number(customer: usize) -> String {
+    format!("8190{}", 10_000_000 + customer)
+}
+
+/// The provider: each customer's messages in their order, each until it is accepted, some twice.
+struct Provider {
+    url: String,
+    acknowledged: Arc<AtomicUsize>,
+}
+
+impl Provider {
+    /// Tells all messages of these customers. Answers what was told, by customer.
+    async fn tell(&self, customers: &[usize]) -> BTreeMap<usize, Vec<String>> {
+        let http = Sockets::new().unwrap();
+        let sender = Sender {
+            secret: "secret".into(),
+            waba_id: "102290129340398".into(),
+            phone_number_id: "106540352242922".into(),
+            display_number: "81312345678".into(),
+        };
+        let mut told: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        for round in 0..MESSAGES / CUSTOMERS / 4 {
+            for customer in customers {
+                let who = Customer::with_number(&number(*customer), &format!("Person {customer}"));
+                let mut changes = Vec::new();
+                for place in 0..4 {
+                    let text = format!("message {customer}.{round}.{place};");
+                    let second = 1_767_323_045 + i64::try_from(round).unwrap();
+                    changes.push(sender.text(
+                        &who,
+                        &format!("wamid.{customer}.{round}.{place}"),
+                        second,
+                        &text,
+                    ));
+                    told.entry(*customer).or_default().push(text);
+                }
+                let body = sender.wrap(changes);
+                self.post(&http, &sender, &body).await;
+                self.acknowledged.fetch_add(4, Ordering::SeqCst);
+                if round % 10 == 3 {
+                    self.post(&http, &sender, &body).await;
+                }
+            }
+        }
+        told
+    }
+
+    /// Until it is accepted.
+    async fn post(&self, http: &Sockets, sender: &Sender, body: &[u8]) {
+        for _ in 0..2_000 {
+            let headers = vec![("x-hub-signature-256", sender.sign(body))];
+            if ask(http, "POST", &self.url, headers, body.to_vec()).await.is_some_and(|it| it.status < 300) {
+                return;
+            }
+            pass(Duration::from_millis(30)).await;
+        }
+        panic!("nobody accepts");
+    }
+}
