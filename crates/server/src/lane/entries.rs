@@ -59,7 +59,16 @@ pub async fn settle(
             entries: &states,
             known: &known,
         });
+        let was_lost = |adoption: &plan::Adoption| {
+            let entry = due.iter().find(|entry| entry.id == adoption.entry_id);
+            entry.and_then(|entry| entry.parts.get(&adoption.part)).is_some_and(|part| part.lost_at.is_some())
+        };
+        // Whether another attempt may still come true is read again from the store.
+        let is_to_be_read_again = plan.adoptions.iter().any(was_lost);
         if !note(pass, &mut due, &plan).await? {
+            if is_to_be_read_again {
+                return Ok(true);
+            }
             continue;
         }
         if !plan.asks.is_empty() {
@@ -132,6 +141,7 @@ async fn note(pass: &Pass<'_>, due: &mut Vec<Due>, plan: &Plan) -> store::Result
                     let part = (adoption.entry_id, adoption.part);
                     lane::part_written(tx, workspace_id, part, &adoption.record_id, &adoption.hash, now)
                         .await?;
+                    lane::found(tx, workspace_id, part, now - micros(retry::SETTLED), now).await?;
                 }
                 for current in &decided.current {
                     lane::entry_written(tx, workspace_id, current.entry_id, current.revision, now).await?;

@@ -163,7 +163,11 @@ fn line(row: &Row) -> Result<Line> {
 async fn fill_parts(tx: &mut Tx<'_>, batch: &mut Batch) -> Result<()> {
     let ids = tx.dialect().ids("$1");
     let sql = format!(
-        "SELECT entry_id, part, record_id, written_hash, unknown_since, looks FROM entry_part WHERE entry_id IN {ids}"
+        "SELECT p.entry_id, p.part, p.record_id, p.written_hash, p.unknown_since, p.looks, \
+         (SELECT MAX(a.verdict_at) FROM attempt a WHERE a.workspace_id = p.workspace_id AND a.entry_id = p.entry_id \
+         AND a.part = p.part AND a.verdict = 'unknown' AND a.revision < e.wanted) AS lost_at \
+         FROM entry_part p JOIN entry e ON e.workspace_id = p.workspace_id AND e.id = p.entry_id \
+         WHERE p.entry_id IN {ids}"
     );
     let mut parts: BTreeMap<i64, BTreeMap<u32, PartState>> = BTreeMap::new();
     for row in tx.rows(&sql, args![json(batch.entries.iter().map(|entry| entry.id))]).await? {
@@ -172,6 +176,7 @@ async fn fill_parts(tx: &mut Tx<'_>, batch: &mut Batch) -> Result<()> {
             written_hash: row.opt_text("written_hash")?,
             unknown_since: row.opt_int("unknown_since")?.map(Timestamp),
             looks: u32::try_from(row.int("looks")?).unwrap_or(0),
+            lost_at: row.opt_int("lost_at")?.map(Timestamp),
         };
         let part = u32::try_from(row.int("part")?).unwrap_or(1);
         parts.entry(row.int("entry_id")?).or_default().insert(part, state);
@@ -327,6 +332,23 @@ pub async fn part_written(
                record_id = excluded.record_id, written_hash = excluded.written_hash, \
                written_at = excluded.written_at, unknown_since = NULL, looks = 0";
     tx.execute(sql, args![workspace_id, part.0, part.1, record_id, hash, now]).await?;
+    Ok(())
+}
+
+/// What a lost answer was to tell was found in the CRM: the try was done. Where several may still come true, which one
+/// it was cannot be told, and all stay unknown.
+pub async fn found(
+    tx: &mut Tx<'_>,
+    workspace_id: i64,
+    part: (i64, u32),
+    unsettled_since: i64,
+    now: i64,
+) -> Result<()> {
+    let sql = "UPDATE attempt SET verdict = 'done', detail = 'found in the CRM', verdict_at = $5 \
+               WHERE workspace_id = $1 AND entry_id = $2 AND part = $3 AND verdict = 'unknown' AND verdict_at > $4 \
+               AND 1 = (SELECT count(*) FROM attempt o WHERE o.workspace_id = $1 AND o.entry_id = $2 AND o.part = $3 \
+               AND o.verdict = 'unknown' AND o.verdict_at > $4)";
+    tx.execute(sql, args![workspace_id, part.0, part.1, unsettled_since, now]).await?;
     Ok(())
 }
 

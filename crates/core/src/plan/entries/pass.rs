@@ -65,6 +65,8 @@ impl<'a> Pass<'a> {
         for (part, need) in composition.parts.iter().zip(needs) {
             match need {
                 Need::Nothing | Need::Ask => {}
+                // Parts are made in order: none while one before it may or may not be there.
+                Need::Create if wait.is_some() => {}
                 Need::Create => self.creates.push(self.write(entry, who, part, &composition, None, None)),
                 Need::Change(id, since) => {
                     self.changes.push(self.write(entry, who, part, &composition, Some(id), since));
@@ -124,7 +126,7 @@ impl<'a> Pass<'a> {
         match (&state.record_id, state.unknown_since) {
             (Some(_), None) if state.written_hash.as_ref() == Some(&part.hash) => Need::Nothing,
             (Some(id), _) => self.need_change(id, &state, &part.hash),
-            (None, None) => Need::Create,
+            (None, None) => self.settles_at(&state).map_or(Need::Create, Need::Wait),
             (None, Some(since)) => self.need_after_unknown(entry, who, part, since, &state),
         }
     }
@@ -143,6 +145,8 @@ impl<'a> Pass<'a> {
                     let is_ours = state.written_hash.as_ref().is_none_or(|ours| *ours == there);
                     if there == wanted {
                         Need::Adopt(record.clone())
+                    } else if is_ours && let Some(until) = self.settles_at(state) {
+                        Need::Wait(until)
                     } else if is_ours || state.unknown_since.is_some() {
                         Need::Change(id.to_owned(), Some(record.modified_at))
                     } else {
@@ -154,7 +158,14 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// The answer to a creation was lost. With an external key, writing again changes nothing; with a token, look
+    /// Until when an attempt at an earlier revision may still come true. A newer one must not be written before: the old
+    /// one would stand over it.
+    fn settles_at(&self, state: &PartState) -> Option<Timestamp> {
+        let lost_at = state.lost_at.filter(|lost_at| self.input.now.since(*lost_at) < retry::SETTLED);
+        lost_at.map(|lost_at| lost_at.plus(retry::SETTLED))
+    }
+
+    /// The answer to a creation was lost. With an external key, writing the same again changes nothing; otherwise look
     /// first, and believe "not there" only when the request can no longer come true.
     fn need_after_unknown(
         &mut self,
@@ -164,7 +175,8 @@ impl<'a> Pass<'a> {
         since: Timestamp,
         state: &PartState,
     ) -> Need {
-        if matches!(self.input.org.keying, Some(EntryKeying::External(_))) {
+        let has_key = matches!(self.input.org.keying, Some(EntryKeying::External(_)));
+        if has_key && self.settles_at(state).is_none() {
             return Need::Create;
         }
         let part_key = key::part_key(&entry.key, part.part);

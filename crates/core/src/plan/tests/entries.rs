@@ -499,3 +499,24 @@ fn the_record_that_a_person_moved_to_takes_the_next_entry() {
     entry.who = Some(record(Module::Contact, "c"));
     assert_eq!(due(vec![entry]).plan().writes[0].write.who, record(Module::Contact, "c"));
 }
+
+#[test]
+fn no_part_is_made_while_one_before_it_may_or_may_not_be_there() {
+    let mut due = due(vec![lost(long(1, 1))]).with_token();
+    assert!(due.plan().writes.is_empty(), "first it is looked for");
+    let plan = due.looking(None);
+    assert_eq!((plan.writes.len(), plan.waits.len()), (0, 1), "{plan:#?}");
+}
+
+#[test]
+fn a_newer_revision_waits_while_an_older_one_may_still_come_true() {
+    let (mut entry, there) = written_then_edited(entry(1, 1), "other words");
+    let lost_at = now();
+    entry.parts.get_mut(&1).expect("it is written").lost_at = Some(lost_at);
+    let id = entry.parts[&1].record_id.clone();
+    let mut due = due(vec![entry]);
+    due.known.records.extend(id.map(|id| (id, Some(there))));
+    let plan = due.plan();
+    assert_eq!(plan.waits, [(1, lost_at.plus(retry::SETTLED), vec![1])], "{plan:#?}");
+    assert!(plan.writes.is_empty());
+}

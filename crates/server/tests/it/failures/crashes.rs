@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use causeway::{app::App, intake, lane};
 use causeway_core::channels::RawRequest;
+use futures_util::future::{Either, select};
 use serde_json::json;
 
 use super::{
     story::{Story, calm, set_clocks},
-    trap::{Side, Trap, dropped_after, node},
+    trap::{Gate, Side, Trap, dropped_after, node},
 };
 use crate::{
     store::engine::{Place, on_both_engines},
@@ -20,6 +21,7 @@ on_both_engines!(
     a_node_that_dies_at_any_request_of_an_org_with_a_field_loses_and_repeats_nothing,
     a_node_that_comes_back_under_its_own_name_takes_its_open_attempts_as_unknown,
     a_node_that_dies_at_any_wait_loses_and_repeats_nothing,
+    a_store_that_fails_between_request_and_answer_loses_and_repeats_nothing,
     a_reader_that_dies_at_any_wait_loses_and_repeats_nothing,
     an_intake_that_dies_at_any_wait_keeps_what_it_acknowledged,
 );
@@ -85,6 +87,30 @@ async fn a_node_that_dies_at_any_wait_loses_and_repeats_nothing(place: Place) {
             break;
         }
     }
+}
+
+/// The same process goes on, without the verdicts that it could not keep.
+async fn a_store_that_fails_between_request_and_answer_loses_and_repeats_nothing(place: Place) {
+    let world = World::new(place).await;
+    let mut story = Story::default();
+    let mut failures = 0;
+    for request in 0.. {
+        let people = 4 * story.len();
+        Story::know(&world, people).await;
+        story.tell(&world, &[people, people + 1, people, people + 1]).await;
+        world.digest().await;
+        let gate = Gate::at(&world, request, Side::BeforeHearing);
+        let app = gate.in_front_of(&world.app);
+        let pass = Box::pin(lane::pass(&app, world.connection_id));
+        let Either::Right(((), pass)) = select(pass, Box::pin(gate.reached())).await else { break };
+        world.place.run("ALTER TABLE attempt RENAME TO attempt_away").await;
+        gate.open();
+        failures += usize::from(pass.await.is_err());
+        world.place.run("ALTER TABLE attempt_away RENAME TO attempt").await;
+        calm(&world, &world.app, Duration::from_hours(1)).await;
+        story.check_all_written(&world, &format!("the store failed at request {request}")).await;
+    }
+    assert!(failures > 4, "the store failed {failures} times");
 }
 
 async fn a_reader_that_dies_at_any_wait_loses_and_repeats_nothing(place: Place) {

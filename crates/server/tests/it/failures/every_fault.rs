@@ -53,8 +53,8 @@ async fn three_times_with_a_token_on_sqlite() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn once_with_a_token_on_postgres() {
-    strike_everywhere(async || Place::postgres().await, false, 1).await;
+async fn twice_with_a_token_on_postgres() {
+    strike_everywhere(async || Place::postgres().await, false, 2).await;
 }
 
 async fn strike_everywhere(place: impl AsyncFn() -> Place, has_external_id: bool, times: u64) {

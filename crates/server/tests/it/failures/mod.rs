@@ -4,6 +4,7 @@ mod batching;
 mod crashes;
 mod every_fault;
 mod lost_answers;
+mod midway;
 mod nodes;
 mod randomised;
 mod story;

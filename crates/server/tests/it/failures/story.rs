@@ -76,6 +76,11 @@ impl Story {
         self.told.len()
     }
 
+    /// What was told, in order.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.told.iter().map(|told| told.text.as_str())
+    }
+
     /// These customers write, one after the other; the provider tells it in one request.
     pub async fn tell(&mut self, world: &World, writers: &[usize]) {
         let (body, told) = self.compose(world, writers);
