@@ -146,8 +146,10 @@ async fn adopt(
         return Err(Failure::Verdict(hold));
     }
     let new = seal_tokens(app, present.id, &tokens);
-    let id = present.id;
-    app.db.write(move |tx| Box::pin(async move { connection::put_tokens(tx, id, &new).await })).await?;
+    let (id, revision) = (present.id, present.token_revision);
+    app.db
+        .write(move |tx| Box::pin(async move { connection::renew_tokens(tx, id, revision, &new).await }))
+        .await?;
     read(app, id).await
 }
 

@@ -129,7 +129,9 @@ pub async fn find(tx: &mut Tx<'_>, id: i64) -> Result<Option<Connection>> {
 
 /// Every connection of a workspace; of all workspaces, if `None`.
 pub async fn all(tx: &mut Tx<'_>, workspace_id: Option<i64>) -> Result<Vec<Connection>> {
-    let sql = format!("SELECT {COLUMNS} FROM connection WHERE CAST($1 AS BIGINT) = 0 OR workspace_id = $1 ORDER BY id");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM connection WHERE CAST($1 AS BIGINT) = 0 OR workspace_id = $1 ORDER BY id"
+    );
     tx.rows(&sql, args![workspace_id.unwrap_or(0)]).await?.iter().map(read).collect()
 }
 
@@ -146,7 +148,7 @@ pub struct NewTokens {
     pub user_id: String,
 }
 
-/// Stores tokens. Done before their first use: with rotation, the old refresh token is dead by now.
+/// Stores the tokens of a grant that a person has given. Done before their first use: with rotation, the old refresh token is dead by now.
 pub async fn put_tokens(tx: &mut Tx<'_>, id: i64, tokens: &NewTokens) -> Result<()> {
     let sql = "UPDATE connection SET access_token = $2, refresh_token = COALESCE($3, refresh_token), \
                instance_url = $4, user_id = $5, state = 'connected', detail = '', \
@@ -160,6 +162,22 @@ pub async fn put_tokens(tx: &mut Tx<'_>, id: i64, tokens: &NewTokens) -> Result<
     ];
     tx.execute(sql, args).await?;
     Ok(())
+}
+
+/// Stores what a renewal brought, unless newer tokens have come or a member has disconnected in the meantime.
+pub async fn renew_tokens(tx: &mut Tx<'_>, id: i64, token_revision: i64, tokens: &NewTokens) -> Result<bool> {
+    let sql = "UPDATE connection SET access_token = $3, refresh_token = COALESCE($4, refresh_token), \
+               instance_url = $5, user_id = $6, token_revision = token_revision + 1 \
+               WHERE id = $1 AND token_revision = $2 AND state = 'connected'";
+    let args = args![
+        id,
+        token_revision,
+        tokens.access_token.clone(),
+        tokens.refresh_token.clone(),
+        tokens.instance_url.clone(),
+        tokens.user_id.clone()
+    ];
+    Ok(tx.execute(sql, args).await? > 0)
 }
 
 /// Marks a connection as lost, unless newer tokens have come in the meantime.
