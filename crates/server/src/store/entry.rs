@@ -130,7 +130,7 @@ pub async fn raise(
     let sql = "UPDATE entry SET wanted = wanted + 1, \
                due_at = CASE WHEN state = 'written' THEN $5 ELSE due_at END, \
                state = CASE WHEN state = 'written' THEN 'due' ELSE state END, \
-               position = CASE WHEN $3 < at THEN $4 ELSE position END, \
+               position = CASE WHEN ($3, $4) < (at, position) THEN $4 ELSE position END, \
                at = CASE WHEN $3 < at THEN $3 ELSE at END \
                WHERE workspace_id = $1 AND id = $2";
     tx.execute(sql, args![workspace_id, entry_id, order.0, order.1, now]).await?;
