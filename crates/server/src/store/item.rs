@@ -154,17 +154,14 @@ pub async fn keep_change(tx: &mut Tx<'_>, change: &Change, item_id: Option<i64>,
 /// Applies a change to its item. The latest edit stands, in whatever order they come; a revoke is for good.
 /// `false`: the item is as it was.
 pub async fn apply_change(tx: &mut Tx<'_>, change: &Change, item_id: i64) -> Result<bool> {
-    let changed = match &change.content {
-        Some(content) => {
-            let sql = "UPDATE item SET original = COALESCE(original, content), content = $3, edited_at = $4 \
-                       WHERE workspace_id = $1 AND id = $2 AND (edited_at IS NULL OR edited_at <= $4)";
-            tx.execute(sql, args![change.workspace_id, item_id, content_text(content), change.at]).await?
-        }
-        None => {
-            let sql =
-                "UPDATE item SET revoked_at = $3 WHERE workspace_id = $1 AND id = $2 AND revoked_at IS NULL";
-            tx.execute(sql, args![change.workspace_id, item_id, change.at]).await?
-        }
+    let changed = if let Some(content) = &change.content {
+        let sql = "UPDATE item SET original = COALESCE(original, content), content = $3, edited_at = $4 \
+                   WHERE workspace_id = $1 AND id = $2 AND (edited_at IS NULL OR edited_at <= $4)";
+        tx.execute(sql, args![change.workspace_id, item_id, content_text(content), change.at]).await?
+    } else {
+        let sql =
+            "UPDATE item SET revoked_at = $3 WHERE workspace_id = $1 AND id = $2 AND revoked_at IS NULL";
+        tx.execute(sql, args![change.workspace_id, item_id, change.at]).await?
     };
     Ok(changed > 0)
 }
@@ -178,7 +175,8 @@ pub async fn unpark(
     item_id: i64,
 ) -> Result<Vec<Change>> {
     let sql = "SELECT provider_id, at, content FROM item_change \
-               WHERE workspace_id = $1 AND account_id = $2 AND target = $3 AND item_id IS NULL ORDER BY at, created_at";
+               WHERE workspace_id = $1 AND account_id = $2 AND target = $3 AND item_id IS NULL \
+               ORDER BY at, created_at, provider_id";
     let rows = tx.rows(sql, args![workspace_id, account_id, target]).await?;
     let claim = "UPDATE item_change SET item_id = $4 \
                  WHERE workspace_id = $1 AND account_id = $2 AND target = $3 AND item_id IS NULL";
