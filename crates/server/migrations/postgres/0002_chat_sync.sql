@@ -4,9 +4,9 @@
 -- A tenant.
 CREATE TABLE workspace (
     id BIGINT PRIMARY KEY,
-    name TEXT NOT NULL,
-    zone TEXT NOT NULL,            -- IANA name; decides days and the offset in texts
-    region TEXT,                   -- ISO 3166; how numbers without a country are read
+    name TEXT COLLATE "C" NOT NULL,
+    zone TEXT COLLATE "C" NOT NULL,            -- IANA name; decides days and the offset in texts
+    region TEXT COLLATE "C",                   -- ISO 3166; how numbers without a country are read
     created_at BIGINT NOT NULL
 );
 
@@ -14,9 +14,9 @@ CREATE TABLE workspace (
 CREATE TABLE member (
     workspace_id BIGINT NOT NULL,
     id BIGINT NOT NULL,
-    name TEXT NOT NULL,
-    email TEXT NOT NULL,           -- lower case; CRM users are matched by it
-    role TEXT NOT NULL CHECK (role IN ('owner', 'admin', 'manager', 'agent')),
+    name TEXT COLLATE "C" NOT NULL,
+    email TEXT COLLATE "C" NOT NULL,           -- lower case; CRM users are matched by it
+    role TEXT COLLATE "C" NOT NULL CHECK (role IN ('owner', 'admin', 'manager', 'agent')),
     is_active BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, id),
@@ -25,7 +25,7 @@ CREATE TABLE member (
 
 -- A bearer token of the JSON API; only its digest is kept.
 CREATE TABLE api_token (
-    digest TEXT PRIMARY KEY,
+    digest TEXT COLLATE "C" PRIMARY KEY,
     workspace_id BIGINT NOT NULL,
     member_id BIGINT NOT NULL,
     created_at BIGINT NOT NULL
@@ -33,9 +33,9 @@ CREATE TABLE api_token (
 
 -- An endpoint to which a provider posts: one app, many accounts.
 CREATE TABLE source (
-    key TEXT PRIMARY KEY,          -- stands in the URL
+    key TEXT COLLATE "C" PRIMARY KEY,          -- stands in the URL
     workspace_id BIGINT NOT NULL,
-    channel TEXT NOT NULL,
+    channel TEXT COLLATE "C" NOT NULL,
     secrets BYTEA NOT NULL,         -- sealed
     created_at BIGINT NOT NULL
 );
@@ -44,10 +44,10 @@ CREATE TABLE source (
 CREATE TABLE account (
     workspace_id BIGINT NOT NULL,
     id BIGINT NOT NULL,
-    channel TEXT NOT NULL,
-    external_id TEXT NOT NULL,     -- the provider's id (WhatsApp: phone_number_id)
-    source_key TEXT NOT NULL,
-    display TEXT NOT NULL,         -- what people call it; a number or a name
+    channel TEXT COLLATE "C" NOT NULL,
+    external_id TEXT COLLATE "C" NOT NULL,     -- the provider's id (WhatsApp: phone_number_id)
+    source_key TEXT COLLATE "C" NOT NULL,
+    display TEXT COLLATE "C" NOT NULL,         -- what people call it; a number or a name
     owner_id BIGINT,              -- member
     created_at BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, id),
@@ -58,12 +58,12 @@ CREATE TABLE account (
 CREATE TABLE intake (
     id BIGINT PRIMARY KEY,
     workspace_id BIGINT NOT NULL,
-    source_key TEXT NOT NULL,
-    channel TEXT NOT NULL,
+    source_key TEXT COLLATE "C" NOT NULL,
+    channel TEXT COLLATE "C" NOT NULL,
     received_at BIGINT NOT NULL,
-    headers TEXT NOT NULL,         -- JSON: those worth keeping
+    headers TEXT COLLATE "C" NOT NULL,         -- JSON: those worth keeping
     body BYTEA NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('pending', 'done')),
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('pending', 'done')),
     done_at BIGINT
 );
 CREATE INDEX intake_pending ON intake (id) WHERE state = 'pending';
@@ -73,9 +73,9 @@ CREATE INDEX intake_received ON intake (received_at);
 CREATE TABLE quarantine (
     workspace_id BIGINT NOT NULL,
     intake_id BIGINT NOT NULL,
-    path TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    raw TEXT NOT NULL,
+    path TEXT COLLATE "C" NOT NULL,
+    reason TEXT COLLATE "C" NOT NULL,
+    raw TEXT COLLATE "C" NOT NULL,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (intake_id, path)
 );
@@ -84,8 +84,8 @@ CREATE TABLE quarantine (
 CREATE TABLE contact (
     workspace_id BIGINT NOT NULL,
     id BIGINT NOT NULL,
-    name TEXT,                     -- as the person calls themselves
-    username TEXT,
+    name TEXT COLLATE "C",                     -- as the person calls themselves
+    username TEXT COLLATE "C",
     merged_into BIGINT,           -- the contact that this one turned out to be
     created_at BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, id)
@@ -94,10 +94,10 @@ CREATE TABLE contact (
 -- How a contact is reached and recognised.
 CREATE TABLE address (
     workspace_id BIGINT NOT NULL,
-    kind TEXT NOT NULL,
-    scope TEXT NOT NULL,
-    value TEXT NOT NULL,           -- canonical
-    raw TEXT NOT NULL,             -- as first received
+    kind TEXT COLLATE "C" NOT NULL,
+    scope TEXT COLLATE "C" NOT NULL,
+    value TEXT COLLATE "C" NOT NULL,           -- canonical
+    raw TEXT COLLATE "C" NOT NULL,             -- as first received
     contact_id BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, kind, scope, value)
@@ -110,9 +110,9 @@ CREATE TABLE conversation (
     id BIGINT NOT NULL,
     account_id BIGINT NOT NULL,
     contact_id BIGINT,            -- null for a group
-    group_id TEXT,                 -- the provider's id of the group
-    subject TEXT,                  -- of the group
-    status TEXT NOT NULL CHECK (status IN ('open', 'pending', 'closed')),
+    group_id TEXT COLLATE "C",                 -- the provider's id of the group
+    subject TEXT COLLATE "C",                  -- of the group
+    status TEXT COLLATE "C" NOT NULL CHECK (status IN ('open', 'pending', 'closed')),
     assignee_id BIGINT,           -- member
     created_at BIGINT NOT NULL,
     last_at BIGINT NOT NULL,
@@ -127,17 +127,17 @@ CREATE TABLE item (
     id BIGINT NOT NULL,           -- rises with arrival
     conversation_id BIGINT NOT NULL,
     account_id BIGINT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('message', 'reaction', 'notice')),
-    provider_id TEXT NOT NULL,     -- a repeat is recognised by (account, kind, provider id)
-    direction TEXT NOT NULL CHECK (direction IN ('in', 'out')),
+    kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('message', 'reaction', 'notice')),
+    provider_id TEXT COLLATE "C" NOT NULL,     -- a repeat is recognised by (account, kind, provider id)
+    direction TEXT COLLATE "C" NOT NULL CHECK (direction IN ('in', 'out')),
     at BIGINT NOT NULL,           -- provider time
     position BIGINT NOT NULL,     -- in its payload
-    author TEXT,                   -- name of the writer, if told
-    content TEXT NOT NULL,         -- JSON: what it says now
-    original TEXT,                 -- JSON: what it said first, once edited
+    author TEXT COLLATE "C",                   -- name of the writer, if told
+    content TEXT COLLATE "C" NOT NULL,         -- JSON: what it says now
+    original TEXT COLLATE "C",                 -- JSON: what it said first, once edited
     edited_at BIGINT,             -- provider time of the edit that stands
     revoked_at BIGINT,
-    reply_to TEXT,
+    reply_to TEXT COLLATE "C",
     is_history BIGINT NOT NULL,
     intake_id BIGINT NOT NULL,
     received_at BIGINT NOT NULL,
@@ -151,11 +151,11 @@ CREATE INDEX item_provider ON item (workspace_id, provider_id);
 CREATE TABLE item_change (
     workspace_id BIGINT NOT NULL,
     account_id BIGINT NOT NULL,
-    provider_id TEXT NOT NULL,     -- of the change
-    target TEXT NOT NULL,          -- provider id of the item
-    kind TEXT NOT NULL CHECK (kind IN ('edit', 'revoke')),
+    provider_id TEXT COLLATE "C" NOT NULL,     -- of the change
+    target TEXT COLLATE "C" NOT NULL,          -- provider id of the item
+    kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('edit', 'revoke')),
     at BIGINT NOT NULL,
-    content TEXT,                  -- JSON
+    content TEXT COLLATE "C",                  -- JSON
     item_id BIGINT,               -- null while the target is not known: parked
     created_at BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, account_id, provider_id)
@@ -166,11 +166,11 @@ CREATE INDEX item_change_parked ON item_change (workspace_id, account_id, target
 CREATE TABLE delivery (
     workspace_id BIGINT NOT NULL,
     account_id BIGINT NOT NULL,
-    target TEXT NOT NULL,
-    participant TEXT NOT NULL,     -- '' outside groups
-    state TEXT NOT NULL CHECK (state IN ('sent', 'failed', 'delivered', 'read', 'played')),
+    target TEXT COLLATE "C" NOT NULL,
+    participant TEXT COLLATE "C" NOT NULL,     -- '' outside groups
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('sent', 'failed', 'delivered', 'read', 'played')),
     at BIGINT NOT NULL,
-    error TEXT,
+    error TEXT COLLATE "C",
     PRIMARY KEY (workspace_id, account_id, target, participant)
 );
 
@@ -178,25 +178,25 @@ CREATE TABLE delivery (
 CREATE TABLE connection (
     workspace_id BIGINT NOT NULL,
     id BIGINT NOT NULL,
-    crm TEXT NOT NULL,
-    environment TEXT NOT NULL,     -- 'production', 'sandbox' or a host
-    login_url TEXT NOT NULL,
-    instance_url TEXT NOT NULL,
-    version TEXT NOT NULL,
-    org_id TEXT NOT NULL,
-    user_id TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('connected', 'lost', 'other_org', 'disconnected')),
-    detail TEXT NOT NULL,          -- why it is lost
+    crm TEXT COLLATE "C" NOT NULL,
+    environment TEXT COLLATE "C" NOT NULL,     -- 'production', 'sandbox' or a host
+    login_url TEXT COLLATE "C" NOT NULL,
+    instance_url TEXT COLLATE "C" NOT NULL,
+    version TEXT COLLATE "C" NOT NULL,
+    org_id TEXT COLLATE "C" NOT NULL,
+    user_id TEXT COLLATE "C" NOT NULL,
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('connected', 'lost', 'other_org', 'disconnected')),
+    detail TEXT COLLATE "C" NOT NULL,          -- why it is lost
     access_token BYTEA,             -- sealed
     refresh_token BYTEA,            -- sealed
     token_revision BIGINT NOT NULL,
-    profile TEXT,                  -- JSON: the org as described
+    profile TEXT COLLATE "C",                  -- JSON: the org as described
     profile_at BIGINT,
     usage_used BIGINT,
     usage_limit BIGINT,
     usage_at BIGINT,
     wait_until BIGINT,            -- the lane rests until then
-    wait_reason TEXT,
+    wait_reason TEXT COLLATE "C",
     followed_until BIGINT,        -- how far the CRM's changes are read, by its clock
     follow_at BIGINT,             -- when they are to be read next
     created_by BIGINT NOT NULL,   -- member
@@ -207,16 +207,16 @@ CREATE INDEX connection_org ON connection (org_id);
 
 -- A flow of connecting that a person has begun.
 CREATE TABLE oauth_flow (
-    state_digest TEXT PRIMARY KEY,
+    state_digest TEXT COLLATE "C" PRIMARY KEY,
     workspace_id BIGINT NOT NULL,
     member_id BIGINT NOT NULL,
     connection_id BIGINT,         -- when reconnecting
-    crm TEXT NOT NULL,
-    environment TEXT NOT NULL,
-    login_url TEXT NOT NULL,
-    redirect_uri TEXT NOT NULL,
+    crm TEXT COLLATE "C" NOT NULL,
+    environment TEXT COLLATE "C" NOT NULL,
+    login_url TEXT COLLATE "C" NOT NULL,
+    redirect_uri TEXT COLLATE "C" NOT NULL,
     verifier BYTEA NOT NULL,        -- sealed
-    browser_digest TEXT NOT NULL,  -- of the cookie of the browser that began it
+    browser_digest TEXT COLLATE "C" NOT NULL,  -- of the cookie of the browser that began it
     created_at BIGINT NOT NULL,
     used_at BIGINT
 );
@@ -226,9 +226,9 @@ CREATE TABLE integration (
     workspace_id BIGINT NOT NULL,
     id BIGINT NOT NULL,
     connection_id BIGINT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('chat_sync')),
-    state TEXT NOT NULL CHECK (state IN ('active', 'paused')),
-    settings TEXT NOT NULL,        -- JSON
+    kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('chat_sync')),
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('active', 'paused')),
+    settings TEXT COLLATE "C" NOT NULL,        -- JSON
     revision BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, id)
@@ -240,25 +240,26 @@ CREATE TABLE person (
     workspace_id BIGINT NOT NULL,
     connection_id BIGINT NOT NULL,
     contact_id BIGINT NOT NULL,
-    module TEXT,                   -- of the link
-    record_id TEXT,                -- of the link
-    trace TEXT,                    -- JSON: how the last decision came about
+    module TEXT COLLATE "C",                   -- of the link
+    record_id TEXT COLLATE "C",                -- of the link
+    trace TEXT COLLATE "C",                    -- JSON: how the last decision came about
     linked_at BIGINT,
     must_follow BIGINT NOT NULL,  -- the record was refused as moved or gone
-    written TEXT NOT NULL,         -- JSON: what we wrote on the record
-    state TEXT NOT NULL CHECK (state IN ('ready', 'held')),
-    reason TEXT,                   -- of a hold
-    who TEXT,
-    detail TEXT,
+    written TEXT COLLATE "C" NOT NULL,         -- JSON: what we wrote on the record
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('ready', 'held')),
+    reason TEXT COLLATE "C",                   -- of a hold
+    who TEXT COLLATE "C",
+    detail TEXT COLLATE "C",
     unknown_since BIGINT,         -- a creation whose answer was lost
     looks BIGINT NOT NULL,
     tries BIGINT NOT NULL,
-    suspects TEXT NOT NULL,        -- JSON: records that the CRM takes for duplicates
+    suspects TEXT COLLATE "C" NOT NULL,        -- JSON: records that the CRM takes for duplicates
     allow_duplicate BIGINT NOT NULL,
     due_at BIGINT NOT NULL,       -- not before
     updated_at BIGINT NOT NULL,
-    PRIMARY KEY (workspace_id, connection_id, contact_id)
+    PRIMARY KEY (workspace_id, contact_id, connection_id)
 );
+CREATE INDEX person_connection ON person (connection_id, contact_id);
 CREATE INDEX person_held ON person (connection_id, reason) WHERE state = 'held';
 
 -- The value that stood in a person's record before we changed it.
@@ -267,14 +268,15 @@ CREATE TABLE journal (
     id BIGINT NOT NULL,
     connection_id BIGINT NOT NULL,
     contact_id BIGINT NOT NULL,
-    module TEXT NOT NULL,
-    record_id TEXT NOT NULL,
-    field TEXT NOT NULL,
-    before TEXT,
-    after TEXT,
+    module TEXT COLLATE "C" NOT NULL,
+    record_id TEXT COLLATE "C" NOT NULL,
+    field TEXT COLLATE "C" NOT NULL,
+    before TEXT COLLATE "C",
+    after TEXT COLLATE "C",
     at BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, id)
 );
+CREATE INDEX journal_contact ON journal (workspace_id, contact_id);
 
 -- One CRM record (in numbered parts) that is to stay in step with a slice of a timeline.
 CREATE TABLE entry (
@@ -284,16 +286,16 @@ CREATE TABLE entry (
     integration_id BIGINT NOT NULL,
     conversation_id BIGINT NOT NULL,
     contact_id BIGINT,            -- null for a group
-    key TEXT NOT NULL,             -- fixed
-    shape TEXT NOT NULL,
+    key TEXT COLLATE "C" NOT NULL,             -- fixed
+    shape TEXT COLLATE "C" NOT NULL,
     at BIGINT NOT NULL,           -- of the first message: the order in the conversation is (at, position, id)
     position BIGINT NOT NULL,
     starts_at BIGINT NOT NULL,    -- the slice
     ends_at BIGINT NOT NULL,      -- exclusive
-    state TEXT NOT NULL CHECK (state IN ('due', 'written', 'held', 'skipped')),
-    reason TEXT,                   -- of a hold or a skip
-    who TEXT,
-    detail TEXT,
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('due', 'written', 'held', 'skipped')),
+    reason TEXT COLLATE "C",                   -- of a hold or a skip
+    who TEXT COLLATE "C",
+    detail TEXT COLLATE "C",
     is_person_hold BIGINT NOT NULL, -- held because its person is
     wanted BIGINT NOT NULL,
     written BIGINT NOT NULL,
@@ -306,8 +308,11 @@ CREATE TABLE entry (
     UNIQUE (workspace_id, integration_id, key)
 );
 CREATE INDEX entry_due ON entry (connection_id, due_at) WHERE state = 'due';
-CREATE INDEX entry_conversation ON entry (conversation_id, integration_id, at);
-CREATE INDEX entry_contact ON entry (workspace_id, connection_id, contact_id, state);
+-- Who waits for a first writing and keeps later entries of the conversation back: as a rule nobody.
+CREATE INDEX entry_waiting ON entry (connection_id, integration_id, conversation_id, at, due_at)
+    WHERE state = 'due' AND written = 0;
+CREATE INDEX entry_slice ON entry (workspace_id, integration_id, conversation_id, ends_at);
+CREATE INDEX entry_contact ON entry (contact_id, connection_id, state);
 
 -- Which entry covers which item.
 CREATE TABLE entry_item (
@@ -315,8 +320,8 @@ CREATE TABLE entry_item (
     integration_id BIGINT NOT NULL,
     item_id BIGINT NOT NULL,
     entry_id BIGINT NOT NULL,
-    parts TEXT NOT NULL,           -- JSON: the parts that hold its pieces, once attempted
-    PRIMARY KEY (workspace_id, integration_id, item_id)
+    parts TEXT COLLATE "C" NOT NULL,           -- JSON: the parts that hold its pieces, once attempted
+    PRIMARY KEY (workspace_id, item_id, integration_id)
 );
 CREATE INDEX entry_item_entry ON entry_item (workspace_id, entry_id);
 
@@ -325,8 +330,8 @@ CREATE TABLE entry_part (
     workspace_id BIGINT NOT NULL,
     entry_id BIGINT NOT NULL,
     part BIGINT NOT NULL,
-    record_id TEXT,
-    written_hash TEXT,
+    record_id TEXT COLLATE "C",
+    written_hash TEXT COLLATE "C",
     written_at BIGINT,
     unknown_since BIGINT,
     looks BIGINT NOT NULL,
@@ -342,23 +347,24 @@ CREATE TABLE attempt (
     part BIGINT,
     contact_id BIGINT,            -- of an attempt on a person
     revision BIGINT NOT NULL,
-    action TEXT NOT NULL CHECK (action IN ('create', 'change')),
-    key TEXT NOT NULL,
+    action TEXT COLLATE "C" NOT NULL CHECK (action IN ('create', 'change')),
+    key TEXT COLLATE "C" NOT NULL,
     sent_at BIGINT NOT NULL,
-    verdict TEXT,
-    detail TEXT,
+    verdict TEXT COLLATE "C",
+    detail TEXT COLLATE "C",
     verdict_at BIGINT,
     PRIMARY KEY (workspace_id, id)
 );
 CREATE INDEX attempt_open ON attempt (connection_id) WHERE verdict IS NULL;
-CREATE INDEX attempt_entry ON attempt (workspace_id, entry_id);
+CREATE INDEX attempt_entry ON attempt (workspace_id, entry_id, id);
+CREATE INDEX attempt_contact ON attempt (workspace_id, contact_id) WHERE contact_id IS NOT NULL;
 
 -- Calls to a CRM by purpose and day (UTC).
 CREATE TABLE call_count (
     workspace_id BIGINT NOT NULL,
     connection_id BIGINT NOT NULL,
     day BIGINT NOT NULL,          -- days since the epoch
-    purpose TEXT NOT NULL,
+    purpose TEXT COLLATE "C" NOT NULL,
     calls BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, connection_id, day, purpose)
 );
@@ -368,17 +374,17 @@ CREATE TABLE test_record (
     workspace_id BIGINT NOT NULL,
     id BIGINT NOT NULL,
     connection_id BIGINT NOT NULL,
-    marker TEXT NOT NULL,          -- by which it is found if its answer was lost
-    module TEXT NOT NULL,
-    record_id TEXT,
-    state TEXT NOT NULL CHECK (state IN ('making', 'made', 'removed')),
+    marker TEXT COLLATE "C" NOT NULL,          -- by which it is found if its answer was lost
+    module TEXT COLLATE "C" NOT NULL,
+    record_id TEXT COLLATE "C",
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('making', 'made', 'removed')),
     created_at BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, id)
 );
 
 -- Work that one node does at a time: a lane, the intake.
 CREATE TABLE lease (
-    name TEXT PRIMARY KEY,
-    holder TEXT NOT NULL,
+    name TEXT COLLATE "C" PRIMARY KEY,
+    holder TEXT COLLATE "C" NOT NULL,
     expires_at BIGINT NOT NULL
 );

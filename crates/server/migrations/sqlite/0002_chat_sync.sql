@@ -257,8 +257,9 @@ CREATE TABLE person (
     allow_duplicate INTEGER NOT NULL,
     due_at INTEGER NOT NULL,       -- not before
     updated_at INTEGER NOT NULL,
-    PRIMARY KEY (workspace_id, connection_id, contact_id)
+    PRIMARY KEY (workspace_id, contact_id, connection_id)
 ) STRICT;
+CREATE INDEX person_connection ON person (connection_id, contact_id);
 CREATE INDEX person_held ON person (connection_id, reason) WHERE state = 'held';
 
 -- The value that stood in a person's record before we changed it.
@@ -275,6 +276,7 @@ CREATE TABLE journal (
     at INTEGER NOT NULL,
     PRIMARY KEY (workspace_id, id)
 ) STRICT;
+CREATE INDEX journal_contact ON journal (workspace_id, contact_id);
 
 -- One CRM record (in numbered parts) that is to stay in step with a slice of a timeline.
 CREATE TABLE entry (
@@ -306,8 +308,11 @@ CREATE TABLE entry (
     UNIQUE (workspace_id, integration_id, key)
 ) STRICT;
 CREATE INDEX entry_due ON entry (connection_id, due_at) WHERE state = 'due';
-CREATE INDEX entry_conversation ON entry (conversation_id, integration_id, at);
-CREATE INDEX entry_contact ON entry (workspace_id, connection_id, contact_id, state);
+-- Who waits for a first writing and keeps later entries of the conversation back: as a rule nobody.
+CREATE INDEX entry_waiting ON entry (connection_id, integration_id, conversation_id, at, due_at)
+    WHERE state = 'due' AND written = 0;
+CREATE INDEX entry_slice ON entry (workspace_id, integration_id, conversation_id, ends_at);
+CREATE INDEX entry_contact ON entry (contact_id, connection_id, state);
 
 -- Which entry covers which item.
 CREATE TABLE entry_item (
@@ -316,7 +321,7 @@ CREATE TABLE entry_item (
     item_id INTEGER NOT NULL,
     entry_id INTEGER NOT NULL,
     parts TEXT NOT NULL,           -- JSON: the parts that hold its pieces, once attempted
-    PRIMARY KEY (workspace_id, integration_id, item_id)
+    PRIMARY KEY (workspace_id, item_id, integration_id)
 ) STRICT;
 CREATE INDEX entry_item_entry ON entry_item (workspace_id, entry_id);
 
@@ -351,7 +356,8 @@ CREATE TABLE attempt (
     PRIMARY KEY (workspace_id, id)
 ) STRICT;
 CREATE INDEX attempt_open ON attempt (connection_id) WHERE verdict IS NULL;
-CREATE INDEX attempt_entry ON attempt (workspace_id, entry_id);
+CREATE INDEX attempt_entry ON attempt (workspace_id, entry_id, id);
+CREATE INDEX attempt_contact ON attempt (workspace_id, contact_id) WHERE contact_id IS NOT NULL;
 
 -- Calls to a CRM by purpose and day (UTC).
 CREATE TABLE call_count (

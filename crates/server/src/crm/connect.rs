@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Failure, Line,
+    disconnect::give_back,
     line::REQUEST_LIMIT,
     renew::{registration, seal_tokens},
 };
@@ -17,7 +18,7 @@ use crate::{
     app::App,
     store::{
         self,
-        connection::{self, Connection, Flow, State},
+        connection::{self, Connection, Flow, NewTokens, State},
         workspace::digest,
     },
 };
@@ -206,8 +207,48 @@ pub async fn finish(app: &App, callback: Callback) -> Result<Connected, ConnectE
         Grant::Code { code, redirect_uri: flow.redirect_uri.clone(), verifier: verifier.expose().to_owned() };
     let tokens = fetch(app, crm, &flow.login_url, &grant).await?;
     crm.check_instance(&tokens.instance_url, &app.config.salesforce.extra_hosts)?;
-    let id = store_grant(app, crm, &flow, &tokens).await?;
-    examine(app, id).await
+    let (id, before) = match store_grant(app, crm, &flow, &tokens).await {
+        Ok(stored) => stored,
+        Err(refused) => {
+            give_back(app, crm, &flow.login_url, &tokens).await;
+            return Err(refused);
+        }
+    };
+    let examined = examine(app, id).await;
+    if matches!(examined, Err(ConnectError::Missing(_) | ConnectError::Failed(Failure::Verdict(_)))) {
+        undo(app, crm, id, before, &tokens).await?;
+    }
+    examined
+}
+
+/// Undoes a grant that would not work: a connection that worked before works on as it did.
+async fn undo(
+    app: &App,
+    crm: &dyn Crm,
+    id: i64,
+    before: Option<Connection>,
+    tokens: &Tokens,
+) -> store::Result<()> {
+    let Some(before) = before.filter(|before| before.state == State::Connected) else {
+        return super::disconnect(app, id).await.map(|_| ());
+    };
+    let Some(access_token) = before.access_token else { return Ok(()) };
+    let former = NewTokens {
+        access_token,
+        refresh_token: before.refresh_token,
+        instance_url: before.instance_url,
+        user_id: before.user_id,
+    };
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                connection::put_tokens(tx, id, &former).await?;
+                connection::forget_profile(tx, id).await
+            })
+        })
+        .await?;
+    give_back(app, crm, &before.login_url, tokens).await;
+    Ok(())
 }
 
 async fn fetch(
@@ -227,8 +268,14 @@ async fn fetch(
     }
 }
 
-/// Stores the grant: on the connection that is renewed, on one to the same org, or on a new one.
-async fn store_grant(app: &App, crm: &dyn Crm, flow: &Flow, tokens: &Tokens) -> Result<i64, ConnectError> {
+/// Stores the grant: on the connection that is renewed, on one to the same org, or on a new one. Answers the connection,
+/// and what it was before.
+async fn store_grant(
+    app: &App,
+    crm: &dyn Crm,
+    flow: &Flow,
+    tokens: &Tokens,
+) -> Result<(i64, Option<Connection>), ConnectError> {
     let workspace_id = flow.workspace_id;
     let present = app.db.read(move |tx| Box::pin(connection::all(tx, Some(workspace_id)))).await?;
     let renewed = match flow.connection_id {
@@ -251,7 +298,7 @@ async fn store_grant(app: &App, crm: &dyn Crm, flow: &Flow, tokens: &Tokens) -> 
                 })
             })
             .await?;
-        return Ok(id);
+        return Ok((id, Some(bound.clone())));
     }
     let id = app.nature.id();
     let sealed = seal_tokens(app, id, tokens);
@@ -282,7 +329,7 @@ async fn store_grant(app: &App, crm: &dyn Crm, flow: &Flow, tokens: &Tokens) -> 
     app.db
         .write(move |tx| Box::pin(async move { connection::insert(tx, &new, member_id, now).await }))
         .await?;
-    Ok(id)
+    Ok((id, None))
 }
 
 fn version(app: &App, crm: &dyn Crm) -> String {
@@ -290,22 +337,14 @@ fn version(app: &App, crm: &dyn Crm) -> String {
     if chosen.is_empty() { crm.default_version().to_owned() } else { chosen }
 }
 
-/// Asks the org whether everything that is needed is there. Where it is not, the grant is given back.
+/// Asks the org whether everything that is needed is there.
 async fn examine(app: &App, connection_id: i64) -> Result<Connected, ConnectError> {
     let mut line =
         Line::open(app, connection_id).await?.ok_or(ConnectError::Flow("the connection is gone already"))?;
-    let profile = match line.describe().await {
-        Ok(profile) => profile,
-        Err(failure @ Failure::Verdict(_)) => {
-            super::disconnect(app, connection_id).await?;
-            return Err(failure.into());
-        }
-        Err(failure) => return Err(failure.into()),
-    };
+    let profile = line.describe().await?;
     let say = |missing: &causeway_core::record::Missing| format!("{} — {}", missing.what, missing.action);
     let fatal: Vec<String> = profile.missing.iter().filter(|missing| missing.is_fatal).map(say).collect();
     if !fatal.is_empty() {
-        super::disconnect(app, connection_id).await?;
         return Err(ConnectError::Missing(fatal.join("; ")));
     }
     app.bells.lanes.notify_one();

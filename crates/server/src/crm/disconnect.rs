@@ -7,7 +7,7 @@ use crate::{
     app::App,
     store::{
         self,
-        connection::{self, Connection, seal_place},
+        connection::{self, seal_place},
     },
 };
 
@@ -48,12 +48,12 @@ pub async fn disconnect(app: &App, connection_id: i64) -> store::Result<Disconne
     })
 }
 
-/// Gives tokens back that came too late to be stored.
-pub async fn give_back(app: &App, crm: &dyn Crm, connection: &Connection, tokens: &Tokens) {
+/// Gives tokens back that are not to be kept.
+pub async fn give_back(app: &App, crm: &dyn Crm, login_url: &str, tokens: &Tokens) {
     let token = tokens.refresh_token.as_ref().unwrap_or(&tokens.access_token);
     let Ok(registration) = registration(&app.config, crm) else { return };
-    let request = crm.revoke_request(&registration, &connection.login_url, token);
+    let request = crm.revoke_request(&registration, login_url, token);
     if let Err(silence) = app.http.send(&request, None, REQUEST_LIMIT).await {
-        tracing::warn!(connection.id = connection.id, %silence, "crm.give_back");
+        tracing::warn!(%silence, "crm.give_back");
     }
 }

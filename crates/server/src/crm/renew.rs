@@ -159,7 +159,7 @@ async fn adopt(
     let stored = read(app, id).await?;
     if !is_stored && stored.state == State::Disconnected {
         // Disconnected while the answer was on its way: nobody may use what it brought.
-        super::disconnect::give_back(app, crm, present, &tokens).await;
+        super::disconnect::give_back(app, crm, &present.login_url, &tokens).await;
     }
     Ok(stored)
 }

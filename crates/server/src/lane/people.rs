@@ -279,8 +279,15 @@ async fn write(
         if !is_ours {
             return Ok(false);
         }
-        let is_stale =
-            |outcome: &Outcome| matches!(outcome.verdict, Verdict::Heal { to: Heal::Describe, .. });
+        // A field that is demanded now was not when the org was described; whoever gives it a value must be able to
+        // name it.
+        let is_stale = |outcome: &Outcome| {
+            matches!(
+                outcome.verdict,
+                Verdict::Heal { to: Heal::Describe, .. }
+                    | Verdict::Hold { reason: HoldReason::RequiredField, .. }
+            )
+        };
         if outcomes.iter().any(is_stale) {
             match pass.line.describe().await {
                 Ok(org) => pass.org = org,
@@ -400,10 +407,6 @@ async fn conclude(
     if person.hold.is_none() && person.tries > MOST_TRIES {
         let detail = format!("given up after {} tries: {}", person.tries, detail_of(&outcome.verdict));
         person.hold = Some((HoldReason::Unexpected, Who::Operator, detail));
-    }
-    if matches!(outcome.verdict, Verdict::Hold { reason: HoldReason::RequiredField, .. }) {
-        // It was not required when the org was described.
-        forget_profile(pass).await?;
     }
     let person = person.clone();
     let connection = pass.line.connection();

@@ -148,7 +148,7 @@ pub struct NewTokens {
     pub user_id: String,
 }
 
-/// Stores tokens. Done before their first use: with rotation, the old refresh token is dead by now.
+/// Stores the tokens of a grant that a person has given. Done before their first use: with rotation, the old refresh token is dead by now.
 pub async fn put_tokens(tx: &mut Tx<'_>, id: i64, tokens: &NewTokens) -> Result<()> {
     let sql = "UPDATE connection SET access_token = $2, refresh_token = COALESCE($3, refresh_token), \
                instance_url = $4, user_id = $5, state = 'connected', detail = '', \

@@ -149,23 +149,55 @@ pub async fn rename(
     Ok(())
 }
 
-/// Makes `absorbed` one with `kept`: addresses, conversations, entries and links pass over; nothing is lost.
+/// Makes `absorbed` one with `kept`: all that was told, done and written of it passes over; nothing is lost.
 pub async fn merge(tx: &mut Tx<'_>, workspace_id: i64, kept: i64, absorbed: i64) -> Result<()> {
-    let both = args![workspace_id, absorbed, kept];
+    if kept == absorbed {
+        return Ok(());
+    }
+    let all = args![workspace_id, absorbed, kept];
     for sql in [
-        "UPDATE contact SET merged_into = $3 WHERE workspace_id = $1 AND id = $2",
-        "UPDATE contact SET name = COALESCE(name, (SELECT o.name FROM contact o WHERE o.workspace_id = $1 AND o.id = $2)) \
+        "UPDATE contact SET name = COALESCE(name, (SELECT o.name FROM contact o WHERE o.workspace_id = $1 AND o.id = $2)), \
+         username = COALESCE(username, (SELECT o.username FROM contact o WHERE o.workspace_id = $1 AND o.id = $2)), \
+         merged_into = NULL \
          WHERE workspace_id = $1 AND id = $3",
+        "UPDATE contact SET merged_into = $3 WHERE workspace_id = $1 AND id = $2",
         "UPDATE address SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2",
         "UPDATE conversation SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2",
         "UPDATE entry SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2",
-        // The link of the one that stays wins; a link that only the other has passes over.
-        "UPDATE person SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2 AND record_id IS NOT NULL \
-         AND NOT EXISTS (SELECT 1 FROM person k WHERE k.workspace_id = $1 AND k.connection_id = person.connection_id \
+        "UPDATE attempt SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2",
+        "UPDATE journal SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2",
+        // A link stays before a creation whose answer was lost, and that before neither; among equals the kept one's.
+        "DELETE FROM person WHERE workspace_id = $1 AND contact_id = $3 AND record_id IS NULL AND EXISTS \
+         (SELECT 1 FROM person a WHERE a.workspace_id = $1 AND a.connection_id = person.connection_id \
+         AND a.contact_id = $2 AND (a.record_id IS NOT NULL \
+         OR (a.unknown_since IS NOT NULL AND person.unknown_since IS NULL)))",
+        "UPDATE person SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2 \
+         AND (record_id IS NOT NULL OR unknown_since IS NOT NULL) AND NOT EXISTS \
+         (SELECT 1 FROM person k WHERE k.workspace_id = $1 AND k.connection_id = person.connection_id \
          AND k.contact_id = $3)",
-        "DELETE FROM person WHERE workspace_id = $1 AND contact_id = $2 AND contact_id <> $3",
     ] {
-        tx.execute(sql, both).await?;
+        tx.execute(sql, all).await?;
     }
+    let rest = "DELETE FROM person WHERE workspace_id = $1 AND contact_id = $2";
+    tx.execute(rest, args![workspace_id, absorbed]).await?;
+    // What was held with a person who is gone, or whose hold is gone, is not held any more.
+    let freed = "UPDATE entry SET state = 'due', reason = NULL, who = NULL, detail = NULL, is_person_hold = 0 \
+                 WHERE workspace_id = $1 AND contact_id = $2 AND state = 'held' AND is_person_hold = 1 \
+                 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.workspace_id = $1 \
+                 AND p.connection_id = entry.connection_id AND p.contact_id = $2 AND p.state = 'held')";
+    tx.execute(freed, args![workspace_id, kept]).await?;
     Ok(())
+}
+
+/// The contact that this one has become by now: itself, unless it was absorbed.
+pub async fn present(tx: &mut Tx<'_>, workspace_id: i64, id: i64) -> Result<i64> {
+    let sql = "SELECT merged_into FROM contact WHERE workspace_id = $1 AND id = $2";
+    let mut present = id;
+    while let Some(row) = tx.row(sql, args![workspace_id, present]).await? {
+        match row.opt_int("merged_into")? {
+            Some(next) if next != present => present = next,
+            _ => break,
+        }
+    }
+    Ok(present)
 }

@@ -85,14 +85,15 @@ pub async fn of_key(
 /// Entries of a conversation whose slice takes a message of `at`.
 pub async fn taking(
     tx: &mut Tx<'_>,
+    workspace_id: i64,
     integration_id: i64,
     conversation_id: i64,
     at: i64,
 ) -> Result<Vec<OpenEntry>> {
     let sql = "SELECT id, starts_at, ends_at, shape, is_sealed FROM entry \
-               WHERE conversation_id = $1 AND integration_id = $2 AND starts_at <= $3 AND ends_at > $3 \
-               AND state <> 'skipped' ORDER BY id";
-    let rows = tx.rows(sql, args![conversation_id, integration_id, at]).await?;
+               WHERE workspace_id = $1 AND integration_id = $2 AND conversation_id = $3 \
+               AND starts_at <= $4 AND ends_at > $4 AND state <> 'skipped' ORDER BY id";
+    let rows = tx.rows(sql, args![workspace_id, integration_id, conversation_id, at]).await?;
     rows.iter()
         .map(|row| {
             Ok(OpenEntry {
@@ -130,7 +131,7 @@ pub async fn raise(
     let sql = "UPDATE entry SET wanted = wanted + 1, \
                due_at = CASE WHEN state = 'written' THEN $5 ELSE due_at END, \
                state = CASE WHEN state = 'written' THEN 'due' ELSE state END, \
-               position = CASE WHEN $3 < at THEN $4 ELSE position END, \
+               position = CASE WHEN ($3, $4) < (at, position) THEN $4 ELSE position END, \
                at = CASE WHEN $3 < at THEN $3 ELSE at END \
                WHERE workspace_id = $1 AND id = $2";
     tx.execute(sql, args![workspace_id, entry_id, order.0, order.1, now]).await?;
@@ -170,12 +171,12 @@ pub struct Loose {
 /// Takes the items out of every entry that was never attempted, in order, and removes those entries (R2.45).
 pub async fn loosen(tx: &mut Tx<'_>, workspace_id: i64, integration_id: i64) -> Result<Vec<Loose>> {
     let sql = "SELECT i.id, i.conversation_id, c.contact_id, i.account_id, i.provider_id, i.at, i.position, \
-               i.received_at FROM entry e \
-               JOIN entry_item ei ON ei.workspace_id = e.workspace_id AND ei.entry_id = e.id \
+               i.received_at FROM entry e CROSS JOIN entry_item ei \
                JOIN item i ON i.workspace_id = ei.workspace_id AND i.id = ei.item_id \
                JOIN conversation c ON c.workspace_id = i.workspace_id AND c.id = i.conversation_id \
-               WHERE e.workspace_id = $1 AND e.integration_id = $2 AND e.is_sealed = 0 AND e.written = 0 \
-               AND e.state <> 'skipped' ORDER BY i.at, i.position, i.id";
+               WHERE ei.workspace_id = e.workspace_id AND ei.entry_id = e.id AND e.workspace_id = $1 \
+               AND e.integration_id = $2 AND e.is_sealed = 0 AND e.written = 0 AND e.state <> 'skipped' \
+               ORDER BY i.at, i.position, i.id";
     let rows = tx.rows(sql, args![workspace_id, integration_id]).await?;
     let loose: Result<Vec<Loose>> = rows
         .iter()
@@ -192,12 +193,10 @@ pub async fn loosen(tx: &mut Tx<'_>, workspace_id: i64, integration_id: i64) -> 
             })
         })
         .collect();
-    let unsealed = "SELECT id FROM entry WHERE workspace_id = $1 AND integration_id = $2 AND is_sealed = 0 \
-                    AND written = 0 AND state <> 'skipped'";
-    let uncover = format!(
-        "DELETE FROM entry_item WHERE workspace_id = $1 AND integration_id = $2 AND entry_id IN ({unsealed})"
-    );
-    tx.execute(&uncover, args![workspace_id, integration_id]).await?;
+    let uncover = "DELETE FROM entry_item WHERE workspace_id = $1 AND entry_id IN (SELECT e.id FROM entry e \
+                   WHERE e.workspace_id = $1 AND e.integration_id = $2 AND e.is_sealed = 0 AND e.written = 0 \
+                   AND e.state <> 'skipped')";
+    tx.execute(uncover, args![workspace_id, integration_id]).await?;
     let remove = "DELETE FROM entry WHERE workspace_id = $1 AND integration_id = $2 AND is_sealed = 0 \
                   AND written = 0 AND state <> 'skipped'";
     tx.execute(remove, args![workspace_id, integration_id]).await?;

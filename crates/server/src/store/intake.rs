@@ -86,7 +86,7 @@ pub async fn again(tx: &mut Tx<'_>, since: i64, source_key: Option<&str>) -> Res
 /// Forgets done requests that came before `before`, at most `most` of them. Returns how many.
 pub async fn prune(tx: &mut Tx<'_>, before: i64, most: i64) -> Result<u64> {
     let sql = "DELETE FROM intake WHERE id IN \
-               (SELECT id FROM intake WHERE state = 'done' AND received_at < $1 ORDER BY id LIMIT $2)";
+               (SELECT id FROM intake WHERE state = 'done' AND received_at < $1 ORDER BY received_at LIMIT $2)";
     tx.execute(sql, args![before, most]).await
 }
 

@@ -175,7 +175,8 @@ pub async fn unpark(
     item_id: i64,
 ) -> Result<Vec<Change>> {
     let sql = "SELECT provider_id, at, content FROM item_change \
-               WHERE workspace_id = $1 AND account_id = $2 AND target = $3 AND item_id IS NULL ORDER BY at, created_at";
+               WHERE workspace_id = $1 AND account_id = $2 AND target = $3 AND item_id IS NULL \
+               ORDER BY at, created_at, provider_id";
     let rows = tx.rows(sql, args![workspace_id, account_id, target]).await?;
     let claim = "UPDATE item_change SET item_id = $4 \
                  WHERE workspace_id = $1 AND account_id = $2 AND target = $3 AND item_id IS NULL";

@@ -81,14 +81,19 @@ pub struct Batch {
 /// Reads due entries of a connection, in the order of their conversations: none whose earlier neighbour still
 /// waits for its first writing and is not in the batch.
 pub async fn due(tx: &mut Tx<'_>, connection_id: i64, now: i64, most: i64) -> Result<Batch> {
-    let sql = "SELECT e.id, e.integration_id, e.conversation_id, e.contact_id, e.key, e.shape, e.wanted, e.written, \
-               e.tries FROM entry e JOIN integration g ON g.workspace_id = e.workspace_id AND g.id = e.integration_id \
+    // The first one that waits is looked for once in each conversation, not once for each entry behind it.
+    let sql = "WITH waiting AS (SELECT b.integration_id, b.conversation_id, MIN(b.at) AS at FROM entry b \
+               WHERE b.connection_id = $1 AND b.state = 'due' AND b.written = 0 AND b.due_at > $2 \
+               GROUP BY b.integration_id, b.conversation_id) \
+               SELECT e.workspace_id, e.id, e.integration_id, e.conversation_id, e.contact_id, e.key, e.shape, e.wanted, \
+               e.written, e.tries FROM entry e \
+               JOIN integration g ON g.workspace_id = e.workspace_id AND g.id = e.integration_id \
+               LEFT JOIN waiting w ON w.integration_id = e.integration_id AND w.conversation_id = e.conversation_id \
                WHERE e.connection_id = $1 AND e.state = 'due' AND e.due_at <= $2 AND e.contact_id IS NOT NULL \
-               AND g.state = 'active' AND NOT (e.written = 0 AND EXISTS (SELECT 1 FROM entry b \
-               WHERE b.conversation_id = e.conversation_id AND b.integration_id = e.integration_id \
-               AND b.state = 'due' AND b.written = 0 AND b.due_at > $2 \
-               AND (b.at < e.at OR (b.at = e.at AND (b.position < e.position \
-               OR (b.position = e.position AND b.id < e.id)))))) \
+               AND g.state = 'active' AND (e.written > 0 OR w.at IS NULL OR e.at < w.at OR (e.at = w.at AND NOT EXISTS \
+               (SELECT 1 FROM entry s WHERE s.connection_id = $1 AND s.integration_id = e.integration_id \
+               AND s.conversation_id = e.conversation_id AND s.state = 'due' AND s.written = 0 AND s.due_at > $2 \
+               AND s.at = e.at AND (s.position, s.id) < (e.position, e.id)))) \
                ORDER BY e.at, e.position, e.id LIMIT $3";
     let rows = tx.rows(sql, args![connection_id, now, most]).await?;
     let mut batch = Batch::default();
@@ -107,11 +112,13 @@ pub async fn due(tx: &mut Tx<'_>, connection_id: i64, now: i64, most: i64) -> Re
             parts: BTreeMap::new(),
         });
     }
-    if !batch.entries.is_empty() {
-        fill_lines(tx, &mut batch).await?;
-        fill_parts(tx, &mut batch).await?;
-        fill_conversations(tx, &mut batch).await?;
-        fill_contacts(tx, &mut batch).await?;
+    if let Some(first) = rows.first() {
+        // A connection belongs to one workspace, and so do its entries.
+        let workspace_id = first.int("workspace_id")?;
+        fill_lines(tx, workspace_id, &mut batch).await?;
+        fill_parts(tx, workspace_id, &mut batch).await?;
+        fill_conversations(tx, workspace_id, &mut batch).await?;
+        fill_contacts(tx, workspace_id, &mut batch).await?;
     }
     Ok(batch)
 }
@@ -120,7 +127,8 @@ pub async fn due(tx: &mut Tx<'_>, connection_id: i64, now: i64, most: i64) -> Re
 pub async fn next_due(tx: &mut Tx<'_>, connection_id: i64, now: i64) -> Result<Option<i64>> {
     let sql = "SELECT MIN(e.due_at) AS at FROM entry e \
                JOIN integration g ON g.workspace_id = e.workspace_id AND g.id = e.integration_id \
-               WHERE e.connection_id = $1 AND e.state = 'due' AND e.due_at > $2 AND g.state = 'active'";
+               WHERE e.connection_id = $1 AND e.state = 'due' AND e.due_at > $2 AND e.contact_id IS NOT NULL \
+               AND g.state = 'active'";
     tx.row(sql, args![connection_id, now]).await?.map_or(Ok(None), |row| row.opt_int("at"))
 }
 
@@ -128,15 +136,15 @@ fn json(ids: impl IntoIterator<Item = i64>) -> String {
     serde_json::to_string(&ids.into_iter().collect::<BTreeSet<_>>()).unwrap_or_default()
 }
 
-async fn fill_lines(tx: &mut Tx<'_>, batch: &mut Batch) -> Result<()> {
-    let ids = tx.dialect().ids("$1");
+async fn fill_lines(tx: &mut Tx<'_>, workspace_id: i64, batch: &mut Batch) -> Result<()> {
+    let ids = tx.dialect().ids("$2");
     let sql = format!(
         "SELECT ei.entry_id, ei.parts, i.id, i.provider_id, i.at, i.direction, i.author, i.content, i.edited_at, \
          i.revoked_at FROM entry_item ei JOIN item i ON i.workspace_id = ei.workspace_id AND i.id = ei.item_id \
-         WHERE ei.entry_id IN {ids} ORDER BY i.at, i.position, i.id"
+         WHERE ei.workspace_id = $1 AND ei.entry_id IN {ids} ORDER BY i.at, i.position, i.id"
     );
     let mut lines: BTreeMap<i64, Vec<Line>> = BTreeMap::new();
-    for row in tx.rows(&sql, args![json(batch.entries.iter().map(|entry| entry.id))]).await? {
+    for row in tx.rows(&sql, args![workspace_id, json(batch.entries.iter().map(|entry| entry.id))]).await? {
         lines.entry(row.int("entry_id")?).or_default().push(line(&row)?);
     }
     for entry in &mut batch.entries {
@@ -160,17 +168,17 @@ fn line(row: &Row) -> Result<Line> {
     })
 }
 
-async fn fill_parts(tx: &mut Tx<'_>, batch: &mut Batch) -> Result<()> {
-    let ids = tx.dialect().ids("$1");
+async fn fill_parts(tx: &mut Tx<'_>, workspace_id: i64, batch: &mut Batch) -> Result<()> {
+    let ids = tx.dialect().ids("$2");
     let sql = format!(
         "SELECT p.entry_id, p.part, p.record_id, p.written_hash, p.unknown_since, p.looks, \
          (SELECT MAX(a.verdict_at) FROM attempt a WHERE a.workspace_id = p.workspace_id AND a.entry_id = p.entry_id \
          AND a.part = p.part AND a.verdict = 'unknown' AND a.revision < e.wanted) AS lost_at \
          FROM entry_part p JOIN entry e ON e.workspace_id = p.workspace_id AND e.id = p.entry_id \
-         WHERE p.entry_id IN {ids}"
+         WHERE p.workspace_id = $1 AND p.entry_id IN {ids}"
     );
     let mut parts: BTreeMap<i64, BTreeMap<u32, PartState>> = BTreeMap::new();
-    for row in tx.rows(&sql, args![json(batch.entries.iter().map(|entry| entry.id))]).await? {
+    for row in tx.rows(&sql, args![workspace_id, json(batch.entries.iter().map(|entry| entry.id))]).await? {
         let state = PartState {
             record_id: row.opt_text("record_id")?,
             written_hash: row.opt_text("written_hash")?,
@@ -187,13 +195,17 @@ async fn fill_parts(tx: &mut Tx<'_>, batch: &mut Batch) -> Result<()> {
     Ok(())
 }
 
-async fn fill_conversations(tx: &mut Tx<'_>, batch: &mut Batch) -> Result<()> {
-    let ids = tx.dialect().ids("$1");
+async fn fill_conversations(tx: &mut Tx<'_>, workspace_id: i64, batch: &mut Batch) -> Result<()> {
+    let ids = tx.dialect().ids("$2");
     let sql = format!(
         "SELECT c.id, c.assignee_id, a.channel, a.display, a.owner_id FROM conversation c \
-         JOIN account a ON a.workspace_id = c.workspace_id AND a.id = c.account_id WHERE c.id IN {ids}"
+         JOIN account a ON a.workspace_id = c.workspace_id AND a.id = c.account_id \
+         WHERE c.workspace_id = $1 AND c.id IN {ids}"
     );
-    for row in tx.rows(&sql, args![json(batch.entries.iter().map(|entry| entry.conversation_id))]).await? {
+    for row in tx
+        .rows(&sql, args![workspace_id, json(batch.entries.iter().map(|entry| entry.conversation_id))])
+        .await?
+    {
         let around = Around {
             conversation_id: row.int("id")?,
             channel: row.text("channel")?,
@@ -206,19 +218,19 @@ async fn fill_conversations(tx: &mut Tx<'_>, batch: &mut Batch) -> Result<()> {
     Ok(())
 }
 
-async fn fill_contacts(tx: &mut Tx<'_>, batch: &mut Batch) -> Result<()> {
-    let ids = tx.dialect().ids("$1");
+async fn fill_contacts(tx: &mut Tx<'_>, workspace_id: i64, batch: &mut Batch) -> Result<()> {
+    let ids = tx.dialect().ids("$2");
     let wanted = json(batch.entries.iter().map(|entry| entry.contact_id));
-    let sql = format!("SELECT id, name FROM contact WHERE id IN {ids}");
-    for row in tx.rows(&sql, args![wanted.clone()]).await? {
+    let sql = format!("SELECT id, name FROM contact WHERE workspace_id = $1 AND id IN {ids}");
+    for row in tx.rows(&sql, args![workspace_id, wanted.clone()]).await? {
         let who = Named { name: row.opt_text("name")?, addresses: Vec::new() };
         batch.contacts.insert(row.int("id")?, who);
     }
     let sql = format!(
-        "SELECT contact_id, kind, scope, value, raw FROM address WHERE contact_id IN {ids} \
-         ORDER BY created_at DESC, kind, scope, value"
+        "SELECT contact_id, kind, scope, value, raw FROM address \
+         WHERE workspace_id = $1 AND contact_id IN {ids} ORDER BY created_at DESC, kind, scope, value"
     );
-    for row in tx.rows(&sql, args![wanted]).await? {
+    for row in tx.rows(&sql, args![workspace_id, wanted]).await? {
         if let Some(who) = batch.contacts.get_mut(&row.int("contact_id")?) {
             who.addresses.push(contact::read_address(&row)?);
         }

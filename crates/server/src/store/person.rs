@@ -9,7 +9,7 @@ use causeway_core::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Error, Result, Row, Tx, Value, args};
+use super::{Error, Result, Row, Tx, Value, args, contact};
 
 /// What is stored of a person under a connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -100,7 +100,8 @@ fn read(row: &Row) -> Result<Person> {
     })
 }
 
-/// Stores a person, whole.
+/// Stores a person, whole. What a lane learned of a contact that was absorbed meanwhile goes to the one it became,
+/// unless that one has a link of its own.
 pub async fn put(
     tx: &mut Tx<'_>,
     workspace_id: i64,
@@ -108,6 +109,15 @@ pub async fn put(
     person: &Person,
     now: i64,
 ) -> Result<()> {
+    let contact_id = contact::present(tx, workspace_id, person.contact_id).await?;
+    if contact_id != person.contact_id {
+        let theirs = of_contacts(tx, connection_id, &[contact_id]).await?.remove(&contact_id);
+        let has_link = theirs.is_some_and(|theirs| theirs.record.is_some());
+        if has_link || (person.record.is_none() && person.unknown_since.is_none()) {
+            return Ok(());
+        }
+        release(tx, connection_id, contact_id, now).await?;
+    }
     let sql = "INSERT INTO person (workspace_id, connection_id, contact_id, module, record_id, trace, linked_at, \
                must_follow, written, state, reason, who, detail, unknown_since, looks, tries, suspects, \
                allow_duplicate, due_at, updated_at) \
@@ -128,7 +138,7 @@ pub async fn put(
     let args: &[Value] = args![
         workspace_id,
         connection_id,
-        person.contact_id,
+        contact_id,
         person.record.as_ref().map(|record| word(&record.module)),
         person.record.as_ref().map(|record| record.id.clone()),
         person.trace.as_ref().map(text),
@@ -194,7 +204,7 @@ pub async fn note_change(
     Ok(())
 }
 
-/// People who are held for one of these reasons, with the numbers and addresses by which they may be found.
+/// People who are held because the CRM has no record of them, and none may be made.
 pub async fn waiting_for_a_record(tx: &mut Tx<'_>, connection_id: i64) -> Result<Vec<i64>> {
     let sql =
         "SELECT contact_id FROM person WHERE connection_id = $1 AND state = 'held' AND reason = 'no_record'";
@@ -233,7 +243,12 @@ pub async fn must_follow(tx: &mut Tx<'_>, connection_id: i64, contact_id: i64) -
 
 /// Names a record that may be the person's: a candidate of the next search.
 pub async fn suspect(tx: &mut Tx<'_>, connection_id: i64, contact_id: i64, record: &RecordRef) -> Result<()> {
+    let mut suspects =
+        of_contacts(tx, connection_id, &[contact_id]).await?.remove(&contact_id).unwrap_or_default().suspects;
+    if !suspects.contains(record) {
+        suspects.push(record.clone());
+    }
     let sql = "UPDATE person SET suspects = $3 WHERE connection_id = $1 AND contact_id = $2";
-    tx.execute(sql, args![connection_id, contact_id, text(&[record])]).await?;
+    tx.execute(sql, args![connection_id, contact_id, text(&suspects)]).await?;
     Ok(())
 }

@@ -40,13 +40,17 @@ pub async fn messages(
     provider_id: &str,
     id: i64,
 ) -> Result<Vec<Message>> {
+    // Both ways end in (workspace, id); `CROSS` keeps SQLite to this order, in which every step has its index.
     let sql = "SELECT i.workspace_id, i.id, i.provider_id, i.conversation_id, c.contact_id, a.channel, i.direction, \
-               i.at, i.received_at, (SELECT MAX(d.state) FROM delivery d WHERE d.workspace_id = i.workspace_id \
+               i.at, i.received_at, (SELECT d.state FROM delivery d WHERE d.workspace_id = i.workspace_id \
                AND d.account_id = i.account_id AND d.target = i.provider_id AND d.participant = '') AS delivery \
-               FROM item i JOIN conversation c ON c.workspace_id = i.workspace_id AND c.id = i.conversation_id \
+               FROM (SELECT p.workspace_id, p.id FROM workspace w CROSS JOIN item p \
+               WHERE p.workspace_id = w.id AND p.provider_id = $1 \
+               UNION SELECT o.id AS workspace_id, CAST($2 AS BIGINT) AS id FROM workspace o) AS n CROSS JOIN item i \
+               JOIN conversation c ON c.workspace_id = i.workspace_id AND c.id = i.conversation_id \
                JOIN account a ON a.workspace_id = i.workspace_id AND a.id = i.account_id \
-               WHERE (i.provider_id = $1 OR i.id = $2) AND i.kind = 'message' AND (CAST($3 AS BIGINT) = 0 OR i.workspace_id = $3) \
-               ORDER BY i.id LIMIT 100";
+               WHERE i.workspace_id = n.workspace_id AND i.id = n.id AND i.kind = 'message' \
+               AND (CAST($3 AS BIGINT) = 0 OR i.workspace_id = $3) ORDER BY i.id LIMIT 100";
     let rows = tx.rows(sql, args![provider_id, id, workspace_id.unwrap_or(0)]).await?;
     rows.iter()
         .map(|row| {

@@ -30,15 +30,15 @@ pub struct Account {
     pub owner_id: Option<i64>,
 }
 
-/// Makes a source known, or replaces its secrets. Leaves a source of another workspace or channel as it is.
-pub async fn put(tx: &mut Tx<'_>, source: &Source, now: i64) -> Result<()> {
+/// Makes a source known, or replaces its secrets. `false`: the key is that of another workspace or channel, and
+/// nothing changed.
+pub async fn put(tx: &mut Tx<'_>, source: &Source, now: i64) -> Result<bool> {
     let sql = "INSERT INTO source (key, workspace_id, channel, secrets, created_at) VALUES ($1, $2, $3, $4, $5) \
                ON CONFLICT (key) DO UPDATE SET secrets = excluded.secrets \
                WHERE source.workspace_id = excluded.workspace_id AND source.channel = excluded.channel";
     let args =
         args![source.key.clone(), source.workspace_id, source.channel.clone(), source.secrets.clone(), now];
-    tx.execute(sql, args).await?;
-    Ok(())
+    Ok(tx.execute(sql, args).await? > 0)
 }
 
 /// The source of that key.

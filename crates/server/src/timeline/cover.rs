@@ -74,7 +74,8 @@ async fn place(
     let shape = integration.settings.shape;
     let at = Timestamp(message.at);
     let open = if shape.is_grouped() {
-        entry::taking(tx, integration.id, message.conversation_id, message.at).await?
+        entry::taking(tx, integration.workspace_id, integration.id, message.conversation_id, message.at)
+            .await?
     } else {
         Vec::new()
     };

@@ -17,18 +17,16 @@ use causeway::{
     intake::{self, Digested, Received, SealedSecrets},
     lane,
     seal::{Sealer, Secret},
+    settings::{self, Wish, to_json},
     store::{
         integration::{self, Integration},
-        person,
         source::{self, Source},
         workspace::{self, Member, Workspace},
     },
-    timeline,
 };
 use causeway_core::{
     channels::RawRequest,
     crm::{Request, Response},
-    lane::HoldReason,
     plan::settings::ChatSync,
     time::{Timestamp, Zone},
 };
@@ -322,25 +320,18 @@ impl World {
             .unwrap();
     }
 
-    /// Changes settings as an administrator does: what was never attempted is sliced again.
+    /// Changes settings as an administrator does.
     pub async fn change_settings(&self, settings: ChatSync) {
         let (workspace_id, id) = (self.workspace_id, self.integration_id);
-        let nature = self.app.nature.clone();
-        self.app
+        let present = self
+            .app
             .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    let present = integration::find(tx, workspace_id, id).await?.unwrap();
-                    let zone = workspace::find(tx, workspace_id).await?.unwrap().zone;
-                    timeline::reslice(tx, &present, &settings, &zone, &nature).await?;
-                    for reason in [HoldReason::NoRecord, HoldReason::NoOwner, HoldReason::RequiredField] {
-                        person::release_all(tx, present.connection_id, reason, nature.now().0).await?;
-                    }
-                    integration::change(tx, &Integration { settings, ..present }).await
-                })
-            })
+            .read(move |tx| Box::pin(integration::find(tx, workspace_id, id)))
             .await
+            .unwrap()
             .unwrap();
+        let wish = Wish { settings: to_json(&settings), paused: None, revision: present.revision };
+        settings::change(&self.app, workspace_id, id, wish).await.unwrap();
     }
 
     /// The provider posts these changes; the answer is what our endpoint says.

@@ -16,9 +16,7 @@ pub(super) fn choose<'a>(
         trace.rules.push(owner_rule(question.owner_id, &mut people));
     }
     if people.len() > 1 {
-        let newest = people.iter().map(|person| person.modified_at.seconds()).max();
-        people.retain(|person| Some(person.modified_at.seconds()) == newest);
-        trace.rules.push("the one changed last".into());
+        trace.rules.push(newest_rule(&mut people));
     }
     if people.len() > 1 {
         let ours = question.name.map(plain).filter(|name| !name.is_empty());
@@ -44,6 +42,17 @@ fn owner_rule(owner_id: Option<&str>, people: &mut Vec<&PersonRecord>) -> String
         "owned by the user who corresponds to the chat's owner".into()
     } else {
         "none belongs to the user who corresponds to the chat's owner".into()
+    }
+}
+
+fn newest_rule(people: &mut Vec<&PersonRecord>) -> String {
+    let newest = people.iter().map(|person| person.modified_at.seconds()).max();
+    let all = people.len();
+    people.retain(|person| Some(person.modified_at.seconds()) == newest);
+    match people.len() {
+        1 => "the one changed last".into(),
+        left if left == all => "all were changed at the same time".into(),
+        left => format!("the {left} changed last"),
     }
 }
 

@@ -174,6 +174,15 @@ fn an_equal_name_breaks_a_tie_in_time_and_nothing_else() {
 }
 
 #[test]
+fn the_trace_says_how_far_the_last_change_decided() {
+    let said = |candidates: &[PersonRecord]| asked().decide(candidates).1.rules[2].clone();
+    let (a, b) = (person("a"), person("b"));
+    assert_eq!(said(&[a.clone(), b.clone()]), "all were changed at the same time");
+    assert_eq!(said(&[a.clone(), b.clone(), person("c").changed_at(1)]), "the 2 changed last");
+    assert_eq!(said(&[a, b.changed_at(9_999)]), "the one changed last");
+}
+
+#[test]
 fn the_name_never_finds_anybody() {
     let asked = Asked { name: Some("Anna Nowak"), ..asked() };
     let namesake = contact("c").named("Anna Nowak").with_phone("+14155550000");

@@ -9,5 +9,6 @@ mod kit;
 mod matching;
 mod ownership;
 mod people;
+mod scripts;
 mod settings;
 mod wording;

@@ -1,10 +1,10 @@
 //! What people and the provider do in these stories, in one line each, and what can be asked afterwards.
 
 use causeway::{
-    crm,
-    store::{connection, conversation, person, receipt, source},
+    crm, receipts,
+    store::{connection, conversation, person, receipt, source, workspace},
 };
-use causeway_core::{lane::HoldReason, plan::matching::Trace};
+use causeway_core::{lane::HoldReason, plan::matching::Trace, receipt::Delivery};
 use causeway_simulator::whatsapp::Customer;
 use serde_json::{Value, json};
 
@@ -64,11 +64,23 @@ impl World {
         self.entry_of(id).await.state
     }
 
-    /// Why the message is held, with more words.
+    /// What the receipt says of the message and the integration.
+    pub async fn delivery(&self, id: &str) -> Delivery {
+        let mut receipts = receipts::of_message(&self.app, Some(self.workspace_id), id).await.unwrap();
+        assert_eq!(receipts.len(), 1, "one message of that id");
+        let mut receipt = receipts.remove(0);
+        assert_eq!(receipt.deliveries.len(), 1, "one integration");
+        receipt.deliveries.remove(0)
+    }
+
+    /// Why the message is held by its receipt, with more words.
     pub async fn hold_of(&self, id: &str) -> Option<(HoldReason, String)> {
-        let entry = self.entry_of(id).await;
-        let (reason, _) = entry.hold?;
-        Some((reason, entry.detail))
+        let held = self.delivery(id).await.held?;
+        assert!(
+            !held.because.is_empty() && !held.action.is_empty(),
+            "who waits is told what to do: {held:?}"
+        );
+        Some((held.reason, held.detail))
     }
 
     /// The person level behind a message.
@@ -122,6 +134,12 @@ impl World {
         let users = self.records("User").await;
         let user = users.iter().find(|user| user["Username"].as_str().unwrap().starts_with(name)).unwrap();
         self.member(name, user["Email"].as_str().unwrap()).await
+    }
+
+    /// Members known to the workspace.
+    pub async fn members(&self) -> Vec<workspace::Member> {
+        let workspace_id = self.workspace_id;
+        self.app.db.read(move |tx| Box::pin(workspace::members(tx, workspace_id))).await.unwrap()
     }
 
     /// Somebody edits a record in the browser.

@@ -1,6 +1,6 @@
 //! What changes after it was written: by the customer, by the provider's delivery, by people in the org.
 
-use causeway::store::entry;
+use causeway::holds;
 use causeway_core::{
     lane::HoldReason,
     plan::settings::{ChatSync, Shape},
@@ -42,14 +42,10 @@ async fn revoke(world: &World, id: &str, after: i64, target: &str) {
     world.settle().await;
 }
 
-async fn retry(world: &World, id: &str, recreate: bool) -> bool {
-    let (workspace_id, entry_id, now) = (world.workspace_id, world.entry_of(id).await.id, world.app.now());
-    let retried = world.app.db.write(move |tx| {
-        Box::pin(async move { entry::retry(tx, workspace_id, entry_id, recreate, now).await })
-    });
-    let retried = retried.await.unwrap();
+async fn retry(world: &World, id: &str, recreate: bool) {
+    let entry = world.entry_of(id).await.id;
+    holds::retry_entry(&world.app, world.workspace_id, entry, recreate).await.unwrap();
     world.settle().await;
-    retried
 }
 
 /// R2.2
@@ -227,7 +223,7 @@ async fn a_deleted_task_is_made_again_only_on_request(place: Place) {
     let world = deleted(place).await;
     retry(&world, "wamid.1", false).await;
     assert!(world.records("Task").await.is_empty());
-    assert!(retry(&world, "wamid.1", true).await);
+    retry(&world, "wamid.1", true).await;
     assert_eq!(world.texts().await, ["hello"]);
     assert_eq!(world.state_of("wamid.1").await, "written");
 }
@@ -261,7 +257,7 @@ async fn an_edited_task_is_written_again_only_on_request(place: Place) {
     let world = edited(place).await;
     retry(&world, "wamid.1", false).await;
     assert_eq!(world.texts().await, ["called back, all is well"]);
-    assert!(retry(&world, "wamid.1", true).await);
+    retry(&world, "wamid.1", true).await;
     assert_eq!(world.texts().await, ["hello"]);
     assert_eq!(world.records("Task").await.len(), 1);
 }

@@ -187,7 +187,7 @@ async fn nothing_is_kept_of_a_grant_that_would_not_work(place: Place) {
     assert_eq!(world.calls("/services/oauth2/revoke").await, 1, "it is given back");
 }
 
-/// R2.30
+/// Outbound requests reach only hosts of the CRM, and those that the operator lists.
 async fn a_host_that_is_not_the_crms_is_refused(place: Place) {
     let world = fresh(place).await;
     for host in ["evil.example", "salesforce.com.evil.example", "http://127.0.0.1/"] {

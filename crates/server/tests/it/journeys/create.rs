@@ -65,7 +65,7 @@ async fn a_lead_made_by_hand_releases_what_waits_within_minutes_and_in_order(pla
     }
     let lead = json!({"LastName": "Sato", "Company": "Acme", "Phone": "+819012345678"});
     let lead = world.seed("Lead", lead).await;
-    world.rest(Duration::from_secs(30), Duration::from_secs(120)).await;
+    world.rest(Duration::from_secs(30), Duration::from_mins(2)).await;
     assert_eq!(world.texts().await, ["text 1", "text 2", "text 3", "text 4"]);
     assert_eq!(world.whos().await, [&*lead; 4]);
     world.hear(&hanako(), "wamid.5", "text 5").await;
@@ -87,7 +87,7 @@ async fn a_lead_made_by_hand_is_seen_in_any_usual_spelling(place: Place) {
         let lead = json!({"LastName": "Sato", "Company": "Acme", "MobilePhone": spelling});
         leads.push(world.seed("Lead", lead).await);
     }
-    world.rest(Duration::from_secs(30), Duration::from_secs(120)).await;
+    world.rest(Duration::from_secs(30), Duration::from_mins(2)).await;
     let mut whos = world.whos().await;
     whos.sort();
     leads.sort();
@@ -101,10 +101,10 @@ async fn a_lead_edited_by_hand_releases_what_waits(place: Place) {
         "SystemModstamp": "2025-01-01T00:00:00.000+0000"});
     let lead = world.seed("Lead", lead).await;
     world.hear(&hanako(), "wamid.1", "hello").await;
-    world.rest(Duration::from_secs(60), Duration::from_secs(600)).await;
+    world.rest(Duration::from_mins(1), Duration::from_mins(10)).await;
     assert!(world.whos().await.is_empty());
     world.edit("Lead", &lead, json!({"Phone": "090 1234 5678"})).await;
-    world.rest(Duration::from_secs(30), Duration::from_secs(120)).await;
+    world.rest(Duration::from_secs(30), Duration::from_mins(2)).await;
     assert_eq!(world.whos().await, [lead]);
 }
 
@@ -114,7 +114,7 @@ async fn a_lead_of_somebody_else_releases_nobody(place: Place) {
     world.hear(&hanako(), "wamid.1", "hello").await;
     let lead = json!({"LastName": "Sato Hanako", "Company": "Acme", "Phone": "+81 80 1234 5678"});
     world.seed("Lead", lead).await;
-    world.rest(Duration::from_secs(60), Duration::from_secs(300)).await;
+    world.rest(Duration::from_mins(1), Duration::from_mins(5)).await;
     assert_eq!(world.state_of("wamid.1").await, "held");
     assert!(world.records("Task").await.is_empty());
 }

@@ -11,7 +11,9 @@ use causeway::{
     http::{Answering, Transport},
     store::connection::State,
 };
-use causeway_core::{call::Call, crm::Request, plan::settings::ChatSync};
+use causeway_core::{
+    call::Call, crm::Request, lane::HoldReason, plan::settings::ChatSync, receipt::State as Stands,
+};
 use causeway_simulator::salesforce::{Options, Org};
 use serde_json::json;
 
@@ -32,6 +34,7 @@ on_both_engines!(
     a_lost_grant_is_not_hammered_at,
     connecting_afresh_to_the_same_org_renews_the_connection,
     a_grant_of_another_org_is_refused,
+    a_grant_that_would_not_work_leaves_a_working_connection_as_it_was,
     disconnecting_revokes_the_grant_and_erases_its_secrets,
     disconnecting_erases_the_secrets_even_if_revoking_fails,
     what_comes_while_disconnected_waits_and_drains_in_order_after_reconnecting,
@@ -98,7 +101,7 @@ async fn a_new_refresh_token_is_stored_before_the_new_access_token_is_used(place
         let after = world.connection().await;
         assert_ne!(after.refresh_token, before.refresh_token);
         assert_eq!(after.token_revision, before.token_revision + 1);
-        world.rest(Duration::from_secs(10), Duration::from_secs(120)).await;
+        world.rest(Duration::from_secs(10), Duration::from_mins(2)).await;
         world.sim("DELETE", "faults", json!(null)).await;
     }
     assert_eq!(world.texts().await, ["text 0", "text 1", "text 2"]);
@@ -107,10 +110,12 @@ async fn a_new_refresh_token_is_stored_before_the_new_access_token_is_used(place
 /// R2.54
 async fn an_answer_without_a_refresh_token_overwrites_nothing(place: Place) {
     let world = World::new(place).await;
+    let before = world.connection().await.refresh_token;
     for round in 0..3 {
         world.expire_sessions().await;
         world.hear(&hanako(), &format!("wamid.{round}"), &format!("text {round}")).await;
     }
+    assert_eq!(world.connection().await.refresh_token, before);
     assert_eq!(world.texts().await, ["text 0", "text 1", "text 2"]);
     assert_eq!(world.connection().await.state, State::Connected);
 }
@@ -123,7 +128,7 @@ async fn a_login_that_does_not_answer_is_asked_again(place: Place) {
     world.hear(&hanako(), "wamid.1", "hello").await;
     assert!(world.texts().await.is_empty());
     assert_eq!(world.connection().await.state, State::Connected, "one failure proves nothing");
-    world.rest(Duration::from_secs(20), Duration::from_secs(120)).await;
+    world.rest(Duration::from_secs(20), Duration::from_mins(2)).await;
     assert_eq!(world.texts().await, ["hello"]);
 }
 
@@ -141,6 +146,7 @@ async fn a_revoked_grant_is_lost_and_what_waits_drains_in_order_after_reconnecti
     assert!(lost.detail.contains("Connect again"), "{}", lost.detail);
     assert_eq!(world.texts().await, ["text 0"]);
     assert_eq!(world.state_of("wamid.1").await, "due", "it waits, and is not lost");
+    assert_eq!(world.hold_of("wamid.1").await.unwrap().0, HoldReason::GrantLost);
     world.reconnect().await.unwrap();
     world.settle().await;
     let expected: Vec<_> = (0..=5).map(|number| format!("text {number}")).collect();
@@ -185,10 +191,30 @@ async fn a_grant_of_another_org_is_refused(place: Place) {
     assert!(matches!(refused, Err(ConnectError::OtherOrg { .. })), "{refused:?}");
     world.settle().await;
     world.app.http = home;
+    let home = std::mem::replace(&mut world.org, other);
+    assert_eq!(world.calls("/services/oauth2/revoke").await, 1, "the other org's grant is given back");
+    world.org = home;
     assert!(world.texts().await.is_empty());
     world.reconnect().await.unwrap();
     world.settle().await;
     assert_eq!(world.texts().await, ["hello"]);
+}
+
+/// R2.52
+async fn a_grant_that_would_not_work_leaves_a_working_connection_as_it_was(place: Place) {
+    let mut world = World::new(place).await;
+    let poor = json!({"user": "jonas.okafor@acme.example", "no_create": ["Task"]});
+    world.sim("POST", "permissions", poor).await;
+    let id = world.connection_id;
+    let refused = world.connect_as("jonas.okafor@acme.example", Some(id)).await;
+    assert!(matches!(refused, Err(ConnectError::Missing(_))), "{refused:?}");
+    assert_eq!(world.calls("/services/oauth2/revoke").await, 1);
+    assert_eq!(world.connection().await.state, State::Connected);
+    world.hear(&hanako(), "wamid.1", "one").await;
+    world.expire_sessions().await;
+    world.hear(&hanako(), "wamid.2", "two").await;
+    assert_eq!(world.texts().await, ["one", "two"]);
+    assert_eq!(world.records("Lead").await[0]["OwnerId"], json!(world.user("maya").await));
 }
 
 /// R2.53
@@ -223,9 +249,11 @@ async fn what_comes_while_disconnected_waits_and_drains_in_order_after_reconnect
         world.after(Duration::from_hours(1)).await;
     }
     assert!(world.texts().await.is_empty());
+    assert_eq!(world.hold_of("wamid.1").await.unwrap().0, HoldReason::Disconnected);
     world.reconnect().await.unwrap();
     world.settle().await;
     assert_eq!(world.texts().await, ["text 1", "text 2", "text 3"]);
+    assert_eq!(world.delivery("wamid.1").await.state, Stands::Written);
 }
 
 /// Disconnects while a request for tokens is under way.

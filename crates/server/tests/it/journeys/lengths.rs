@@ -23,7 +23,7 @@ fn bodies(tasks: &[Value]) -> Vec<String> {
 }
 
 fn long(word: &str) -> String {
-    (0..10_000).map(|number| format!("{word}{number:05} ")).collect::<String>().trim_end().to_owned()
+    (0..10_000).map(|number| format!("{word}{number:05}")).collect::<Vec<_>>().join(" ")
 }
 
 /// X8

@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+use causeway_core::{
+    lane::{HoldReason, Who},
+    receipt::State,
+};
 use serde_json::json;
 
 use super::ability::hanako;
@@ -32,6 +36,11 @@ async fn at_the_limit_messages_wait_and_drain_by_themselves_in_order(place: Plac
     let connection = world.connection().await;
     assert_eq!(connection.wait_reason.as_deref(), Some("limit_reached"));
     assert!(connection.wait_until.is_some_and(|until| until > world.app.now()));
+    let delivery = world.delivery("wamid.1").await;
+    assert_eq!(delivery.state, State::Held);
+    let held = delivery.held.unwrap();
+    assert_eq!((held.reason, held.who), (HoldReason::LimitReached, Who::Nobody));
+    assert!(held.until.is_some_and(|until| until.0 > world.app.now()), "{held:?}");
     let before = world.calls("/services/data").await;
     world.rest(Duration::from_mins(15), Duration::from_hours(6)).await;
     let asked = world.calls("/services/data").await - before;
@@ -91,7 +100,7 @@ async fn an_api_that_is_switched_off_delays_and_does_not_drop(place: Place) {
         world.after(Duration::from_mins(20)).await;
     }
     assert!(world.texts().await.is_empty());
-    assert_eq!(world.connection().await.wait_reason.as_deref(), Some("no_api_access"));
+    assert_eq!(world.hold_of("wamid.1").await.unwrap().0, HoldReason::NoApiAccess);
     world.sim("POST", "options", json!({"api_enabled": true})).await;
     world.rest(Duration::from_mins(5), Duration::from_mins(30)).await;
     assert_eq!(world.texts().await, ["text 1", "text 2", "text 3"]);

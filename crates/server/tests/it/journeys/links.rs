@@ -1,6 +1,9 @@
 //! Links last: a stored link is kept, and follows its record wherever that goes.
 
-use causeway_core::plan::settings::{ChatSync, Create};
+use causeway_core::{
+    plan::settings::{ChatSync, Create},
+    receipt::State,
+};
 use serde_json::json;
 
 use super::ability::hanako;
@@ -17,6 +20,7 @@ on_both_engines!(
     a_contact_that_is_merged_after_the_link_is_followed,
     a_lead_that_was_merged_and_converted_since_is_followed_to_the_end,
     a_record_that_is_deleted_after_the_link_is_matched_again,
+    a_receipt_names_the_task_the_person_and_why,
     a_lead_that_is_converted_while_messages_wait_takes_them_to_the_contact_in_order,
 );
 
@@ -128,8 +132,27 @@ async fn a_lead_that_is_converted_while_messages_wait_takes_them_to_the_contact_
     let lead = json!({"LastName": "Sato", "Company": "Acme", "Phone": "090-1234-5678"});
     let lead = world.seed("Lead", lead).await;
     let converted = world.sim("POST", "convert", json!({"lead": lead})).await;
-    world.rest(std::time::Duration::from_secs(60), std::time::Duration::from_secs(180)).await;
+    world.rest(std::time::Duration::from_mins(1), std::time::Duration::from_mins(3)).await;
     let contact = converted["contact"].as_str().unwrap();
     assert_eq!(world.whos().await, [contact; 5]);
     assert_eq!(world.texts().await, ["text 1", "text 2", "text 3", "text 4", "text 5"]);
+}
+
+/// R2.1, R2.57
+async fn a_receipt_names_the_task_the_person_and_why(place: Place) {
+    let world = World::new(place).await;
+    let contact = world.seed("Contact", json!({"LastName": "Sato", "Phone": "090-1234-5678"})).await;
+    world.hear(&hanako(), "wamid.1", "hello").await;
+    let delivery = world.delivery("wamid.1").await;
+    assert_eq!(delivery.state, State::Written);
+    assert_eq!(delivery.person.unwrap().id, contact);
+    assert!(delivery.person_url.unwrap().contains(&contact));
+    let task = world.task().await["Id"].as_str().unwrap().to_owned();
+    assert_eq!(delivery.written.len(), 1);
+    assert_eq!(delivery.written[0].record.id, task);
+    assert!(delivery.written[0].url.contains(&task));
+    let trace = delivery.trace.unwrap();
+    assert_eq!(trace.searched, ["+819012345678"]);
+    assert_eq!(trace.candidates[0].field.as_deref(), Some("Phone"));
+    assert_eq!(delivery.attempts.len(), 1);
 }

@@ -2,6 +2,7 @@
 
 mod ability;
 mod accounts;
+mod byhand;
 mod changes;
 mod connecting;
 mod create;

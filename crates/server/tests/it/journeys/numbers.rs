@@ -40,7 +40,7 @@ async fn every_phone_field_of_contacts_and_leads_is_searched(place: Place) {
             record["Company"] = json!("Acme");
         }
         expected.push(world.seed(object, record).await);
-        let customer = Customer::with_number(&format!("8190123456{:02}", place), "Sato Hanako");
+        let customer = Customer::with_number(&format!("8190123456{place:02}"), "Sato Hanako");
         world.hear(&customer, &format!("wamid.{place}"), "hello").await;
     }
     assert_eq!(world.whos().await, expected);

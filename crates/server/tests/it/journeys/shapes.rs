@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use causeway_core::plan::settings::{ChatSync, Shape};
+use causeway_core::{
+    plan::settings::{ChatSync, Shape},
+    time::Timestamp,
+};
 use serde_json::json;
 
 use super::ability::hanako;
@@ -39,7 +42,7 @@ async fn shaped(place: Place, shape: Shape) -> World {
 
 async fn zoned(place: Place, shape: Shape, zone: &'static str) -> World {
     let settings = ChatSync { shape, ..ChatSync::default() };
-    World::with(place, Setting { settings, zone, ..Setting::default() }).await
+    World::with(place, Setting { zone, settings, ..Setting::default() }).await
 }
 
 async fn change(world: &World, shape: Shape) {
@@ -73,8 +76,10 @@ async fn window(place: Place, shape: Shape, hours: u32) {
     let step = HOUR * hours / 4;
     for number in 1..=4 {
         world.hear(&hanako(), &format!("wamid.{number}"), &format!("text {number}")).await;
-        assert_eq!(world.state_of(&format!("wamid.{number}")).await, "due");
-        world.after(step - Duration::from_secs(1)).await;
+        let delivery = world.delivery(&format!("wamid.{number}")).await;
+        let end = (START + i64::from(hours) * 3600) * 1_000_000;
+        assert_eq!(delivery.due_at, Some(Timestamp(end)), "the receipt says when: {}", delivery.sentence);
+        world.after(step.saturating_sub(Duration::from_secs(1))).await;
         assert!(world.records("Task").await.is_empty(), "nothing is written before the window's end");
         assert!(world.records("Lead").await.is_empty());
     }

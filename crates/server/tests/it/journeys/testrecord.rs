@@ -41,7 +41,7 @@ async fn a_test_lead_is_made_and_removed_again(place: Place) {
     assert_eq!(made[0]["OwnerId"], json!(world.user("maya").await));
 }
 
-/// R2.42, R4.18
+/// R2.42, X18
 async fn a_test_contact_is_made_where_contacts_are_made(place: Place) {
     let world = World::new(place).await;
     let settings = ChatSync { create: Create::Contact, ..ChatSync::default() };

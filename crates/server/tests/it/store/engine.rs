@@ -1,10 +1,11 @@
-//! One test, two engines: `on_both_engines!(a, b)` runs `a(Place)` and `b(Place)` on each.
+//! One test, two engines: `on_both_engines!(a, b)` runs `a(Place)` and `b(Place)` on each, and
+//! `in_a_transaction!(a, b)` runs `a(&mut Tx)` and `b(&mut Tx)` over an empty schema of each.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::{env, fs, process};
 
-use causeway::store::{Db, Location, Options, Result};
+use causeway::store::{Db, Error, Fut, Location, Options, Result, Tx};
 
 use crate::postgres::{Database, fresh_database};
 
@@ -91,3 +92,53 @@ macro_rules! on_both_engines {
     };
 }
 pub(crate) use on_both_engines;
+
+/// Runs one test in a transaction, and undoes what it did. `Err` says what failed.
+pub async fn undone<F>(db: &Db, test: F) -> std::result::Result<(), String>
+where
+    F: for<'a> FnOnce(&'a mut Tx<'_>) -> Fut<'a, ()> + Send + 'static,
+{
+    let undo = Error::unreadable("test", &"its transaction is undone on purpose");
+    let end = undo.clone();
+    let result: Result<()> = db
+        .write_once(move |tx| {
+            Box::pin(async move {
+                test(tx).await?;
+                Err(end)
+            })
+        })
+        .await;
+    match result {
+        Err(error) if error == undo => Ok(()),
+        other => Err(format!("{other:?}")),
+    }
+}
+
+macro_rules! in_a_transaction {
+    ($($test:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $test() {
+                let place = $crate::store::engine::Place::sqlite();
+                let db = place.open().await.unwrap();
+                let end = $crate::store::engine::undone(&db, |tx| Box::pin(super::$test(tx)));
+                end.await.unwrap();
+            })*
+        }
+        mod postgres {
+            /// One after the other in one database: to make one takes longer than all that is done in it.
+            #[tokio::test]
+            async fn every_claim_holds() {
+                let place = $crate::store::engine::Place::postgres().await;
+                let db = place.open().await.unwrap();
+                let mut failed = Vec::new();
+                $(
+                    let end = $crate::store::engine::undone(&db, |tx| Box::pin(super::$test(tx)));
+                    failed.extend(end.await.err().map(|what| format!("{}: {what}", stringify!($test))));
+                )*
+                assert!(failed.is_empty(), "{}", failed.join("\n"));
+            }
+        }
+    };
+}
+pub(crate) use in_a_transaction;

@@ -482,7 +482,9 @@ async fn transactions_in_each_others_way_are_repeated(place: Place) {
     for writer in writers {
         writer.await.unwrap().unwrap();
     }
-    assert_eq!(tries.load(Ordering::SeqCst), if lite { 2 } else { 3 });
+    // Which of the two gives way, and how often, is PostgreSQL's to say.
+    let tries = tries.load(Ordering::SeqCst);
+    assert!(if lite { tries == 2 } else { tries >= 3 }, "{tries} tries");
     assert_eq!(label(&db, 1).await.as_deref(), Some("0xx"));
     assert_eq!(label(&db, 2).await.as_deref(), Some("0xx"));
 }

@@ -1,0 +1,243 @@
+//! Connections, their tokens, and the flows by which they are made.
+
+use causeway::args;
+use causeway::store::{
+    Result, Tx,
+    connection::{self, Connection, Flow, NewTokens, State},
+};
+use causeway_core::{
+    call::Usage,
+    record::{CrmUser, OrgProfile},
+};
+
+use super::engine::{NOW, in_a_transaction};
+use super::scene::{self, CONNECTION, HERE, MEMBER, THERE, a_connection, connection_of};
+
+in_a_transaction!(
+    a_connection_reads_as_it_was_made,
+    a_workspace_lists_its_own_connections,
+    an_absent_refresh_token_overwrites_nothing,
+    a_new_grant_mends_a_lost_connection,
+    a_renewal_does_not_unseat_newer_tokens,
+    a_renewal_after_a_disconnect_stores_nothing,
+    a_connection_is_not_lost_once_newer_tokens_are_there,
+    a_disconnect_leaves_no_secret,
+    a_profile_is_kept_until_it_is_described_again,
+    usage_is_told_to_every_connection_of_the_org,
+    a_lane_rests_and_wakes,
+    a_cursor_stays_until_it_is_moved,
+    calls_are_summed_by_purpose,
+    a_flow_is_used_once,
+);
+
+async fn read(tx: &mut Tx<'_>) -> Result<Connection> {
+    Ok(connection::find(tx, CONNECTION).await?.unwrap())
+}
+
+async fn put(tx: &mut Tx<'_>) -> Result<()> {
+    connection::insert(tx, &a_connection(HERE), MEMBER, NOW).await
+}
+
+fn tokens(access: &[u8], refresh: Option<&[u8]>) -> NewTokens {
+    NewTokens {
+        access_token: access.to_vec(),
+        refresh_token: refresh.map(<[u8]>::to_vec),
+        instance_url: "https://new.example".into(),
+        user_id: "006".into(),
+    }
+}
+
+async fn a_connection_reads_as_it_was_made(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx).await?;
+    assert_eq!(connection::find(tx, CONNECTION).await?, Some(a_connection(HERE)));
+    assert_eq!(connection::find(tx, 1).await?, None);
+    Ok(())
+}
+
+async fn a_workspace_lists_its_own_connections(tx: &mut Tx<'_>) -> Result<()> {
+    scene::set(tx).await?;
+    scene::set_in(tx, THERE).await?;
+    assert_eq!(connection::all(tx, Some(HERE)).await?, [a_connection(HERE)]);
+    assert_eq!(connection::all(tx, Some(THERE)).await?, [a_connection(THERE)]);
+    assert_eq!(connection::all(tx, Some(i64::MAX)).await?, []);
+    assert_eq!(connection::all(tx, None).await?, [a_connection(HERE), a_connection(THERE)]);
+    Ok(())
+}
+
+async fn an_absent_refresh_token_overwrites_nothing(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx).await?;
+    connection::put_tokens(tx, CONNECTION, &tokens(b"a2", None)).await?;
+    let stored = read(tx).await?;
+    assert_eq!(stored.access_token.as_deref(), Some(&b"a2"[..]));
+    assert_eq!(stored.refresh_token.as_deref(), Some(&b"refresh"[..]));
+    assert!(connection::renew_tokens(tx, CONNECTION, 2, &tokens(b"a3", None)).await?);
+    assert_eq!(read(tx).await?.refresh_token.as_deref(), Some(&b"refresh"[..]));
+    assert!(connection::renew_tokens(tx, CONNECTION, 3, &tokens(b"a4", Some(b"r4"))).await?);
+    let stored = read(tx).await?;
+    assert_eq!((stored.token_revision, stored.refresh_token.as_deref()), (4, Some(&b"r4"[..])));
+    assert_eq!((stored.instance_url.as_str(), stored.user_id.as_str()), ("https://new.example", "006"));
+    Ok(())
+}
+
+async fn a_new_grant_mends_a_lost_connection(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx).await?;
+    for state in [State::Lost, State::OtherOrg] {
+        let revision = read(tx).await?.token_revision;
+        assert!(connection::lose(tx, CONNECTION, revision, state, "revoked").await?);
+        let lost = read(tx).await?;
+        assert_eq!((lost.state, lost.detail.as_str()), (state, "revoked"));
+        connection::put_tokens(tx, CONNECTION, &tokens(b"a", Some(b"r"))).await?;
+        let mended = read(tx).await?;
+        assert_eq!((mended.state, mended.detail.as_str()), (State::Connected, ""));
+    }
+    Ok(())
+}
+
+async fn a_renewal_does_not_unseat_newer_tokens(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx).await?;
+    connection::put_tokens(tx, CONNECTION, &tokens(b"newer", Some(b"newer"))).await?;
+    assert!(!connection::renew_tokens(tx, CONNECTION, 1, &tokens(b"late", Some(b"late"))).await?);
+    assert_eq!(read(tx).await?.access_token.as_deref(), Some(&b"newer"[..]));
+    Ok(())
+}
+
+async fn a_renewal_after_a_disconnect_stores_nothing(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx).await?;
+    connection::disconnect(tx, CONNECTION).await?;
+    for revision in 1..4 {
+        assert!(!connection::renew_tokens(tx, CONNECTION, revision, &tokens(b"late", None)).await?);
+    }
+    let stored = read(tx).await?;
+    assert_eq!((stored.state, stored.access_token), (State::Disconnected, None));
+    Ok(())
+}
+
+async fn a_connection_is_not_lost_once_newer_tokens_are_there(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx).await?;
+    connection::put_tokens(tx, CONNECTION, &tokens(b"newer", None)).await?;
+    assert!(!connection::lose(tx, CONNECTION, 1, State::Lost, "revoked").await?);
+    assert_eq!(read(tx).await?.state, State::Connected);
+    connection::disconnect(tx, CONNECTION).await?;
+    assert!(!connection::lose(tx, CONNECTION, 3, State::Lost, "revoked").await?);
+    assert_eq!(read(tx).await?.state, State::Disconnected);
+    Ok(())
+}
+
+async fn a_disconnect_leaves_no_secret(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx).await?;
+    connection::put_profile(tx, CONNECTION, &profile(), NOW).await?;
+    connection::disconnect(tx, CONNECTION).await?;
+    let left = Connection {
+        state: State::Disconnected,
+        access_token: None,
+        refresh_token: None,
+        token_revision: 2,
+        ..a_connection(HERE)
+    };
+    assert_eq!(read(tx).await?, left);
+    Ok(())
+}
+
+fn profile() -> OrgProfile {
+    OrgProfile {
+        org_id: "00D".into(),
+        org_name: "Acme \u{1F680}".into(),
+        is_sandbox: false,
+        acting_user: CrmUser { id: "005".into(), email: String::new(), name: String::new(), is_active: true },
+        modules: [].into(),
+        lead_statuses: Vec::new(),
+        keying: None,
+        done_status: None,
+        subject_length: 255,
+        body_length: 32_000,
+        missing: Vec::new(),
+    }
+}
+
+async fn a_profile_is_kept_until_it_is_described_again(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx).await?;
+    connection::put_profile(tx, CONNECTION, &profile(), NOW).await?;
+    let described = read(tx).await?;
+    assert_eq!((described.profile, described.profile_at), (Some(profile()), Some(NOW)));
+    connection::forget_profile(tx, CONNECTION).await?;
+    let stale = read(tx).await?;
+    assert_eq!((stale.profile, stale.profile_at), (Some(profile()), None));
+    Ok(())
+}
+
+async fn usage_is_told_to_every_connection_of_the_org(tx: &mut Tx<'_>) -> Result<()> {
+    scene::set(tx).await?;
+    scene::set_in(tx, THERE).await?;
+    let foreign = Connection { id: 7, org_id: "00E".into(), ..a_connection(HERE) };
+    connection::insert(tx, &foreign, MEMBER, NOW).await?;
+    let usage = Usage { used: 5, limit: u64::from(u32::MAX) + 1 };
+    connection::put_usage(tx, "00D", usage, NOW).await?;
+    for (id, told) in [(CONNECTION, Some(usage)), (connection_of(THERE), Some(usage)), (7, None)] {
+        assert_eq!(connection::find(tx, id).await?.unwrap().usage, told);
+    }
+    Ok(())
+}
+
+async fn a_lane_rests_and_wakes(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx).await?;
+    connection::rest(tx, CONNECTION, Some(NOW), Some("limit_reached")).await?;
+    let resting = read(tx).await?;
+    assert_eq!((resting.wait_until, resting.wait_reason.as_deref()), (Some(NOW), Some("limit_reached")));
+    connection::rest(tx, CONNECTION, None, None).await?;
+    assert_eq!(read(tx).await?, a_connection(HERE));
+    Ok(())
+}
+
+async fn a_cursor_stays_until_it_is_moved(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx).await?;
+    for (until, next, stands) in
+        [(Some(NOW), 1, Some(NOW)), (None, 2, Some(NOW)), (Some(NOW + 1), 3, Some(NOW + 1))]
+    {
+        connection::put_followed(tx, CONNECTION, until, next).await?;
+        let stored = read(tx).await?;
+        assert_eq!((stored.followed_until, stored.follow_at), (stands, Some(next)));
+    }
+    connection::forget_followed(tx, CONNECTION).await?;
+    assert_eq!(read(tx).await?, a_connection(HERE));
+    Ok(())
+}
+
+async fn calls_are_summed_by_purpose(tx: &mut Tx<'_>) -> Result<()> {
+    let [here, there] = [HERE, THERE].map(|workspace_id| (workspace_id, connection_of(workspace_id)));
+    for (connection, day, purpose, calls) in [
+        (here, 1, "write", 2),
+        (here, 1, "write", 3),
+        (here, 2, "write", 4),
+        (here, 2, "search", 1),
+        (there, 1, "write", 9),
+    ] {
+        connection::count_calls(tx, connection, day, purpose, calls).await?;
+    }
+    assert_eq!(connection::calls(tx, CONNECTION).await?, [("search".into(), 1), ("write".into(), 9)]);
+    assert_eq!(connection::calls(tx, connection_of(THERE)).await?, [("write".into(), 9)]);
+    assert_eq!(scene::ask(tx, "SELECT count(*) AS n FROM call_count", args![]).await?.int("n")?, 4);
+    Ok(())
+}
+
+async fn a_flow_is_used_once(tx: &mut Tx<'_>) -> Result<()> {
+    let flow = Flow {
+        workspace_id: HERE,
+        member_id: MEMBER,
+        connection_id: None,
+        crm: "salesforce".into(),
+        environment: "sandbox".into(),
+        login_url: "https://login.example".into(),
+        redirect_uri: "https://here.example/back".into(),
+        verifier: vec![0, 1, 255],
+        browser_digest: "b".into(),
+        created_at: NOW,
+    };
+    let renewing = Flow { connection_id: Some(CONNECTION), ..flow.clone() };
+    connection::begin_flow(tx, "one", &flow).await?;
+    connection::begin_flow(tx, "two", &renewing).await?;
+    assert_eq!(connection::use_flow(tx, "one", NOW).await?, Some(flow));
+    assert_eq!(connection::use_flow(tx, "one", NOW).await?, None);
+    assert_eq!(connection::use_flow(tx, "three", NOW).await?, None);
+    assert_eq!(connection::use_flow(tx, "two", NOW).await?, Some(renewing));
+    Ok(())
+}

@@ -1,0 +1,216 @@
+//! Two workspaces never see each other's rows: every function that is told a workspace, called for one workspace,
+//! with two that have the same ids throughout.
+
+use causeway::args;
+use causeway::store::{
+    Result, Row, Tx, Value, connection, contact, conversation, entry, intake, integration, item, lane,
+    person, receipt, source, test_record, workspace,
+};
+use causeway_core::{
+    lane::{HoldReason, Who},
+    record::Module,
+    timeline::{Delivery, Poison},
+};
+
+use super::complete::{functions, mentions};
+use super::engine::{NOW, in_a_transaction};
+use super::scene::{
+    self, ACCOUNT, CONTACT, CONVERSATION, HERE, INTEGRATION, MEMBER, THERE, a_creation, a_lead, a_member,
+    a_raw, a_source, an_attempt, an_entry, an_integration, an_item, connection_of, phone, says,
+};
+
+in_a_transaction!(
+    what_is_written_for_one_workspace_leaves_the_other_as_it_was,
+    what_is_read_for_one_workspace_is_its_own,
+    a_lane_brings_its_own_workspace_only,
+);
+
+/// Tables with rows of both workspaces, and what tells their rows apart.
+const TABLES: &[&str] = &[
+    "workspace",
+    "member",
+    "api_token",
+    "source",
+    "account",
+    "intake",
+    "quarantine",
+    "contact",
+    "address",
+    "conversation",
+    "item",
+    "item_change",
+    "delivery",
+    "connection",
+    "integration",
+    "person",
+    "journal",
+    "entry",
+    "entry_item",
+    "entry_part",
+    "attempt",
+    "call_count",
+    "test_record",
+];
+
+/// Everything that the functions write, in one workspace: the same ids wherever it is called.
+async fn write_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
+    let connection_id = connection_of(here);
+    scene::set_in(tx, here).await?;
+    workspace::put_token(tx, &format!("token {here}"), here, MEMBER, NOW).await?;
+    intake::append(tx, &intake::Raw { workspace_id: here, ..a_raw(here) }).await?;
+    let poison = Poison { path: "a".into(), reason: "r".into(), raw: "x".into() };
+    intake::quarantine(tx, &intake::Raw { workspace_id: here, ..a_raw(here) }, &poison, NOW).await?;
+    conversation::ensure_group(tx, here, ACCOUNT, ("g", None), 50, NOW).await?;
+    contact::create(tx, here, 60, NOW).await?;
+    contact::give(tx, here, 60, &[phone("4930123456")], NOW).await?;
+    for id in 1..=3 {
+        let new = entry::NewEntry { workspace_id: here, connection_id, ..an_entry(id) };
+        scene::put_entry(tx, &new).await?;
+    }
+    lane::begin(tx, here, connection_id, &[an_attempt(1, 1), a_creation(2, CONTACT)], NOW).await?;
+    lane::part_written(tx, here, (2, 1), "00T", "hash", NOW).await?;
+    let person = person::Person { contact_id: CONTACT, record: Some(a_lead("00Q")), ..Default::default() };
+    person::put(tx, here, connection_id, &person, NOW).await?;
+    let gone = person::Person { contact_id: 60, unknown_since: Some(NOW), ..Default::default() };
+    person::put(tx, here, connection_id, &gone, NOW).await?;
+    let change = person::Change {
+        contact_id: 60,
+        record: a_lead("00Q"),
+        field: "Status".into(),
+        before: None,
+        after: "Open".into(),
+    };
+    person::note_change(tx, here, connection_id, 1, &change, NOW).await?;
+    item::keep_change(tx, &edit(here), None, NOW).await?;
+    let reported = item::Reported { delivery: Delivery::Sent, at: NOW, error: None };
+    item::report_delivery(tx, here, ACCOUNT, "m", "", &reported).await?;
+    connection::count_calls(tx, (here, connection_id), 1, "write", 1).await?;
+    test_record::begin(tx, here, 1, connection_id, "marker", Module::Lead, NOW).await
+}
+
+fn edit(workspace_id: i64) -> item::Change {
+    item::Change {
+        workspace_id,
+        account_id: ACCOUNT,
+        provider_id: "e".into(),
+        target: "wamid.1".into(),
+        at: NOW,
+        content: Some(says("edit")),
+    }
+}
+
+/// Everything that the functions change of it.
+async fn change_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
+    let connection_id = connection_of(here);
+    let hold = (HoldReason::DeletedInCrm, Who::Agent, "gone");
+    workspace::put_member(tx, here, &workspace::Member { name: "Other".into(), ..a_member() }, NOW).await?;
+    source::put(tx, &source::Source { secrets: vec![9], ..a_source(here) }, NOW).await?;
+    source::set_account_owner(tx, here, ACCOUNT, Some(MEMBER)).await?;
+    contact::rename(tx, here, CONTACT, Some("Bo"), Some("bo")).await?;
+    conversation::touch(tx, here, CONVERSATION, NOW + 9, true).await?;
+    conversation::assign(tx, here, CONVERSATION, Some(MEMBER)).await?;
+    conversation::ensure_group(tx, here, ACCOUNT, ("g", Some("Team")), 51, NOW).await?;
+    integration::change(tx, &integration::Integration { is_paused: true, ..an_integration(here) }).await?;
+    item::unpark(tx, here, ACCOUNT, "wamid.1", 1).await?;
+    item::apply_change(tx, &edit(here), 1).await?;
+    item::apply_change(tx, &item::Change { content: None, ..edit(here) }, 1).await?;
+    let reported = item::Reported { delivery: Delivery::Read, at: NOW, error: None };
+    item::report_delivery(tx, here, ACCOUNT, "m", "", &reported).await?;
+    entry::raise(tx, here, 2, (NOW - 5, 0), NOW).await?;
+    entry::raise_covering(tx, here, 2, NOW).await?;
+    entry::hold(tx, here, 2, hold, false).await?;
+    entry::retry(tx, here, 2, true, NOW).await?;
+    lane::part_unknown(tx, here, (1, 1), NOW).await?;
+    lane::part_looked(tx, here, (1, 1)).await?;
+    lane::settle_open(tx, connection_id, NOW).await?;
+    lane::judge(tx, here, 1, "done", "", NOW).await?;
+    lane::part_absent(tx, here, (1, 1)).await?;
+    lane::entry_later(tx, here, 1, NOW + 5, true).await?;
+    lane::entry_written(tx, here, 1, 1, NOW).await?;
+    test_record::made(tx, here, 1, "00Q").await?;
+    test_record::removed(tx, here, 1).await?;
+    entry::loosen(tx, here, INTEGRATION).await?;
+    contact::merge(tx, here, 60, CONTACT).await?;
+    person::put(tx, here, connection_id, &person::Person { contact_id: CONTACT, ..Default::default() }, NOW)
+        .await
+}
+
+/// Every row of a workspace, as text.
+async fn dump(tx: &mut Tx<'_>, workspace_id: i64) -> Result<Vec<String>> {
+    let mut rows = Vec::new();
+    for table in TABLES {
+        let column = if *table == "workspace" { "id" } else { "workspace_id" };
+        let sql = format!("SELECT * FROM {table} WHERE {column} = $1");
+        let found: Vec<Row> = tx.rows(&sql, args![workspace_id]).await?;
+        assert!(!found.is_empty(), "{table} has nothing to lose");
+        let mut texts: Vec<String> = found.iter().map(|row| format!("{table}: {row:?}")).collect();
+        texts.sort();
+        rows.append(&mut texts);
+    }
+    Ok(rows)
+}
+
+async fn what_is_written_for_one_workspace_leaves_the_other_as_it_was(tx: &mut Tx<'_>) -> Result<()> {
+    write_everything(tx, THERE).await?;
+    let before = dump(tx, THERE).await?;
+    write_everything(tx, HERE).await?;
+    assert_eq!(dump(tx, THERE).await?, before);
+    let written = dump(tx, HERE).await?;
+    change_everything(tx, HERE).await?;
+    assert_eq!(dump(tx, THERE).await?, before);
+    assert_ne!(dump(tx, HERE).await?, written);
+    Ok(())
+}
+
+/// With all rows in the other workspace, nothing is there to be read.
+async fn what_is_read_for_one_workspace_is_its_own(tx: &mut Tx<'_>) -> Result<()> {
+    write_everything(tx, THERE).await?;
+    assert!(workspace::members(tx, HERE).await?.is_empty());
+    assert!(source::all(tx, HERE).await?.is_empty());
+    assert!(source::accounts(tx, HERE).await?.is_empty());
+    assert!(intake::quarantined(tx, HERE, 10).await?.is_empty());
+    assert!(contact::acquaintances(tx, HERE, &[phone("14155550123")]).await?.is_empty());
+    assert!(contact::addresses_of(tx, HERE, CONTACT).await?.is_empty());
+    assert_eq!(contact::present(tx, HERE, CONTACT).await?, CONTACT);
+    assert_eq!(conversation::ensure(tx, HERE, ACCOUNT, CONTACT, 70, NOW).await?, 70);
+    assert!(connection::all(tx, Some(HERE)).await?.is_empty());
+    assert!(integration::of_workspace(tx, HERE).await?.is_empty());
+    assert_eq!(integration::find(tx, HERE, INTEGRATION).await?, None);
+    assert_eq!(item::message(tx, HERE, ACCOUNT, "wamid.1").await?, None);
+    assert_eq!(item::unpark(tx, HERE, ACCOUNT, "wamid.1", 1).await?, []);
+    assert_eq!(entry::of_key(tx, HERE, INTEGRATION, "key-1").await?, None);
+    assert!(entry::taking(tx, HERE, INTEGRATION, CONVERSATION, NOW).await?.is_empty());
+    assert!(entry::cover(tx, HERE, INTEGRATION, 1, 1).await?);
+    assert!(receipt::messages(tx, Some(HERE), "wamid.1", 1).await?.is_empty());
+    assert!(receipt::covering(tx, HERE, 1).await?.is_empty());
+    assert!(receipt::parts(tx, HERE, 2).await?.is_empty());
+    assert!(receipt::attempts(tx, HERE, 1).await?.is_empty());
+    assert!(item::insert(tx, &an_item(1)).await?);
+    Ok(())
+}
+
+/// A waiting entry, an item, a name of the other workspace are none of this one's, whatever their ids.
+async fn a_lane_brings_its_own_workspace_only(tx: &mut Tx<'_>) -> Result<()> {
+    write_everything(tx, HERE).await?;
+    let alone = lane::due(tx, connection_of(HERE), NOW, 10).await?;
+    write_everything(tx, THERE).await?;
+    contact::rename(tx, THERE, CONTACT, Some("Stranger"), None).await?;
+    contact::give(tx, THERE, CONTACT, &[phone("4930999999")], NOW).await?;
+    conversation::assign(tx, THERE, CONVERSATION, Some(MEMBER)).await?;
+    item::apply_change(tx, &edit(THERE), 1).await?;
+    lane::part_written(tx, THERE, (1, 1), "00X", "hash", NOW).await?;
+    let later: &[Value] = args![THERE, NOW + 9];
+    tx.execute("UPDATE entry SET due_at = $2, at = 0 WHERE workspace_id = $1", later).await?;
+    assert_eq!(alone.entries.len(), 3);
+    assert_eq!(lane::due(tx, connection_of(HERE), NOW, 10).await?, alone);
+    Ok(())
+}
+
+#[test]
+fn every_function_that_is_told_a_workspace_is_called_here() {
+    let here = include_str!("isolation.rs");
+    let told = functions().into_iter().filter(|function| function.parameters.contains("workspace_id"));
+    let missing: Vec<String> =
+        told.map(|function| function.name).filter(|name| !mentions(here, name)).collect();
+    assert!(missing.is_empty(), "call these for one workspace and see that the other stays: {missing:?}");
+}
