@@ -57,7 +57,7 @@ async fn die_at_every_request(place: Place, has_external_id: bool, is_taken_over
             recover(&world, survivor, is_taken_over).await;
             story.check_all_written(&world, &format!("died at request {request}, {side:?}")).await;
             if is_taken_over {
-                hand_back(&world).await;
+                hand_back(&world);
             }
             if ended.is_some() {
                 assert!(request > 4, "a pass makes more requests than {request}");
@@ -81,7 +81,7 @@ async fn a_node_that_dies_at_any_wait_loses_and_repeats_nothing(place: Place) {
         let ended = dropped_after(waits, lane::pass(&world.app, world.connection_id)).await;
         recover(&world, &other, true).await;
         story.check_all_written(&world, &format!("died at wait {waits}")).await;
-        hand_back(&world).await;
+        hand_back(&world);
         if ended.is_some() {
             assert!(waits > 10, "a pass waits more often than {waits} times");
             break;
@@ -124,7 +124,7 @@ async fn a_reader_that_dies_at_any_wait_loses_and_repeats_nothing(place: Place) 
         let ended = dropped_after(waits, intake::drain(&world.app)).await;
         recover(&world, &other, true).await;
         story.check_all_written(&world, &format!("died at wait {waits}")).await;
-        hand_back(&world).await;
+        hand_back(&world);
         if ended.is_some() {
             assert!(waits > 2, "reading waits more often than {waits} times");
             break;
@@ -162,6 +162,6 @@ async fn recover(world: &World, survivor: &App, is_taken_over: bool) {
 }
 
 /// The survivor's leases end too, so that the first node can die once more.
-async fn hand_back(world: &World) {
+fn hand_back(world: &World) {
     set_clocks(world, world.app.now() + LEASE);
 }

@@ -98,7 +98,7 @@ pub async fn json(
         headers: vec![("content-type", "application/json".to_owned())],
         body,
     };
-    let answer = http.send(&request, token, Duration::from_secs(60)).await.unwrap();
+    let answer = http.send(&request, token, Duration::from_mins(1)).await.unwrap();
     assert!(
         answer.status < 300,
         "{method} {url}: {} {}",
