@@ -65,7 +65,7 @@ async fn kill(has_external_id: bool) {
         while acknowledged.load(Ordering::SeqCst) < from {
             pass(Duration::from_millis(5)).await;
         }
-        pass(Duration::from_millis(400).mul_f64(nature.roll())).await;
+        pass(Duration::from_secs_f64(nature.roll() * 0.4)).await;
         stage.server.kill_and_start(READY);
     }
     while let Some(done) = writers.join_next().await {
