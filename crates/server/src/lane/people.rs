@@ -386,6 +386,10 @@ async fn conclude(
                 // The search that found nobody is out of date now.
                 known.searched.retain(|id| *id == write.contact_id);
             }
+            if let Some(record) = &person.record {
+                // What was read before it was written is out of date too: another person of this pass may be on it.
+                known.read.remove(record);
+            }
         }
         Verdict::Renew => later(pass, person, 0),
         Verdict::Again { after, .. } => later(pass, person, micros(*after)),
