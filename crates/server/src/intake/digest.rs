@@ -54,12 +54,15 @@ pub async fn drain(app: &App) -> store::Result<Digested> {
             return Ok(total);
         }
         match digest_all(app, batch.clone()).await {
-            Ok(digested) => total.add(&digested),
+            Ok(Some(digested)) => total.add(&digested),
+            // The lease ended in between: what waits now may be less.
+            Ok(None) => {}
             Err(error) if error.is_retryable() => return Err(error),
             // One of them does what it should not. Alone, it harms nobody.
             Err(_) => {
                 for raw in batch {
-                    total.add(&digest_alone(app, raw).await?);
+                    let Some(digested) = digest_alone(app, raw).await? else { break };
+                    total.add(&digested);
                 }
             }
         }
@@ -69,29 +72,35 @@ pub async fn drain(app: &App) -> store::Result<Digested> {
 
 async fn take_lease(app: &App) -> store::Result<bool> {
     let (holder, now) = (app.node.clone(), app.now());
-    let taken = app
-        .db
-        .write(move |tx| Box::pin(async move { lease::take(tx, "intake", &holder, now, now + LEASE).await }))
-        .await?;
+    let taken = app.db.write(move |tx| Box::pin(async move { take(tx, &holder, now).await })).await?;
     Ok(taken.is_some())
 }
 
-async fn digest_all(app: &App, batch: Vec<Raw>) -> store::Result<Digested> {
-    let nature = app.nature.clone();
+async fn take(tx: &mut store::Tx<'_>, holder: &str, now: i64) -> store::Result<Option<bool>> {
+    lease::take(tx, "intake", holder, now, now + LEASE).await
+}
+
+/// Reads requests in the transaction that renews the lease: two readers at once would make two people of one. `None`:
+/// the lease had ended, and who else has read these meanwhile is not known.
+async fn digest_all(app: &App, batch: Vec<Raw>) -> store::Result<Option<Digested>> {
+    let (nature, holder) = (app.nature.clone(), app.node.clone());
     app.db
         .write(move |tx| {
             Box::pin(async move {
+                if take(tx, &holder, nature.now().0).await? != Some(false) {
+                    return Ok(None);
+                }
                 let mut total = Digested::default();
                 for raw in &batch {
                     total.add(&digest(tx, raw, &nature).await?);
                 }
-                Ok(total)
+                Ok(Some(total))
             })
         })
         .await
 }
 
-async fn digest_alone(app: &App, raw: Raw) -> store::Result<Digested> {
+async fn digest_alone(app: &App, raw: Raw) -> store::Result<Option<Digested>> {
     match digest_all(app, vec![raw.clone()]).await {
         Err(error) if !error.is_retryable() => {
             tracing::error!(%error, intake.id = raw.id, "intake.digest");
@@ -109,7 +118,7 @@ async fn digest_alone(app: &App, raw: Raw) -> store::Result<Digested> {
                     })
                 })
                 .await?;
-            Ok(Digested { requests: 1, poison: 1, ..Digested::default() })
+            Ok(Some(Digested { requests: 1, poison: 1, ..Digested::default() }))
         }
         other => other,
     }

@@ -39,30 +39,32 @@ const FAULTS: [&str; 11] = [
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn once_with_a_token_on_sqlite() {
-    strike_everywhere(async || Place::sqlite(), false, 1).await;
+    strike(async || Place::sqlite(), false, 1, &REQUESTS).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn once_with_a_field_on_sqlite() {
-    strike_everywhere(async || Place::sqlite(), true, 1).await;
+    // Only writing is another thing with a field.
+    strike(async || Place::sqlite(), true, 1, &REQUESTS[..3]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn three_times_with_a_token_on_sqlite() {
-    strike_everywhere(async || Place::sqlite(), false, 3).await;
+    strike(async || Place::sqlite(), false, 3, &REQUESTS).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn twice_with_a_token_on_postgres() {
-    strike_everywhere(async || Place::postgres().await, false, 2).await;
+    strike(async || Place::postgres().await, false, 2, &REQUESTS[..3]).await;
 }
 
-async fn strike_everywhere(place: impl AsyncFn() -> Place, has_external_id: bool, times: u64) {
-    for (request, by) in REQUESTS {
-        // What is written by a field is not looked for.
-        if has_external_id && request == "look for entries" {
-            continue;
-        }
+async fn strike(
+    place: impl AsyncFn() -> Place,
+    has_external_id: bool,
+    times: u64,
+    requests: &[(&str, &str)],
+) {
+    for (request, by) in requests {
         let world = World::with(place().await, Setting { has_external_id, ..Setting::default() }).await;
         let mut story = Story::with_row_troubles();
         for fault in FAULTS {

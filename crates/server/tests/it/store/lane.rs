@@ -36,7 +36,9 @@ in_a_transaction!(
     an_attempt_seals_its_entry_and_fixes_its_pieces,
     a_verdict_is_noted_on_its_attempt,
     a_part_that_is_written_is_not_unknown_any_more,
-    a_part_is_unknown_since_the_first_lost_answer,
+    a_part_is_unknown_since_the_last_lost_answer,
+    only_the_one_attempt_that_was_lost_lately_is_found,
+    what_is_not_due_any_more_is_not_begun,
     a_part_with_a_record_is_never_absent,
     written_never_goes_backward,
     a_failure_counts_and_a_wait_does_not,
@@ -265,17 +267,51 @@ async fn a_part_that_is_written_is_not_unknown_any_more(tx: &mut Tx<'_>) -> Resu
     Ok(())
 }
 
-async fn a_part_is_unknown_since_the_first_lost_answer(tx: &mut Tx<'_>) -> Result<()> {
+async fn a_part_is_unknown_since_the_last_lost_answer(tx: &mut Tx<'_>) -> Result<()> {
     put(tx, &[an_entry(1)]).await?;
     lane::begin(tx, HERE, CONNECTION, &[an_attempt(1, 1)], NOW).await?;
     for since in [NOW + 1, NOW, NOW + 2] {
         lane::part_unknown(tx, HERE, (1, 1), since).await?;
-        assert_eq!(part(tx, 1).await?.opt_int("unknown_since")?, Some(NOW + 1));
+        assert_eq!(part(tx, 1).await?.opt_int("unknown_since")?, Some(since));
     }
     lane::part_looked(tx, HERE, (1, 1)).await?;
     lane::part_absent(tx, HERE, (1, 1)).await?;
     let absent = part(tx, 1).await?;
     assert_eq!((absent.opt_int("unknown_since")?, absent.int("looks")?), (None, 0));
+    Ok(())
+}
+
+async fn only_the_one_attempt_that_was_lost_lately_is_found(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx, &[an_entry(1), an_entry(2), an_entry(3)]).await?;
+    let verdict = async |tx: &mut Tx<'_>, id: i64| -> Result<Option<String>> {
+        let sql = "SELECT verdict FROM attempt WHERE workspace_id = $1 AND id = $2";
+        tx.row(sql, args![HERE, id]).await?.unwrap().opt_text("verdict")
+    };
+    // One long ago and one lately; two lately; one that was judged otherwise.
+    for (id, entry_id, verdict, at) in [
+        (1, 1, "unknown", NOW - 9),
+        (2, 1, "unknown", NOW),
+        (3, 2, "unknown", NOW),
+        (4, 2, "unknown", NOW),
+        (5, 3, "again", NOW),
+    ] {
+        lane::begin(tx, HERE, CONNECTION, &[an_attempt(id, entry_id)], at).await?;
+        lane::judge(tx, HERE, id, verdict, "", at).await?;
+    }
+    for entry_id in [1, 2, 3] {
+        lane::found(tx, HERE, (entry_id, 1), NOW - 5, NOW + 1).await?;
+    }
+    for (id, expected) in [(1, "unknown"), (2, "done"), (3, "unknown"), (4, "unknown"), (5, "again")] {
+        assert_eq!(verdict(tx, id).await?.as_deref(), Some(expected), "attempt {id}");
+    }
+    Ok(())
+}
+
+async fn what_is_not_due_any_more_is_not_begun(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx, &[an_entry(1), an_entry(2)]).await?;
+    entry::hold(tx, HERE, 2, (HoldReason::RecordLocked, Who::CrmAdmin, ""), false).await?;
+    let attempts = [an_attempt(1, 1), an_attempt(2, 2), an_attempt(3, 99), a_creation(4, 1)];
+    assert_eq!(lane::begin(tx, HERE, CONNECTION, &attempts, NOW).await?, [1, 4].into());
     Ok(())
 }
 
@@ -364,11 +400,11 @@ async fn exactly_what_has_no_verdict_is_settled_as_unknown(tx: &mut Tx<'_>) -> R
 
     assert_eq!(lane::settle_open(tx, CONNECTION, NOW + 9).await?, 5);
     let sql = "SELECT workspace_id, entry_id, part FROM entry_part WHERE unknown_since = $1 ORDER BY 1, 2, 3";
-    let rows = tx.rows(sql, args![NOW]).await?;
+    let rows = tx.rows(sql, args![NOW + 9]).await?;
     let place = |row: &Row| Ok((row.int("workspace_id")?, row.int("entry_id")?, row.int("part")?));
     let unknown: Result<Vec<_>> = rows.iter().map(place).collect();
     assert_eq!(unknown?, [(HERE, 1, 1), (HERE, 1, 2)]);
-    for (contact_id, since) in [(1, Some(NOW)), (2, None), (3, None), (4, None)] {
+    for (contact_id, since) in [(1, Some(NOW + 9)), (2, None), (3, None), (4, None)] {
         assert_eq!(person_of(tx, contact_id).await?.unwrap().unknown_since, since);
     }
     let rows = tx.rows("SELECT id, verdict FROM attempt ORDER BY id", args![]).await?;

@@ -140,6 +140,8 @@ async fn parts_are_told_in_order(tx: &mut Tx<'_>) -> Result<()> {
 }
 
 async fn attempts_are_told_in_order(tx: &mut Tx<'_>) -> Result<()> {
+    scene::put_entry(tx, &an_entry(1)).await?;
+    scene::put_entry(tx, &an_entry(9)).await?;
     lane::begin(tx, HERE, CONNECTION, &[an_attempt(2, 1)], NOW + 1).await?;
     lane::begin(tx, HERE, CONNECTION, &[an_attempt(1, 1)], NOW).await?;
     lane::begin(tx, HERE, CONNECTION, &[an_attempt(3, 9)], NOW).await?;
