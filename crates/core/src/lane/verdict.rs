@@ -98,6 +98,8 @@ pub enum HoldReason {
     Disconnected,
     /// The org's API limit (or our share of it) is used up.
     LimitReached,
+    /// The CRM does not answer, or not as it should.
+    Unreachable,
     /// The integration is paused.
     Paused,
     /// Somebody deleted the written entry in the CRM; it is left alone.

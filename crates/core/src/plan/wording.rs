@@ -207,6 +207,10 @@ pub fn hold(reason: HoldReason) -> (&'static str, &'static str) {
             "the CRM's API limit (or our share of it) is used up",
             "nothing: what waits follows after the reset",
         ),
+        HoldReason::Unreachable => (
+            "the CRM does not answer as it should",
+            "nothing: it is asked again, and what waits follows by itself",
+        ),
         HoldReason::Paused => {
             ("the integration is paused", "resume the integration; what waits follows by itself")
         }

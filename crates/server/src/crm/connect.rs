@@ -293,7 +293,7 @@ async fn store_grant(
             .write(move |tx| {
                 Box::pin(async move {
                     connection::put_tokens(tx, id, &new).await?;
-                    connection::rest(tx, id, None, None).await?;
+                    connection::rest(tx, id, None, None, "").await?;
                     connection::forget_profile(tx, id).await
                 })
             })

@@ -51,6 +51,14 @@ fn words(verdict: &Verdict) -> String {
     }
 }
 
+/// What became of a call that writes.
+pub struct Written {
+    /// One outcome for each record, in order.
+    pub outcomes: Vec<Outcome>,
+    /// The verdict, if it is one on the call as a whole: it says nothing about any of the records.
+    pub whole: Option<Verdict>,
+}
+
 /// A connection in use.
 pub struct Line {
     app: App,
@@ -107,20 +115,19 @@ impl Line {
     }
 
     /// Makes a call that writes, and has one outcome for each of its records, whatever happens.
-    pub async fn write(&mut self, call: Call, records: usize) -> store::Result<Vec<Outcome>> {
-        let all = |verdict: &Verdict| vec![Outcome { verdict: verdict.clone(), id: None }; records];
+    pub async fn write(&mut self, call: Call, records: usize) -> store::Result<Written> {
+        let all = |verdict: Verdict| Written {
+            outcomes: vec![Outcome { verdict: verdict.clone(), id: None }; records],
+            whole: Some(verdict),
+        };
+        let unknown = |detail: &str| Verdict::Unknown { settle: Duration::ZERO, detail: detail.into() };
         match self.call(call).await {
             Ok(Answer::Outcomes(mut outcomes)) => {
-                let lost =
-                    Verdict::Unknown { settle: Duration::ZERO, detail: "the answer left it out".into() };
-                outcomes.resize(records, Outcome { verdict: lost, id: None });
-                Ok(outcomes)
+                outcomes.resize(records, Outcome { verdict: unknown("the answer left it out"), id: None });
+                Ok(Written { outcomes, whole: None })
             }
-            Ok(_) => Ok(all(&Verdict::Unknown {
-                settle: Duration::ZERO,
-                detail: "an answer of another kind".into(),
-            })),
-            Err(Failure::Verdict(verdict)) => Ok(all(&verdict)),
+            Ok(_) => Ok(all(unknown("an answer of another kind"))),
+            Err(Failure::Verdict(verdict)) => Ok(all(verdict)),
             Err(Failure::Store(error)) => Err(error),
         }
     }

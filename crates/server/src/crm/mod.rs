@@ -7,4 +7,4 @@ mod renew;
 
 pub use connect::{Begun, Callback, ConnectError, Connected, begin, finish, start};
 pub use disconnect::{Disconnected, disconnect};
-pub use line::{Failure, Line};
+pub use line::{Failure, Line, Written};

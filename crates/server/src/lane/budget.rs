@@ -1,5 +1,7 @@
 //! The org's API limit: a share is left to others, and at the limit the lane waits and drains by itself.
 
+use std::time::Duration;
+
 use causeway_core::{
     call::{Call, Usage},
     lane::{HoldReason, Verdict},
@@ -34,7 +36,7 @@ pub async fn may_go_on(app: &App, line: &mut Line) -> Result<bool, Failure> {
             Err(Failure::Verdict(verdict)) => {
                 // An org that cannot tell is left alone as if it were still at its limit.
                 if !rest_at(app, line, &verdict).await? {
-                    rest(app, line, HoldReason::LimitReached).await?;
+                    rest(app, line, HoldReason::LimitReached, Duration::ZERO, "").await?;
                 }
                 return Ok(false);
             }
@@ -42,42 +44,78 @@ pub async fn may_go_on(app: &App, line: &mut Line) -> Result<bool, Failure> {
         }
     }
     if is_at_limit(app, line) {
-        rest(app, line, HoldReason::LimitReached).await?;
+        rest(app, line, HoldReason::LimitReached, Duration::ZERO, "").await?;
         return Ok(false);
     }
     if rested.is_some() {
         let id = line.connection().id;
-        app.db.write(move |tx| Box::pin(connection::rest(tx, id, None, None))).await?;
+        app.db.write(move |tx| Box::pin(connection::rest(tx, id, None, None, ""))).await?;
     }
     Ok(true)
 }
 
 /// Is our share used up, as far as the org has told?
-fn is_at_limit(app: &App, line: &Line) -> bool {
+pub fn is_at_limit(app: &App, line: &Line) -> bool {
     let reserve = app.config.salesforce.reserve_percent;
     line.connection().usage.is_some_and(|usage| is_used_up(usage, reserve))
 }
 
-/// Lets the lane rest because of what a verdict on a whole call says. `false`: it says nothing about the whole.
+/// Lets the lane rest if a verdict speaks of the whole connection, whatever was asked. `false`: it does not.
 pub async fn rest_at(app: &App, line: &Line, verdict: &Verdict) -> store::Result<bool> {
-    let Verdict::Hold { reason, .. } = verdict else { return Ok(false) };
-    if super::rest_for(*reason).is_none() {
-        return Ok(false);
-    }
-    rest(app, line, *reason).await?;
+    let Verdict::Hold { reason, detail, .. } = verdict else { return Ok(false) };
+    let Some(least) = super::rest_for(*reason) else { return Ok(false) };
+    rest(app, line, *reason, least, detail).await?;
     Ok(true)
 }
 
-async fn rest(app: &App, line: &Line, reason: HoldReason) -> store::Result<()> {
+/// Lets the lane rest after a call that failed as a whole. No entry counts it as a failure of its own: what waits
+/// follows by itself, however long that takes. `false`: the org is to be looked at again first.
+pub async fn rest_after(app: &App, line: &Line, verdict: &Verdict) -> store::Result<bool> {
+    match verdict {
+        Verdict::Hold { reason, detail, .. } => {
+            let least = super::rest_for(*reason).unwrap_or(REFUSED);
+            rest(app, line, *reason, least, detail).await?;
+        }
+        Verdict::Again { after: least, detail } | Verdict::Unknown { settle: least, detail } => {
+            let apart = SILENT.mul_f64(1.0 + app.nature.roll());
+            rest(app, line, HoldReason::Unreachable, (*least).max(apart), detail).await?;
+        }
+        Verdict::Done | Verdict::Renew | Verdict::Heal { .. } => return Ok(false),
+    }
+    Ok(true)
+}
+
+/// How long an org is left alone that refuses a whole call: somebody has to grant something there.
+const REFUSED: Duration = Duration::from_mins(15);
+
+/// How long an org is left alone at least that does not answer.
+const SILENT: Duration = Duration::from_secs(10);
+
+async fn rest(
+    app: &App,
+    line: &Line,
+    reason: HoldReason,
+    least: Duration,
+    detail: &str,
+) -> store::Result<()> {
     let now = app.now();
     let until = if reason == HoldReason::LimitReached {
         line.crm().limit_retry_at(Timestamp(now)).0
     } else {
-        now + super::micros(super::rest_for(reason).unwrap_or_default())
+        now + super::micros(least)
     };
-    let (id, reason) = (line.connection().id, word(&reason));
+    let is_about_rights = matches!(reason, HoldReason::NoPermission | HoldReason::Unexpected);
+    let (id, reason, detail) = (line.connection().id, word(&reason), detail.to_owned());
     app.db
-        .write(move |tx| Box::pin(async move { connection::rest(tx, id, Some(until), Some(&reason)).await }))
+        .write(move |tx| {
+            Box::pin(async move {
+                if is_about_rights {
+                    // Whoever grants what is missing wants it seen.
+                    connection::forget_profile(tx, id).await?;
+                }
+                connection::rest(tx, id, Some(until), Some(&reason), &detail).await
+            })
+        })
         .await
 }
 

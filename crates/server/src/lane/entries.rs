@@ -13,7 +13,7 @@ use causeway_core::{
 };
 
 use super::{
-    MOST_HEALS, MOST_TRIES, detail_of, micros,
+    MOST_COUNTED, MOST_REFUSALS, detail_of, micros,
     pass::{Pass, keep_lease, rest_or_wait},
     people::whole_connection,
     verdict_word,
@@ -232,7 +232,7 @@ async fn write(pass: &mut Pass<'_>, batch: &Batch, writes: &[Write]) -> Result<b
         return Ok(true);
     }
     let call = Call::WriteEntries(writes.iter().map(|write| write.write.clone()).collect());
-    let outcomes = pass.line.write(call, writes.len()).await?;
+    let crate::crm::Written { outcomes, whole } = pass.line.write(call, writes.len()).await?;
     let tries: BTreeMap<i64, i64> = batch.entries.iter().map(|entry| (entry.id, entry.tries)).collect();
     let contacts: BTreeMap<i64, i64> =
         batch.entries.iter().map(|entry| (entry.id, entry.contact_id)).collect();
@@ -250,7 +250,7 @@ async fn write(pass: &mut Pass<'_>, batch: &Batch, writes: &[Write]) -> Result<b
             attempt,
             write: (*write).clone(),
             contact_id: contacts.get(&write.entry_id).copied().unwrap_or(0),
-            then: conclude(pass, outcome, tries),
+            then: conclude(pass, outcome, tries, whole.is_some()),
             verdict: verdict_word(&outcome.verdict),
             detail: detail_of(&outcome.verdict).to_owned(),
         });
@@ -262,6 +262,7 @@ async fn write(pass: &mut Pass<'_>, batch: &Batch, writes: &[Write]) -> Result<b
         Err(Failure::Verdict(verdict)) => rest = rest.or(Some(verdict)),
         Err(failure) => return Err(failure),
     }
+    let rest = rest.or(whole.filter(|verdict| !matches!(verdict, Verdict::Heal { .. })));
     if let Some(verdict) = rest {
         rest_or_wait(pass.app, pass.line, &verdict, batch).await?;
         return Ok(false);
@@ -321,38 +322,48 @@ struct Step {
 #[derive(Clone)]
 enum Then {
     Written(String),
-    Later(i64),
-    Unknown(i64),
+    /// Not before, and whether it counts as a failure of the entry's own.
+    Later(i64, bool),
+    /// As before.
+    Unknown(i64, bool),
     Follow(i64),
-    Hold(HoldReason, Who, String),
+    /// It is in the CRM as this record, with whatever content: to be read and compared.
+    Adopt(String, i64),
+    Hold((HoldReason, Who, String)),
+    /// Held, and it may or may not be in the CRM.
+    Doubt((HoldReason, Who, String)),
     /// The whole connection rests; the entry is as it was.
     Stay,
 }
 
-fn conclude(pass: &Pass<'_>, outcome: &Outcome, tries: i64) -> Then {
+fn conclude(pass: &Pass<'_>, outcome: &Outcome, tries: i64, is_whole: bool) -> Then {
     let now = pass.app.now();
     let backoff = micros(retry::backoff(u32::try_from(tries).unwrap_or(u32::MAX), pass.app.nature.roll()));
     let give_up = |detail: &str| {
-        let detail = format!("given up after {tries} tries: {detail}");
-        Then::Hold(HoldReason::Unexpected, Who::Operator, detail)
+        (HoldReason::Unexpected, Who::Operator, format!("given up after {tries} tries: {detail}"))
     };
     match &outcome.verdict {
-        Verdict::Done => outcome.id.clone().map_or(Then::Unknown(now + backoff), Then::Written),
-        Verdict::Again { detail, .. } if tries >= MOST_TRIES => give_up(detail),
-        Verdict::Again { after, .. } => Then::Later(now + micros(*after).max(backoff)),
-        Verdict::Unknown { settle, .. } if pass.app.safety.records_attempts => {
-            Then::Unknown(now + micros(*settle))
-        }
-        Verdict::Renew | Verdict::Unknown { .. } => Then::Later(now + backoff),
-        Verdict::Heal { detail, .. } if tries >= MOST_HEALS => give_up(detail),
+        Verdict::Done => outcome.id.clone().map_or(Then::Unknown(now + backoff, true), Then::Written),
+        Verdict::Unknown { .. } if !pass.app.safety.records_attempts => Then::Later(now + backoff, true),
+        Verdict::Unknown { settle, .. } if is_whole => Then::Unknown(now + micros(*settle), false),
+        Verdict::Unknown { detail, .. } if tries >= MOST_REFUSALS => Then::Doubt(give_up(detail)),
+        Verdict::Unknown { settle, .. } => Then::Unknown(now + micros(*settle).max(backoff), true),
+        // The connection rests; nothing was wrong with the entry.
+        Verdict::Again { .. } | Verdict::Renew | Verdict::Hold { .. } if is_whole => Then::Stay,
+        // What passes by itself never counts towards giving up.
+        Verdict::Again { after, .. } => Then::Later(now + micros(*after).max(backoff), tries < MOST_COUNTED),
+        Verdict::Renew => Then::Later(now + backoff, false),
+        Verdict::Heal { detail, .. } if tries >= MOST_REFUSALS => Then::Hold(give_up(detail)),
         Verdict::Heal { to, detail } => match to {
             Heal::Person => Then::Follow(now + backoff / 2),
-            Heal::EntryDeleted => Then::Hold(HoldReason::DeletedInCrm, Who::Agent, detail.clone()),
-            Heal::Adopt(_) => Then::Unknown(now + backoff),
-            Heal::Owner | Heal::Describe | Heal::Reread | Heal::Duplicates(_) => Then::Later(now + backoff),
+            Heal::EntryDeleted => Then::Hold((HoldReason::DeletedInCrm, Who::Agent, detail.clone())),
+            Heal::Adopt(record) => Then::Adopt(record.id.clone(), now + backoff),
+            Heal::Owner | Heal::Describe | Heal::Reread | Heal::Duplicates(_) => {
+                Then::Later(now + backoff, true)
+            }
         },
         Verdict::Hold { .. } if whole_connection(&outcome.verdict).is_some() => Then::Stay,
-        Verdict::Hold { reason, who, detail } => Then::Hold(*reason, *who, detail.clone()),
+        Verdict::Hold { reason, who, detail } => Then::Hold((*reason, *who, detail.clone())),
     }
 }
 
@@ -394,20 +405,28 @@ async fn take_step(
                 lane::entry_written(tx, workspace_id, entry_id, step.write.revision, now).await?;
             }
         }
-        Then::Later(due_at) => {
+        Then::Later(due_at, counts) => {
             lane::part_absent(tx, workspace_id, part).await?;
-            lane::entry_later(tx, workspace_id, entry_id, *due_at, true).await?;
+            lane::entry_later(tx, workspace_id, entry_id, *due_at, *counts).await?;
         }
-        Then::Unknown(due_at) => {
+        Then::Unknown(due_at, counts) => {
             lane::part_unknown(tx, workspace_id, part, now).await?;
-            lane::entry_later(tx, workspace_id, entry_id, *due_at, false).await?;
+            lane::entry_later(tx, workspace_id, entry_id, *due_at, *counts).await?;
+        }
+        Then::Adopt(record_id, due_at) => {
+            lane::part_found(tx, workspace_id, part, record_id).await?;
+            lane::entry_later(tx, workspace_id, entry_id, *due_at, true).await?;
         }
         Then::Follow(due_at) => {
             lane::part_absent(tx, workspace_id, part).await?;
             person::must_follow(tx, connection_id, step.contact_id).await?;
             lane::entry_later(tx, workspace_id, entry_id, *due_at, true).await?;
         }
-        Then::Hold(reason, who, detail) => {
+        Then::Doubt((reason, who, detail)) => {
+            lane::part_unknown(tx, workspace_id, part, now).await?;
+            entry::hold(tx, workspace_id, entry_id, (*reason, *who, detail), false).await?;
+        }
+        Then::Hold((reason, who, detail)) => {
             lane::part_absent(tx, workspace_id, part).await?;
             entry::hold(tx, workspace_id, entry_id, (*reason, *who, detail), false).await?;
         }

@@ -23,11 +23,12 @@ use causeway_core::lane::{HoldReason, Verdict};
 /// For how long a lane is run by one node, in microseconds. A request takes at most a minute.
 pub const LEASE: i64 = 5 * 60 * 1_000_000;
 
-/// Failures of one entry or person in a row after which it is held and shown, rather than tried for ever.
-const MOST_TRIES: i64 = 50;
+/// How far failures count that pass by themselves: as far as the delay between tries still grows.
+const MOST_COUNTED: i64 = 8;
 
-/// Heals in a row after which something is wrong that following cannot mend.
-const MOST_HEALS: i64 = 6;
+/// Failures in a row, of an entry's or a person's own, after which something is wrong that neither following nor
+/// repeating mends: it is held and shown, rather than tried for ever.
+const MOST_REFUSALS: i64 = 20;
 
 /// Does this reason stop the whole connection, and for how long is it left alone?
 fn rest_for(reason: HoldReason) -> Option<Duration> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use causeway_core::{
     address::phone::Region,
+    lane::retry,
     record::{CrmUser, OrgProfile},
     time::Zone,
 };
@@ -93,6 +94,9 @@ pub async fn pass(app: &App, connection_id: i64) -> Result<Passed, Failure> {
         }
         passed.batches = drain(app, &mut line).await?;
     }
+    if !is_usable(app, &mut line).await? {
+        return Ok(Passed { next: rested_until(app, connection_id).await?, ..passed });
+    }
     let follow_at = follow::follow(app, &mut line).await?;
     let now = app.now();
     let due = app.db.read(move |tx| Box::pin(lane::next_due(tx, connection_id, now))).await?;
@@ -149,10 +153,32 @@ async fn rested_until(app: &App, connection_id: i64) -> store::Result<Option<i64
     Ok(found.and_then(|connection| connection.wait_until))
 }
 
+/// Reads the connection again. `false`: it rests or is not connected, and nothing is asked of it.
+async fn is_usable(app: &App, line: &mut Line) -> Result<bool, Failure> {
+    let Some(fresh) = Line::open(app, line.connection().id).await? else { return Ok(false) };
+    *line = fresh;
+    let connection = line.connection();
+    let rests = connection.wait_until.is_some_and(|until| until > app.now());
+    Ok(connection.state == State::Connected && !rests && !budget::is_at_limit(app, line))
+}
+
+/// Reads the connection again. `false`: it cannot be used now.
+async fn reopen(app: &App, line: &mut Line) -> Result<bool, Failure> {
+    match Line::open(app, line.connection().id).await? {
+        Some(fresh) if fresh.connection().state == State::Connected => *line = fresh,
+        _ => return Ok(false),
+    }
+    budget::may_go_on(app, line).await
+}
+
 /// Works until nothing is due.
 async fn drain(app: &App, line: &mut Line) -> Result<usize, Failure> {
     let connection_id = line.connection().id;
     for batches in 0..MOST_BATCHES {
+        // What people and answers have changed since the last batch holds for this one: a disconnection, a limit.
+        if batches > 0 && !reopen(app, line).await? {
+            return Ok(batches);
+        }
         let now = app.now();
         let batch = app.db.read(move |tx| Box::pin(lane::due(tx, connection_id, now, MOST))).await?;
         if batch.entries.is_empty() {
@@ -213,37 +239,26 @@ async fn work(app: &App, line: &mut Line, batch: Batch) -> Result<bool, Failure>
     Ok(true)
 }
 
-/// A verdict on a whole call: the connection rests, or the entries wait a little.
+/// A verdict on a whole call: the connection rests, or the entries wait a little while the org is described anew.
 pub async fn rest_or_wait(
     app: &App,
     line: &Line,
     verdict: &causeway_core::lane::Verdict,
     batch: &Batch,
 ) -> store::Result<()> {
-    use causeway_core::lane::{Verdict, retry};
-    if budget::rest_at(app, line, verdict).await? {
+    let word = super::verdict_word(verdict);
+    tracing::warn!(connection.id = line.connection().id, verdict = word, "lane.rest");
+    if budget::rest_after(app, line, verdict).await? {
         return Ok(());
     }
-    let after = match verdict {
-        Verdict::Again { after, .. } => super::micros(*after),
-        Verdict::Unknown { settle, .. } => super::micros(*settle),
-        _ => 60_000_000,
-    };
     let (now, workspace_id) = (app.now(), line.connection().workspace_id);
-    let later: Vec<(i64, i64)> = batch
-        .entries
-        .iter()
-        .map(|entry| {
-            let tries = u32::try_from(entry.tries).unwrap_or(u32::MAX);
-            (entry.id, now + after.max(super::micros(retry::backoff(tries, app.nature.roll()))))
-        })
-        .collect();
-    tracing::warn!(connection.id = line.connection().id, detail = super::detail_of(verdict), "lane.wait");
+    let due_at = now + super::micros(retry::backoff(2, app.nature.roll()));
+    let waiting: Vec<i64> = batch.entries.iter().map(|entry| entry.id).collect();
     app.db
         .write(move |tx| {
             Box::pin(async move {
-                for (id, due_at) in later {
-                    lane::entry_later(tx, workspace_id, id, due_at, true).await?;
+                for id in waiting {
+                    lane::entry_later(tx, workspace_id, id, due_at, false).await?;
                 }
                 Ok(())
             })

@@ -11,7 +11,7 @@ use causeway_core::{
 };
 
 use super::{
-    MOST_HEALS, MOST_TRIES, detail_of, micros,
+    MOST_COUNTED, MOST_REFUSALS, detail_of, micros,
     pass::{Pass, keep_lease, rest_or_wait},
     verdict_word,
 };
@@ -262,18 +262,18 @@ async fn write(
             writes.iter().partition(|write| write.write.id.is_some() && write.write.fields.is_empty());
         let done = Outcome { verdict: Verdict::Done, id: None };
         for write in empty {
-            conclude(pass, people, known, write, &done, None).await?;
+            conclude(pass, people, known, write, &done, None, false).await?;
         }
         if real.is_empty() {
             continue;
         }
         let Some(attempts) = begin(pass, &real).await? else { return Ok(false) };
         let call = Call::WritePeople(real.iter().map(|write| write.write.clone()).collect());
-        let outcomes = pass.line.write(call, real.len()).await?;
+        let crate::crm::Written { outcomes, whole } = pass.line.write(call, real.len()).await?;
         let mut rest = None;
         let mut is_ours = true;
         for ((write, outcome), attempt) in real.iter().zip(&outcomes).zip(attempts) {
-            is_ours &= conclude(pass, people, known, write, outcome, Some(attempt)).await?;
+            is_ours &= conclude(pass, people, known, write, outcome, Some(attempt), whole.is_some()).await?;
             rest = rest.or_else(|| whole_connection(&outcome.verdict));
         }
         if !is_ours {
@@ -295,6 +295,7 @@ async fn write(
                 Err(failure) => return Err(failure),
             }
         }
+        let rest = rest.or(whole.filter(|verdict| !matches!(verdict, Verdict::Heal { .. })));
         if let Some(verdict) = rest {
             return stop(pass, batch, &verdict).await;
         }
@@ -365,6 +366,7 @@ async fn conclude(
     write: &Write,
     outcome: &Outcome,
     attempt: Option<i64>,
+    is_whole: bool,
 ) -> Result<bool, Failure> {
     let Some(person) = people.get_mut(&write.contact_id) else { return Ok(true) };
     let now = pass.app.now();
@@ -386,15 +388,22 @@ async fn conclude(
                 // The search that found nobody is out of date now.
                 known.searched.retain(|id| *id == write.contact_id);
             }
+            if let Some(record) = &person.record {
+                // What was read before it was written is out of date too: another person of this pass may be on it.
+                known.read.remove(record);
+            }
         }
-        Verdict::Renew => later(pass, person, 0),
-        Verdict::Again { after, .. } => later(pass, person, micros(*after)),
+        // The connection rests; nothing was wrong with the person.
+        Verdict::Again { .. } | Verdict::Renew | Verdict::Hold { .. } if is_whole => {}
+        Verdict::Renew => later(pass, person, 0, false),
+        // What passes by itself never counts towards giving up.
+        Verdict::Again { after, .. } => later(pass, person, micros(*after), person.tries < MOST_COUNTED),
         Verdict::Unknown { settle, .. } => {
             if pass.app.safety.records_attempts && write.write.id.is_none() {
                 // The latest request is the one that may still come true.
                 (person.unknown_since, person.looks) = (Some(now), 0);
             }
-            later(pass, person, micros(*settle));
+            later(pass, person, micros(*settle), !is_whole);
         }
         Verdict::Heal { to, detail } => heal(pass, person, write, to, detail),
         Verdict::Hold { reason, who, detail } => {
@@ -404,7 +413,7 @@ async fn conclude(
             }
         }
     }
-    if person.hold.is_none() && person.tries > MOST_TRIES {
+    if person.hold.is_none() && person.tries > MOST_REFUSALS {
         let detail = format!("given up after {} tries: {}", person.tries, detail_of(&outcome.verdict));
         person.hold = Some((HoldReason::Unexpected, Who::Operator, detail));
     }
@@ -437,16 +446,16 @@ async fn conclude(
     Ok(is_ours)
 }
 
-fn later(pass: &Pass<'_>, person: &mut Person, after: i64) {
+fn later(pass: &Pass<'_>, person: &mut Person, after: i64, counts: bool) {
     let tries = u32::try_from(person.tries).unwrap_or(u32::MAX);
     let backoff = micros(retry::backoff(tries, pass.app.nature.roll()));
-    person.tries += 1;
+    person.tries += i64::from(counts);
     person.due_at = pass.app.now() + after.max(backoff);
 }
 
 fn heal(pass: &mut Pass<'_>, person: &mut Person, write: &Write, to: &Heal, detail: &str) {
     person.tries += 1;
-    if person.tries > MOST_HEALS {
+    if person.tries > MOST_REFUSALS {
         person.hold = Some((HoldReason::Unexpected, Who::Operator, detail.to_owned()));
         return;
     }
@@ -460,8 +469,10 @@ fn heal(pass: &mut Pass<'_>, person: &mut Person, write: &Write, to: &Heal, deta
         Heal::Owner => pass.users.refused.extend(write.write.fields.get(&PersonField::Owner).cloned()),
         Heal::EntryDeleted | Heal::Describe | Heal::Reread => {}
     }
-    // The next pass plans again, with what has changed.
-    person.due_at = pass.app.now();
+    // It is planned again with what has changed: at once, but not at once again and again.
+    let tries = u32::try_from(person.tries).unwrap_or(u32::MAX);
+    let wait = if tries > 3 { micros(retry::backoff(tries, pass.app.nature.roll())) } else { 0 };
+    person.due_at = pass.app.now() + wait;
 }
 
 fn journal(write: &Write, person: &Person) -> Vec<Change> {

@@ -49,7 +49,7 @@ pub async fn test_record(app: &App, connection_id: i64, settings: &ChatSync) -> 
         allow_duplicate: true,
         unmodified_since: None,
     }]);
-    let outcome = line.write(call, 1).await?.remove(0);
+    let outcome = line.write(call, 1).await?.outcomes.remove(0);
     let made = match (&outcome.verdict, outcome.id) {
         (Verdict::Done, made) => made,
         (Verdict::Unknown { .. }, _) => find(&mut line, &marker).await?,
@@ -70,10 +70,10 @@ pub async fn test_record(app: &App, connection_id: i64, settings: &ChatSync) -> 
         .write(move |tx| Box::pin(async move { test_record::made(tx, workspace_id, id, &noted).await }))
         .await?;
     let delete = Call::Delete(vec![RecordRef { module, id: record_id.clone() }]);
-    let mut removal = line.write(delete.clone(), 1).await?.remove(0);
+    let mut removal = line.write(delete.clone(), 1).await?.outcomes.remove(0);
     if let Verdict::Unknown { .. } = removal.verdict {
         // Deleting twice is harmless.
-        removal = line.write(delete, 1).await?.remove(0);
+        removal = line.write(delete, 1).await?.outcomes.remove(0);
     }
     if removal.verdict != Verdict::Done {
         let said = Failure::Verdict(removal.verdict).to_string();

@@ -178,13 +178,13 @@ fn connection_hold(
     }
     let until = connection.wait_until.filter(|until| *until > now)?;
     let reason: HoldReason = person::of_word(connection.wait_reason.as_deref()?).ok()?;
-    Some((reason, who_ends(reason), String::new(), Some(Timestamp(until))))
+    Some((reason, who_ends(reason), connection.detail.clone(), Some(Timestamp(until))))
 }
 
 /// Who can end the rest of a connection.
 fn who_ends(reason: HoldReason) -> Who {
     match reason {
-        HoldReason::LimitReached => Who::Nobody,
+        HoldReason::LimitReached | HoldReason::Unreachable => Who::Nobody,
         HoldReason::NoApiAccess | HoldReason::NoPermission | HoldReason::StorageFull => Who::CrmAdmin,
         HoldReason::Unexpected => Who::Operator,
         _ => Who::WorkspaceAdmin,

@@ -217,9 +217,17 @@ pub async fn put_usage(tx: &mut Tx<'_>, org_id: &str, usage: Usage, now: i64) ->
 }
 
 /// Lets a lane rest, or wakes it (`None`).
-pub async fn rest(tx: &mut Tx<'_>, id: i64, until: Option<i64>, reason: Option<&str>) -> Result<()> {
-    let sql = "UPDATE connection SET wait_until = $2, wait_reason = $3 WHERE id = $1";
-    tx.execute(sql, args![id, until, reason]).await?;
+/// `detail` is more words for those who ask why; what is said of a connection that is not connected stays.
+pub async fn rest(
+    tx: &mut Tx<'_>,
+    id: i64,
+    until: Option<i64>,
+    reason: Option<&str>,
+    detail: &str,
+) -> Result<()> {
+    let sql = "UPDATE connection SET wait_until = $2, wait_reason = $3, \
+               detail = CASE WHEN state = 'connected' THEN $4 ELSE detail END WHERE id = $1";
+    tx.execute(sql, args![id, until, reason, detail]).await?;
     Ok(())
 }
 

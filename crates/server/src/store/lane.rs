@@ -372,6 +372,14 @@ pub async fn part_unknown(tx: &mut Tx<'_>, workspace_id: i64, part: (i64, u32), 
     Ok(())
 }
 
+/// A part is in the CRM as this record; what it says there is not known.
+pub async fn part_found(tx: &mut Tx<'_>, workspace_id: i64, part: (i64, u32), record_id: &str) -> Result<()> {
+    let sql = "UPDATE entry_part SET record_id = $4, written_hash = NULL, unknown_since = NULL, looks = 0 \
+               WHERE workspace_id = $1 AND entry_id = $2 AND part = $3";
+    tx.execute(sql, args![workspace_id, part.0, part.1, record_id]).await?;
+    Ok(())
+}
+
 /// A part is certainly not in the CRM.
 pub async fn part_absent(tx: &mut Tx<'_>, workspace_id: i64, part: (i64, u32)) -> Result<()> {
     let sql = "UPDATE entry_part SET unknown_since = NULL, looks = 0 \

@@ -93,7 +93,11 @@ async fn a_connection_at_rest_says_why_and_until_when(place: Place) {
 
 async fn rest(world: &World, until: Option<i64>, reason: Option<&'static str>) -> store::Result<()> {
     let id = world.connection_id;
-    world.app.db.write(move |tx| Box::pin(async move { connection::rest(tx, id, until, reason).await })).await
+    world
+        .app
+        .db
+        .write(move |tx| Box::pin(async move { connection::rest(tx, id, until, reason, "").await }))
+        .await
 }
 
 async fn a_written_message_is_read_by_a_person(place: Place) {

@@ -111,6 +111,7 @@ fn every_hold_has_a_reason_and_one_action_in_words() {
         Why::DeletedInCrm,
         Why::EditedInCrm,
         Why::OtherOrg,
+        Why::Unreachable,
         Why::Unexpected,
     ];
     let mut reasons: Vec<_> = all.iter().map(|reason| wording::hold(*reason)).collect();

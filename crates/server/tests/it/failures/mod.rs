@@ -6,6 +6,7 @@ mod every_fault;
 mod lost_answers;
 mod midway;
 mod nodes;
+mod outages;
 mod randomised;
 mod story;
 mod trap;

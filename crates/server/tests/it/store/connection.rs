@@ -180,10 +180,11 @@ async fn usage_is_told_to_every_connection_of_the_org(tx: &mut Tx<'_>) -> Result
 
 async fn a_lane_rests_and_wakes(tx: &mut Tx<'_>) -> Result<()> {
     put(tx).await?;
-    connection::rest(tx, CONNECTION, Some(NOW), Some("limit_reached")).await?;
+    connection::rest(tx, CONNECTION, Some(NOW), Some("limit_reached"), "15000 of 15000").await?;
     let resting = read(tx).await?;
     assert_eq!((resting.wait_until, resting.wait_reason.as_deref()), (Some(NOW), Some("limit_reached")));
-    connection::rest(tx, CONNECTION, None, None).await?;
+    assert_eq!(resting.detail, "15000 of 15000");
+    connection::rest(tx, CONNECTION, None, None, "").await?;
     assert_eq!(read(tx).await?, a_connection(HERE));
     Ok(())
 }

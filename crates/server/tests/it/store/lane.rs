@@ -37,6 +37,7 @@ in_a_transaction!(
     a_verdict_is_noted_on_its_attempt,
     a_part_that_is_written_is_not_unknown_any_more,
     a_part_is_unknown_since_the_last_lost_answer,
+    a_part_that_is_found_in_the_crm_has_its_record_and_is_to_be_read,
     only_the_one_attempt_that_was_lost_lately_is_found,
     what_is_not_due_any_more_is_not_begun,
     a_part_with_a_record_is_never_absent,
@@ -278,6 +279,17 @@ async fn a_part_is_unknown_since_the_last_lost_answer(tx: &mut Tx<'_>) -> Result
     lane::part_absent(tx, HERE, (1, 1)).await?;
     let absent = part(tx, 1).await?;
     assert_eq!((absent.opt_int("unknown_since")?, absent.int("looks")?), (None, 0));
+    Ok(())
+}
+
+async fn a_part_that_is_found_in_the_crm_has_its_record_and_is_to_be_read(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx, &[an_entry(1)]).await?;
+    lane::begin(tx, HERE, CONNECTION, &[an_attempt(1, 1)], NOW).await?;
+    lane::part_unknown(tx, HERE, (1, 1), NOW).await?;
+    lane::part_found(tx, HERE, (1, 1), "00T").await?;
+    let found = part(tx, 1).await?;
+    assert_eq!((found.opt_text("record_id")?, found.opt_text("written_hash")?), (Some("00T".into()), None));
+    assert_eq!(found.opt_int("unknown_since")?, None);
     Ok(())
 }
 
