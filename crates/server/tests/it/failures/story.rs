@@ -250,7 +250,7 @@ pub async fn calm(world: &World, app: &App, limit: Duration) {
     const SECOND: i64 = 1_000_000;
     let end = app.now() + i64::try_from(limit.as_micros()).unwrap();
     for _ in 0..5_000 {
-        intake::drain(app).await.unwrap();
+        let read = intake::drain(app).await.unwrap();
         let passed = lane::pass(app, world.connection_id).await.unwrap();
         if passed.batches > 0 && !passed.is_idle {
             // A worker goes on at once; a moment has passed all the same.
@@ -259,6 +259,8 @@ pub async fn calm(world: &World, app: &App, limit: Duration) {
         }
         let next = match passed.next {
             Some(next) => next.max(app.now() + SECOND),
+            // Another node may have died as it read: its lease ends by itself.
+            None if read.is_elsewhere => app.now() + SECOND,
             None if states(world).await.keys().any(|(state, _)| state == "due") => app.now() + SECOND,
             None => return,
         };
