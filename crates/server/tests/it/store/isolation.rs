@@ -168,6 +168,7 @@ async fn what_is_read_for_one_workspace_is_its_own(tx: &mut Tx<'_>) -> Result<()
     assert!(workspace::members(tx, HERE).await?.is_empty());
     assert!(source::all(tx, HERE).await?.is_empty());
     assert!(source::accounts(tx, HERE).await?.is_empty());
+    assert_eq!(intake::waiting(tx, Some(HERE)).await?, 0);
     assert!(intake::quarantined(tx, HERE, 10).await?.is_empty());
     assert!(contact::acquaintances(tx, HERE, &[phone("14155550123")]).await?.is_empty());
     assert!(contact::addresses_of(tx, HERE, CONTACT).await?.is_empty());
