@@ -363,6 +363,11 @@ pub async fn use_flow(tx: &mut Tx<'_>, state_digest: &str, now: i64) -> Result<O
 }
 
 /// Nobody waits for changes any more: the next reading starts afresh.
+/// Forgets flows that began before `before`, used or not. Returns how many.
+pub async fn prune_flows(tx: &mut Tx<'_>, before: i64) -> Result<u64> {
+    tx.execute("DELETE FROM oauth_flow WHERE created_at < $1", args![before]).await
+}
+
 pub async fn forget_followed(tx: &mut Tx<'_>, id: i64) -> Result<()> {
     let sql = "UPDATE connection SET followed_until = NULL, follow_at = NULL WHERE id = $1";
     tx.execute(sql, args![id]).await?;

@@ -29,6 +29,7 @@ in_a_transaction!(
     calls_are_summed_by_purpose,
     a_flow_is_used_once,
 );
+    old_flows_are_forgotten,
 
 async fn read(tx: &mut Tx<'_>) -> Result<Connection> {
     Ok(connection::find(tx, CONNECTION).await?.unwrap())
@@ -219,8 +220,8 @@ async fn calls_are_summed_by_purpose(tx: &mut Tx<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn a_flow_is_used_once(tx: &mut Tx<'_>) -> Result<()> {
-    let flow = Flow {
+fn a_flow() -> Flow {
+    Flow {
         workspace_id: HERE,
         member_id: MEMBER,
         connection_id: None,
@@ -231,7 +232,22 @@ async fn a_flow_is_used_once(tx: &mut Tx<'_>) -> Result<()> {
         verifier: vec![0, 1, 255],
         browser_digest: "b".into(),
         created_at: NOW,
-    };
+    }
+}
+
+async fn old_flows_are_forgotten(tx: &mut Tx<'_>) -> Result<()> {
+    for (state, created_at) in [("used", NOW - 2), ("old", NOW - 1), ("new", NOW)] {
+        connection::begin_flow(tx, state, &Flow { created_at, ..a_flow() }).await?;
+    }
+    connection::use_flow(tx, "used", NOW).await?;
+    assert_eq!(connection::prune_flows(tx, NOW).await?, 2);
+    assert_eq!(connection::use_flow(tx, "old", NOW).await?, None);
+    assert_eq!(connection::use_flow(tx, "new", NOW).await?, Some(a_flow()));
+    Ok(())
+}
+
+async fn a_flow_is_used_once(tx: &mut Tx<'_>) -> Result<()> {
+    let flow = a_flow();
     let renewing = Flow { connection_id: Some(CONNECTION), ..flow.clone() };
     connection::begin_flow(tx, "one", &flow).await?;
     connection::begin_flow(tx, "two", &renewing).await?;
