@@ -23,13 +23,14 @@ in_a_transaction!(
     a_connection_is_not_lost_once_newer_tokens_are_there,
     a_disconnect_leaves_no_secret,
     a_profile_is_kept_until_it_is_described_again,
+    a_profile_that_nobody_can_read_is_described_again,
     usage_is_told_to_every_connection_of_the_org,
     a_lane_rests_and_wakes,
     a_cursor_stays_until_it_is_moved,
     calls_are_summed_by_purpose,
     a_flow_is_used_once,
-);
     old_flows_are_forgotten,
+);
 
 async fn read(tx: &mut Tx<'_>) -> Result<Connection> {
     Ok(connection::find(tx, CONNECTION).await?.unwrap())
@@ -163,6 +164,16 @@ async fn a_profile_is_kept_until_it_is_described_again(tx: &mut Tx<'_>) -> Resul
     connection::forget_profile(tx, CONNECTION).await?;
     let stale = read(tx).await?;
     assert_eq!((stale.profile, stale.profile_at), (Some(profile()), None));
+    Ok(())
+}
+
+async fn a_profile_that_nobody_can_read_is_described_again(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx).await?;
+    let sql = "UPDATE connection SET profile = $2, profile_at = $3 WHERE id = $1";
+    for text in ["{", "{}", ""] {
+        tx.execute(sql, args![CONNECTION, text, NOW]).await?;
+        assert_eq!(connection::all(tx, None).await?, [a_connection(HERE)]);
+    }
     Ok(())
 }
 
