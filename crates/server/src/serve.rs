@@ -17,6 +17,9 @@ const LAST_REQUESTS: Duration = Duration::from_secs(20);
 /// How often kept requests that are old enough are forgotten.
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
 
+/// For how long a begun flow of connecting is kept, in microseconds. It may be used for a much shorter time.
+const FLOWS_KEPT: i64 = 86_400_000_000;
+
 /// How many are forgotten in one transaction.
 const PRUNED_AT_ONCE: i64 = 500;
 
@@ -95,6 +98,8 @@ async fn prune(app: App) {
 
 /// Forgets what is old enough now. Returns how many requests that were.
 pub async fn prune_once(app: &App) -> store::Result<u64> {
+    let begun = app.now().saturating_sub(FLOWS_KEPT);
+    app.db.write(move |tx| Box::pin(store::connection::prune_flows(tx, begun))).await?;
     let kept = i64::from(app.config.keep_raw_days).saturating_mul(86_400_000_000);
     let before = app.now().saturating_sub(kept);
     let mut forgotten = 0;

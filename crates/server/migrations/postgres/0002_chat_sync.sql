@@ -86,6 +86,7 @@ CREATE TABLE contact (
     id BIGINT NOT NULL,
     name TEXT COLLATE "C",                     -- as the person calls themselves
     username TEXT COLLATE "C",
+    named_at BIGINT NOT NULL DEFAULT 0, -- by the provider's time; an older event renames nobody
     merged_into BIGINT,           -- the contact that this one turned out to be
     created_at BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, id)

@@ -86,6 +86,7 @@ CREATE TABLE contact (
     id INTEGER NOT NULL,
     name TEXT,                     -- as the person calls themselves
     username TEXT,
+    named_at INTEGER NOT NULL DEFAULT 0, -- by the provider's time; an older event renames nobody
     merged_into INTEGER,           -- the contact that this one turned out to be
     created_at INTEGER NOT NULL,
     PRIMARY KEY (workspace_id, id)

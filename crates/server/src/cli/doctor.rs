@@ -154,7 +154,7 @@ async fn check_work(findings: &mut Findings, app: &App) -> Result<()> {
         .read(move |tx| {
             Box::pin(async move {
                 let put_aside = intake::quarantined_count(tx, workspace.id).await?;
-                Ok((intake::waiting(tx).await?, put_aside))
+                Ok((intake::waiting(tx, None).await?, put_aside))
             })
         })
         .await?;

@@ -61,7 +61,7 @@ async fn drain(app: &App) -> store::Result<Digested> {
     let reading = tokio::spawn(read_all(app.clone()));
     let mut last = None;
     while !reading.is_finished() {
-        let left = app.db.read(|tx| Box::pin(store::intake::waiting(tx))).await?;
+        let left = app.db.read(|tx| Box::pin(store::intake::waiting(tx, None))).await?;
         if last != Some(left) && left > 0 {
             eprintln!("{left} left");
         }
@@ -79,7 +79,7 @@ async fn read_all(app: App) -> store::Result<Digested> {
             app.db.write(move |tx| Box::pin(async move { lease::give_back(tx, &node).await })).await?;
             return Ok(digested);
         }
-        if app.db.read(|tx| Box::pin(store::intake::waiting(tx))).await? == 0 {
+        if app.db.read(|tx| Box::pin(store::intake::waiting(tx, None))).await? == 0 {
             return Ok(digested);
         }
         clock::wait(&Notify::new(), LOOK).await;

@@ -42,7 +42,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 /// Nothing of that id was read; perhaps it waits, perhaps it could not be read.
 async fn unknown(app: &App, id: &str) -> anyhow::Result<anyhow::Error> {
-    let waiting = app.db.read(|tx| Box::pin(intake::waiting(tx))).await?;
+    let waiting = app.db.read(|tx| Box::pin(intake::waiting(tx, None))).await?;
     let next = if waiting > 0 {
         format!("{waiting} kept requests are not read yet, so ask again when they are")
     } else {

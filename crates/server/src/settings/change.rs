@@ -11,6 +11,7 @@ use super::{
 use crate::{
     app::App,
     clock::Nature,
+    id,
     store::{
         self, Tx, connection,
         connection::Connection,
@@ -49,6 +50,9 @@ pub enum ChangeRefused {
     /// Somebody else was faster.
     #[error("the integration was changed meanwhile; its revision is {0} now")]
     Conflict(i64),
+    /// Another active integration would sync the same messages to the same place.
+    #[error("the integration {} of this connection already syncs some of these accounts", id::integration(*.0))]
+    Overlap(i64),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -81,6 +85,9 @@ pub async fn add(
                 };
                 let made =
                     Integration { workspace_id, id, connection_id, is_paused: false, settings, revision: 1 };
+                if let Some(other) = overlapping(tx, &made).await? {
+                    return Ok(Err(ChangeRefused::Overlap(other)));
+                }
                 integration::insert(tx, &made, now).await?;
                 Ok(Ok(made))
             })
@@ -134,11 +141,35 @@ async fn change_in(
     };
     let wanted =
         Integration { settings, is_paused: wish.paused.unwrap_or(present.is_paused), ..present.clone() };
+    let covers_more = present.is_paused || wanted.settings.accounts != present.settings.accounts;
+    if covers_more && let Some(other) = overlapping(tx, &wanted).await? {
+        return Ok(Err(ChangeRefused::Overlap(other)));
+    }
     if !integration::change(tx, &wanted).await? {
         return Ok(Err(ChangeRefused::Conflict(present.revision + 1)));
     }
     follow(tx, &present, &wanted.settings, nature).await?;
     Ok(Ok(Integration { revision: present.revision + 1, ..wanted }))
+}
+
+/// An active integration of the same connection that covers an account which this one, if it is active, covers too.
+async fn overlapping(tx: &mut Tx<'_>, wanted: &Integration) -> store::Result<Option<i64>> {
+    if wanted.is_paused {
+        return Ok(None);
+    }
+    let present = integration::of_connection(tx, wanted.connection_id).await?;
+    let other = present.iter().find(|other| {
+        other.id != wanted.id && !other.is_paused && have_common(&other.settings, &wanted.settings)
+    });
+    Ok(other.map(|other| other.id))
+}
+
+/// Whether both cover some account; without a choice, all are covered.
+fn have_common(one: &ChatSync, other: &ChatSync) -> bool {
+    match (&one.accounts, &other.accounts) {
+        (Some(one), Some(other)) => one.iter().any(|account| other.contains(account)),
+        (None, chosen) | (chosen, None) => chosen.as_ref().is_none_or(|chosen| !chosen.is_empty()),
+    }
 }
 
 /// What waits is sliced anew by a new shape, and whoever the old settings held is looked for again.

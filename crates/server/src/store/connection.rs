@@ -2,7 +2,7 @@
 
 use causeway_core::{call::Usage, record::OrgProfile};
 
-use super::{Error, Result, Row, Tx, args};
+use super::{Result, Row, Tx, args};
 
 /// A connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -263,7 +263,10 @@ pub async fn calls(tx: &mut Tx<'_>, connection_id: i64) -> Result<Vec<(String, i
 }
 
 fn read(row: &Row) -> Result<Connection> {
-    let profile = row.opt_text("profile")?;
+    // What another version wrote, or what is damaged, is described anew; it stops no other connection.
+    let profile: Option<OrgProfile> =
+        row.opt_text("profile")?.and_then(|text| serde_json::from_str(&text).ok());
+    let profile_at = row.opt_int("profile_at")?.filter(|_| profile.is_some());
     let usage = match (row.opt_int("usage_used")?, row.opt_int("usage_limit")?) {
         (Some(used), Some(limit)) => {
             Some(Usage { used: u64::try_from(used).unwrap_or(0), limit: u64::try_from(limit).unwrap_or(0) })
@@ -285,10 +288,8 @@ fn read(row: &Row) -> Result<Connection> {
         access_token: row.opt_blob("access_token")?,
         refresh_token: row.opt_blob("refresh_token")?,
         token_revision: row.int("token_revision")?,
-        profile: profile
-            .map(|text| serde_json::from_str(&text).map_err(|error| Error::unreadable("profile", &error)))
-            .transpose()?,
-        profile_at: row.opt_int("profile_at")?,
+        profile,
+        profile_at,
         usage,
         wait_until: row.opt_int("wait_until")?,
         wait_reason: row.opt_text("wait_reason")?,
@@ -368,6 +369,11 @@ pub async fn use_flow(tx: &mut Tx<'_>, state_digest: &str, now: i64) -> Result<O
         })
     })
     .transpose()
+}
+
+/// Forgets flows that began before `before`, used or not. Returns how many.
+pub async fn prune_flows(tx: &mut Tx<'_>, before: i64) -> Result<u64> {
+    tx.execute("DELETE FROM oauth_flow WHERE created_at < $1", args![before]).await
 }
 
 /// Nobody waits for changes any more: the next reading starts afresh.

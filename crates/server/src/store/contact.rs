@@ -135,17 +135,24 @@ pub async fn give(
     Ok(new)
 }
 
-/// Notes the name that a person chose.
+/// Notes the name that a person chose, as an event of the time `at` tells it. A late one only fills what nobody told.
 pub async fn rename(
     tx: &mut Tx<'_>,
     workspace_id: i64,
     id: i64,
     name: Option<&str>,
     username: Option<&str>,
+    at: i64,
 ) -> Result<()> {
-    let sql = "UPDATE contact SET name = COALESCE($3, name), username = COALESCE($4, username) \
+    if name.is_none() && username.is_none() {
+        return Ok(());
+    }
+    let sql = "UPDATE contact SET \
+               name = CASE WHEN named_at <= $5 THEN COALESCE($3, name) ELSE COALESCE(name, $3) END, \
+               username = CASE WHEN named_at <= $5 THEN COALESCE($4, username) ELSE COALESCE(username, $4) END, \
+               named_at = CASE WHEN named_at <= $5 THEN $5 ELSE named_at END \
                WHERE workspace_id = $1 AND id = $2";
-    tx.execute(sql, args![workspace_id, id, name, username]).await?;
+    tx.execute(sql, args![workspace_id, id, name, username, at]).await?;
     Ok(())
 }
 
@@ -158,6 +165,8 @@ pub async fn merge(tx: &mut Tx<'_>, workspace_id: i64, kept: i64, absorbed: i64)
     for sql in [
         "UPDATE contact SET name = COALESCE(name, (SELECT o.name FROM contact o WHERE o.workspace_id = $1 AND o.id = $2)), \
          username = COALESCE(username, (SELECT o.username FROM contact o WHERE o.workspace_id = $1 AND o.id = $2)), \
+         named_at = CASE WHEN name IS NULL THEN COALESCE((SELECT o.named_at FROM contact o \
+         WHERE o.workspace_id = $1 AND o.id = $2), named_at) ELSE named_at END, \
          merged_into = NULL \
          WHERE workspace_id = $1 AND id = $3",
         "UPDATE contact SET merged_into = $3 WHERE workspace_id = $1 AND id = $2",

@@ -94,6 +94,12 @@ impl Error {
         Self::Sql { doing: format!("reading a stored {what}"), what: error.to_string() }
     }
 
+    /// Settings that this program cannot read. Whatever needs them waits, as for a database that is away: a newer
+    /// program, or a repair, reads them.
+    pub(super) fn not_yet_readable(what: &str, error: &dyn std::fmt::Display) -> Self {
+        Self::unavailable(format!("reading a stored {what}"), error.to_string())
+    }
+
     /// Nothing was stored, and the same call may succeed later.
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::Unavailable { .. } | Self::Conflict { .. } | Self::DiskFull { .. })

@@ -64,9 +64,11 @@ pub async fn done(tx: &mut Tx<'_>, id: i64, now: i64) -> Result<()> {
     Ok(())
 }
 
-/// How many requests are not done.
-pub async fn waiting(tx: &mut Tx<'_>) -> Result<i64> {
-    let row = tx.row("SELECT count(*) AS n FROM intake WHERE state = 'pending'", args![]).await?;
+/// How many requests of a workspace are not done; of all workspaces, if `None`.
+pub async fn waiting(tx: &mut Tx<'_>, workspace_id: Option<i64>) -> Result<i64> {
+    let sql = "SELECT count(*) AS n FROM intake \
+               WHERE state = 'pending' AND (CAST($1 AS BIGINT) = 0 OR workspace_id = $1)";
+    let row = tx.row(sql, args![workspace_id.unwrap_or(0)]).await?;
     row.map_or(Ok(0), |row| row.int("n"))
 }
 

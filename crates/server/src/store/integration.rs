@@ -88,7 +88,8 @@ fn read(row: &Row) -> Result<Integration> {
         id: row.int("id")?,
         connection_id: row.int("connection_id")?,
         is_paused: row.text("state")? == "paused",
-        settings: serde_json::from_str(&settings).map_err(|error| Error::unreadable("settings", &error))?,
+        settings: serde_json::from_str(&settings)
+            .map_err(|error| Error::not_yet_readable("settings", &error))?,
         revision: row.int("revision")?,
     })
 }

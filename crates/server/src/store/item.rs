@@ -109,6 +109,19 @@ pub async fn message(
     row.map(|row| known(&row)).transpose()
 }
 
+/// Whether an item of this kind is there already.
+pub async fn is_known(
+    tx: &mut Tx<'_>,
+    workspace_id: i64,
+    account_id: i64,
+    kind: &str,
+    provider_id: &str,
+) -> Result<bool> {
+    let sql = "SELECT id FROM item \
+               WHERE workspace_id = $1 AND account_id = $2 AND kind = $3 AND provider_id = $4";
+    Ok(tx.row(sql, args![workspace_id, account_id, kind, provider_id]).await?.is_some())
+}
+
 fn known(row: &Row) -> Result<Known> {
     Ok(Known { id: row.int("id")?, conversation_id: row.int("conversation_id")? })
 }

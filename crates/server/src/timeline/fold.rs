@@ -52,7 +52,9 @@ pub async fn fold(tx: &mut Tx<'_>, context: &Context, origin: Origin, event: &In
             folding.side_item(tx, "reaction", id, *direction, text, Some(target.clone())).await?
         }
         Event::NewAddresses { id, addresses, text } => {
-            folding.new_addresses(tx, addresses).await?;
+            if !folding.is_known(tx, "notice", id).await? {
+                folding.new_addresses(tx, addresses).await?;
+            }
             folding.side_item(tx, "notice", id, Direction::In, text.clone(), None).await?
         }
         Event::Notice { id, kind, text } => {
@@ -98,12 +100,16 @@ impl Folding<'_> {
         self.event.at.map_or(self.origin.received_at, |at| at.0)
     }
 
+    async fn is_known(&self, tx: &mut Tx<'_>, kind: &str, id: &str) -> Result<bool> {
+        item::is_known(tx, self.workspace_id(), self.account.id, kind, id).await
+    }
+
     async fn message(&self, tx: &mut Tx<'_>, message: &Message) -> Result<Outcome> {
-        let known = item::message(tx, self.workspace_id(), self.account.id, &message.id).await?;
-        let Some(thread) = self.thread(tx).await? else { return Ok(Outcome::Repeated) };
-        if known.is_some() {
+        // What a repeat says of the person may be outdated by now.
+        if self.is_known(tx, "message", &message.id).await? {
             return Ok(Outcome::Repeated);
         }
+        let Some(thread) = self.thread(tx).await? else { return Ok(Outcome::Repeated) };
         let new = NewItem {
             id: self.context.nature.id(),
             workspace_id: self.workspace_id(),
@@ -180,6 +186,9 @@ impl Folding<'_> {
         text: String,
         reply_to: Option<String>,
     ) -> Result<Outcome> {
+        if self.is_known(tx, kind, id).await? {
+            return Ok(Outcome::Repeated);
+        }
         let Some(thread) = self.thread(tx).await? else { return Ok(Outcome::Repeated) };
         let new = NewItem {
             id: self.context.nature.id(),
@@ -208,7 +217,7 @@ impl Folding<'_> {
         addresses: &[causeway_core::address::Address],
     ) -> Result<()> {
         let Chat::Person(party) = &self.event.chat else { return Ok(()) };
-        let contact_id = people::contact_of(tx, self.context, party, self.now).await?;
+        let contact_id = people::contact_of(tx, self.context, party, self.at(), self.now).await?;
         // Whoever had the new number before (the same person, seen there first) is joined.
         let found = contact::acquaintances(tx, self.workspace_id(), addresses).await?;
         for other in found.iter().filter(|other| other.contact_id != contact_id) {
@@ -222,7 +231,7 @@ impl Folding<'_> {
         let fresh = self.context.nature.id();
         match &self.event.chat {
             Chat::Person(party) => {
-                let contact_id = people::contact_of(tx, self.context, party, self.now).await?;
+                let contact_id = people::contact_of(tx, self.context, party, self.at(), self.now).await?;
                 let conversation_id = conversation::ensure(
                     tx,
                     self.workspace_id(),

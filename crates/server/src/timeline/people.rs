@@ -8,8 +8,8 @@ use causeway_core::timeline::{
 use super::Context;
 use crate::store::{Result, Tx, contact};
 
-/// The contact that a party is.
-pub async fn contact_of(tx: &mut Tx<'_>, context: &Context, party: &Party, now: i64) -> Result<i64> {
+/// The contact that a party is, as an event of the time `at` tells it.
+pub async fn contact_of(tx: &mut Tx<'_>, context: &Context, party: &Party, at: i64, now: i64) -> Result<i64> {
     let workspace_id = context.source.workspace_id;
     let found = contact::acquaintances(tx, workspace_id, &party.addresses).await?;
     let id = match identify(&party.addresses, &found) {
@@ -30,6 +30,6 @@ pub async fn contact_of(tx: &mut Tx<'_>, context: &Context, party: &Party, now: 
     if gained > 0 && !found.is_empty() {
         super::cover::release_for_new_address(tx, context, id, now).await?;
     }
-    contact::rename(tx, workspace_id, id, party.name.as_deref(), party.username.as_deref()).await?;
+    contact::rename(tx, workspace_id, id, party.name.as_deref(), party.username.as_deref(), at).await?;
     Ok(id)
 }

@@ -18,7 +18,7 @@ pub(super) async fn alive() -> &'static str {
 
 /// The store answers too.
 pub(super) async fn ready(State(web): State<Web>) -> Response {
-    match web.app.db.read(|tx| Box::pin(intake::waiting(tx))).await {
+    match web.app.db.read(|tx| Box::pin(intake::waiting(tx, None))).await {
         Ok(_) => "ok\n".into_response(),
         Err(error) => {
             tracing::error!(%error, "web.ready");
@@ -32,7 +32,9 @@ pub(super) async fn metrics(State(web): State<Web>) -> Response {
     let read: store::Result<(i64, Vec<(String, i64)>)> = web
         .app
         .db
-        .read(|tx| Box::pin(async move { Ok((intake::waiting(tx).await?, entry::totals(tx, None).await?)) }))
+        .read(|tx| {
+            Box::pin(async move { Ok((intake::waiting(tx, None).await?, entry::totals(tx, None).await?)) })
+        })
         .await;
     let Ok((waiting, entries)) = read else {
         return (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response();

@@ -135,6 +135,10 @@ impl From<ChangeRefused> for Refused {
                 let action = "read the integration again and repeat the change on what stands there now";
                 Self::conflict("changed_meanwhile", refused.to_string(), action)
             }
+            ChangeRefused::Overlap(_) => {
+                let action = "change or pause that integration, or choose other accounts for this one";
+                Self::conflict("already_synced", refused.to_string(), action)
+            }
             ChangeRefused::Problems(_) => {
                 Self::invalid(refused.to_string(), "correct these settings and send them again")
             }

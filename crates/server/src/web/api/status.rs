@@ -25,7 +25,7 @@ pub(super) async fn read(State(web): State<Web>, caller: Caller) -> Answer<Json<
             Box::pin(async move {
                 Ok((
                     workspace::find(tx, workspace_id).await?,
-                    intake::waiting(tx).await?,
+                    intake::waiting(tx, Some(workspace_id)).await?,
                     intake::quarantined_count(tx, workspace_id).await?,
                     entry::totals(tx, Some(workspace_id)).await?,
                     connection::all(tx, Some(workspace_id)).await?,

@@ -1,6 +1,7 @@
 //! By which numbers a person is found: every phone field, every spelling, and never by trailing digits.
 
-use causeway_core::lane::HoldReason;
+use causeway::store::contact;
+use causeway_core::{address::Address, lane::HoldReason};
 use causeway_simulator::whatsapp::Customer;
 use serde_json::json;
 
@@ -19,6 +20,7 @@ on_both_engines!(
     trailing_digits_alone_never_link,
     several_records_that_match_only_by_a_variant_are_left_to_a_person,
     a_new_record_gets_the_number_in_international_form,
+    a_repeated_or_late_message_renames_nobody,
 );
 
 /// R2.10, R2.56
@@ -139,4 +141,30 @@ async fn a_new_record_gets_the_number_in_international_form(place: Place) {
     let world = World::new(place).await;
     world.hear(&hanako(), "wamid.1", "hello").await;
     assert_eq!(world.records("Lead").await[0]["Phone"], "+819012345678");
+}
+
+async fn a_repeated_or_late_message_renames_nobody(place: Place) {
+    let world = World::new(place).await;
+    let at = world.app.now() / 1_000_000;
+    let told = [
+        ("Ana", "wamid.1", at, "Ana"),
+        ("Ana Maria", "wamid.2", at + 5, "Ana Maria"),
+        ("Ana", "wamid.1", at, "Ana Maria"),
+        ("Anna", "wamid.0", at - 5, "Ana Maria"),
+        ("Maria", "wamid.3", at + 9, "Maria"),
+    ];
+    for (name, id, at, stands) in told {
+        let customer = Customer::with_number("819012345678", name);
+        world.post(vec![world.sender.text(&customer, id, at, "hello")]).await;
+        world.settle().await;
+        let workspace_id = world.workspace_id;
+        let named = world.app.db.read(move |tx| {
+            Box::pin(async move {
+                let number = [Address::phone_from_international("819012345678").unwrap()];
+                let found = contact::acquaintances(tx, workspace_id, &number).await?;
+                contact::find(tx, workspace_id, found[0].contact_id).await
+            })
+        });
+        assert_eq!(named.await.unwrap().unwrap().name.as_deref(), Some(stands), "{id}");
+    }
 }

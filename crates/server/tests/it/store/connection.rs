@@ -23,11 +23,13 @@ in_a_transaction!(
     a_connection_is_not_lost_once_newer_tokens_are_there,
     a_disconnect_leaves_no_secret,
     a_profile_is_kept_until_it_is_described_again,
+    a_profile_that_nobody_can_read_is_described_again,
     usage_is_told_to_every_connection_of_the_org,
     a_lane_rests_and_wakes,
     a_cursor_stays_until_it_is_moved,
     calls_are_summed_by_purpose,
     a_flow_is_used_once,
+    old_flows_are_forgotten,
 );
 
 async fn read(tx: &mut Tx<'_>) -> Result<Connection> {
@@ -165,6 +167,16 @@ async fn a_profile_is_kept_until_it_is_described_again(tx: &mut Tx<'_>) -> Resul
     Ok(())
 }
 
+async fn a_profile_that_nobody_can_read_is_described_again(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx).await?;
+    let sql = "UPDATE connection SET profile = $2, profile_at = $3 WHERE id = $1";
+    for text in ["{", "{}", ""] {
+        tx.execute(sql, args![CONNECTION, text, NOW]).await?;
+        assert_eq!(connection::all(tx, None).await?, [a_connection(HERE)]);
+    }
+    Ok(())
+}
+
 async fn usage_is_told_to_every_connection_of_the_org(tx: &mut Tx<'_>) -> Result<()> {
     scene::set(tx).await?;
     scene::set_in(tx, THERE).await?;
@@ -220,8 +232,8 @@ async fn calls_are_summed_by_purpose(tx: &mut Tx<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn a_flow_is_used_once(tx: &mut Tx<'_>) -> Result<()> {
-    let flow = Flow {
+fn a_flow() -> Flow {
+    Flow {
         workspace_id: HERE,
         member_id: MEMBER,
         connection_id: None,
@@ -232,7 +244,22 @@ async fn a_flow_is_used_once(tx: &mut Tx<'_>) -> Result<()> {
         verifier: vec![0, 1, 255],
         browser_digest: "b".into(),
         created_at: NOW,
-    };
+    }
+}
+
+async fn old_flows_are_forgotten(tx: &mut Tx<'_>) -> Result<()> {
+    for (state, created_at) in [("used", NOW - 2), ("old", NOW - 1), ("new", NOW)] {
+        connection::begin_flow(tx, state, &Flow { created_at, ..a_flow() }).await?;
+    }
+    connection::use_flow(tx, "used", NOW).await?;
+    assert_eq!(connection::prune_flows(tx, NOW).await?, 2);
+    assert_eq!(connection::use_flow(tx, "old", NOW).await?, None);
+    assert_eq!(connection::use_flow(tx, "new", NOW).await?, Some(a_flow()));
+    Ok(())
+}
+
+async fn a_flow_is_used_once(tx: &mut Tx<'_>) -> Result<()> {
+    let flow = a_flow();
     let renewing = Flow { connection_id: Some(CONNECTION), ..flow.clone() };
     connection::begin_flow(tx, "one", &flow).await?;
     connection::begin_flow(tx, "two", &renewing).await?;

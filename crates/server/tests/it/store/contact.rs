@@ -14,6 +14,7 @@ in_a_transaction!(
     an_address_of_another_passes_over,
     addresses_come_newest_first,
     a_name_that_is_not_told_overwrites_nothing,
+    a_late_name_only_fills_what_nobody_told,
 );
 
 async fn an_address_leads_to_its_contact_with_all_of_its_addresses(tx: &mut Tx<'_>) -> Result<()> {
@@ -73,11 +74,27 @@ async fn addresses_come_newest_first(tx: &mut Tx<'_>) -> Result<()> {
 async fn a_name_that_is_not_told_overwrites_nothing(tx: &mut Tx<'_>) -> Result<()> {
     contact::create(tx, HERE, CONTACT, NOW).await?;
     contact::create(tx, THERE, CONTACT, NOW).await?;
-    contact::rename(tx, HERE, CONTACT, Some("Bo"), None).await?;
-    contact::rename(tx, HERE, CONTACT, None, Some("bo77")).await?;
+    contact::rename(tx, HERE, CONTACT, Some("Bo"), None, NOW).await?;
+    contact::rename(tx, HERE, CONTACT, None, Some("bo77"), NOW).await?;
     let sql = "SELECT name, username FROM contact WHERE workspace_id = $1 AND id = $2";
     let here = scene::ask(tx, sql, args![HERE, CONTACT]).await?;
     assert_eq!((here.text("name")?, here.text("username")?), ("Bo".into(), "bo77".into()));
     assert_eq!(scene::ask(tx, sql, args![THERE, CONTACT]).await?.opt_text("name")?, None);
+    Ok(())
+}
+
+async fn a_late_name_only_fills_what_nobody_told(tx: &mut Tx<'_>) -> Result<()> {
+    contact::create(tx, HERE, CONTACT, NOW).await?;
+    contact::rename(tx, HERE, CONTACT, Some("Bo"), None, NOW).await?;
+    contact::rename(tx, HERE, CONTACT, None, None, NOW + 9).await?;
+    for (name, at, stands) in [("B.", NOW - 1, "Bo"), ("Bob", NOW, "Bob"), ("Bobby", NOW + 1, "Bobby")] {
+        contact::rename(tx, HERE, CONTACT, Some(name), None, at).await?;
+        assert_eq!(contact::find(tx, HERE, CONTACT).await?.unwrap().name.as_deref(), Some(stands));
+    }
+    contact::rename(tx, HERE, CONTACT, Some("B."), Some("bo77"), NOW - 1).await?;
+    let sql = "SELECT name, username, named_at FROM contact WHERE workspace_id = $1 AND id = $2";
+    let row = scene::ask(tx, sql, args![HERE, CONTACT]).await?;
+    assert_eq!((row.text("name")?, row.text("username")?), ("Bobby".into(), "bo77".into()));
+    assert_eq!(row.int("named_at")?, NOW + 1);
     Ok(())
 }

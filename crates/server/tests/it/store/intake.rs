@@ -46,7 +46,10 @@ async fn the_oldest_that_are_not_done_are_taken_first(tx: &mut Tx<'_>) -> Result
     intake::done(tx, 2, NOW).await?;
     assert_eq!(ids(tx).await?, [1, 3, 4]);
     assert_eq!(intake::take(tx, 2).await?.len(), 2);
-    assert_eq!(intake::waiting(tx).await?, 3);
+    intake::append(tx, &Raw { workspace_id: THERE, ..a_raw(6) }).await?;
+    assert_eq!(intake::waiting(tx, None).await?, 4);
+    assert_eq!(intake::waiting(tx, Some(HERE)).await?, 3);
+    assert_eq!(intake::waiting(tx, Some(THERE)).await?, 1);
     Ok(())
 }
 
@@ -108,7 +111,7 @@ async fn only_done_requests_are_sent_again(tx: &mut Tx<'_>) -> Result<()> {
     assert_eq!(intake::again(tx, NOW + 2, Some(&a_raw(1).source_key)).await?, 2);
     assert_eq!(ids(tx).await?, [2, 3, 4]);
     assert_eq!(intake::again(tx, 0, None).await?, 2);
-    assert_eq!(intake::waiting(tx).await?, 5);
+    assert_eq!(intake::waiting(tx, None).await?, 5);
     Ok(())
 }
 

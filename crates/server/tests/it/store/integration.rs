@@ -1,5 +1,6 @@
 //! Integrations.
 
+use causeway::args;
 use causeway::store::{
     Result, Tx,
     integration::{self, Integration},
@@ -13,6 +14,7 @@ in_a_transaction!(
     an_integration_reads_as_it_was_made,
     settings_that_somebody_else_has_changed_are_not_overwritten,
     integrations_are_listed_by_workspace_and_by_connection,
+    settings_that_nobody_can_read_make_the_caller_wait,
 );
 
 async fn an_integration_reads_as_it_was_made(tx: &mut Tx<'_>) -> Result<()> {
@@ -54,5 +56,16 @@ async fn integrations_are_listed_by_workspace_and_by_connection(tx: &mut Tx<'_>)
     assert_eq!(integration::of_connection(tx, CONNECTION).await?, [an_integration(HERE)]);
     assert_eq!(integration::of_connection(tx, connection_of(THERE)).await?, [an_integration(THERE)]);
     assert_eq!(integration::of_connection(tx, 7).await?, [second]);
+    Ok(())
+}
+
+/// An older program does not throw away what waits for settings that a newer one wrote.
+async fn settings_that_nobody_can_read_make_the_caller_wait(tx: &mut Tx<'_>) -> Result<()> {
+    integration::insert(tx, &an_integration(HERE), NOW).await?;
+    let sql = "UPDATE integration SET settings = $2 WHERE id = $1";
+    tx.execute(sql, args![INTEGRATION, r#"{"of_a_later_version":1}"#]).await?;
+    assert!(integration::of_workspace(tx, HERE).await.unwrap_err().is_retryable());
+    assert!(integration::of_connection(tx, CONNECTION).await.unwrap_err().is_retryable());
+    assert!(integration::find(tx, HERE, INTEGRATION).await.unwrap_err().is_retryable());
     Ok(())
 }

@@ -106,7 +106,7 @@ async fn change_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
     workspace::put_member(tx, here, &workspace::Member { name: "Other".into(), ..a_member() }, NOW).await?;
     source::put(tx, &source::Source { secrets: vec![9], ..a_source(here) }, NOW).await?;
     source::set_account_owner(tx, here, ACCOUNT, Some(MEMBER)).await?;
-    contact::rename(tx, here, CONTACT, Some("Bo"), Some("bo")).await?;
+    contact::rename(tx, here, CONTACT, Some("Bo"), Some("bo"), NOW).await?;
     conversation::touch(tx, here, CONVERSATION, NOW + 9, true).await?;
     conversation::assign(tx, here, CONVERSATION, Some(MEMBER)).await?;
     conversation::ensure_group(tx, here, ACCOUNT, ("g", Some("Team")), 51, NOW).await?;
@@ -170,6 +170,7 @@ async fn what_is_read_for_one_workspace_is_its_own(tx: &mut Tx<'_>) -> Result<()
     assert!(workspace::members(tx, HERE).await?.is_empty());
     assert!(source::all(tx, HERE).await?.is_empty());
     assert!(source::accounts(tx, HERE).await?.is_empty());
+    assert_eq!(intake::waiting(tx, Some(HERE)).await?, 0);
     assert!(intake::quarantined(tx, HERE, 10).await?.is_empty());
     assert!(contact::acquaintances(tx, HERE, &[phone("14155550123")]).await?.is_empty());
     assert!(contact::addresses_of(tx, HERE, CONTACT).await?.is_empty());
@@ -178,6 +179,7 @@ async fn what_is_read_for_one_workspace_is_its_own(tx: &mut Tx<'_>) -> Result<()
     assert!(connection::all(tx, Some(HERE)).await?.is_empty());
     assert!(integration::of_workspace(tx, HERE).await?.is_empty());
     assert_eq!(integration::find(tx, HERE, INTEGRATION).await?, None);
+    assert!(!item::is_known(tx, HERE, ACCOUNT, "message", "wamid.1").await?);
     assert_eq!(item::message(tx, HERE, ACCOUNT, "wamid.1").await?, None);
     assert_eq!(item::unpark(tx, HERE, ACCOUNT, "wamid.1", 1).await?, []);
     assert_eq!(entry::of_key(tx, HERE, INTEGRATION, "key-1").await?, None);
@@ -196,7 +198,7 @@ async fn a_lane_brings_its_own_workspace_only(tx: &mut Tx<'_>) -> Result<()> {
     write_everything(tx, HERE).await?;
     let alone = lane::due(tx, connection_of(HERE), NOW, 10).await?;
     write_everything(tx, THERE).await?;
-    contact::rename(tx, THERE, CONTACT, Some("Stranger"), None).await?;
+    contact::rename(tx, THERE, CONTACT, Some("Stranger"), None, NOW).await?;
     contact::give(tx, THERE, CONTACT, &[phone("4930999999")], NOW).await?;
     conversation::assign(tx, THERE, CONVERSATION, Some(MEMBER)).await?;
     item::apply_change(tx, &edit(THERE), 1).await?;

@@ -142,7 +142,7 @@ async fn an_entry_that_was_written_once_waits_for_nobody(tx: &mut Tx<'_>) -> Res
 
 async fn due_brings_everything_that_a_text_names(tx: &mut Tx<'_>) -> Result<()> {
     put(tx, &[an_entry(1)]).await?;
-    contact::rename(tx, HERE, CONTACT, Some("Bo"), None).await?;
+    contact::rename(tx, HERE, CONTACT, Some("Bo"), None, NOW).await?;
     contact::give(tx, HERE, CONTACT, &[phone("4930123456")], NOW + 1).await?;
     conversation::assign(tx, HERE, CONVERSATION, Some(MEMBER)).await?;
     source::set_account_owner(tx, HERE, ACCOUNT, Some(9)).await?;

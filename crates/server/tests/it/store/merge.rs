@@ -85,8 +85,8 @@ async fn everything_passes_over(tx: &mut Tx<'_>) -> Result<()> {
 
 async fn a_name_passes_over_only_where_there_is_none(tx: &mut Tx<'_>) -> Result<()> {
     two(tx).await?;
-    contact::rename(tx, HERE, CONTACT, Some("Bo"), None).await?;
-    contact::rename(tx, HERE, GONE, Some("B."), Some("bo77")).await?;
+    contact::rename(tx, HERE, CONTACT, Some("Bo"), None, NOW).await?;
+    contact::rename(tx, HERE, GONE, Some("B."), Some("bo77"), NOW).await?;
     merge(tx).await?;
     let sql = "SELECT name, username FROM contact WHERE workspace_id = $1 AND id = $2";
     let kept = scene::ask(tx, sql, args![HERE, CONTACT]).await?;

@@ -16,6 +16,7 @@ on_both_engines!(
     switching_creation_on_releases_who_waited,
     a_paused_integration_holds_and_says_so,
     an_integration_begins_with_what_comes_from_now_on,
+    the_same_accounts_are_not_synced_twice,
 );
 
 async fn change(site: &Site, revision: i64, settings: Value) -> super::Answer {
@@ -112,6 +113,8 @@ async fn a_paused_integration_holds_and_says_so(place: Place) {
 async fn an_integration_begins_with_what_comes_from_now_on(place: Place) {
     let site = Site::new(place).await;
     let body = json!({ "connection": site.connection(), "settings": { "create": "contact" } });
+    let path = format!("integrations/{}", site.integration());
+    site.api("owner", "PATCH", &path, json!({ "revision": 1, "paused": true })).await;
     let refused = site.api("agent", "POST", "integrations", body.clone()).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     let made = site.api("owner", "POST", "integrations", body).await;
@@ -126,4 +129,29 @@ async fn an_integration_begins_with_what_comes_from_now_on(place: Place) {
     let path = format!("integrations/{}/test-record", made["id"].as_str().unwrap());
     let tried = site.api("owner", "POST", &path, Value::Null).await.json();
     assert_eq!(tried["is_removed"], json!(true), "{tried}");
+}
+
+async fn the_same_accounts_are_not_synced_twice(place: Place) {
+    let site = Site::new(place).await;
+    let first = format!("integrations/{}", site.integration());
+    let again = json!({ "connection": site.connection() });
+    let refused = site.api("owner", "POST", "integrations", again.clone()).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
+    assert!(refused.text().contains(&site.integration()), "{}", refused.text());
+    // One that covers no account may stand beside it, but gains none.
+    let none = json!({ "connection": site.connection(), "settings": { "accounts": [] } });
+    let made = site.api("owner", "POST", "integrations", none).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+    let second = format!("integrations/{}", made.json()["id"].as_str().unwrap());
+    let all = json!({ "revision": 1, "settings": { "accounts": null } });
+    let refused = site.api("owner", "PATCH", &second, all.clone()).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
+    // While the first is paused the second may; then the first does not resume.
+    let other = json!({ "revision": 1, "settings": { "company": "Acme" }, "paused": true });
+    assert_eq!(site.api("owner", "PATCH", &first, other).await.status, StatusCode::OK);
+    assert_eq!(site.api("owner", "PATCH", &second, all).await.status, StatusCode::OK);
+    let resumed = json!({ "revision": 2, "paused": false });
+    let refused = site.api("owner", "PATCH", &first, resumed).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
+    assert!(refused.text().contains(made.json()["id"].as_str().unwrap()), "{}", refused.text());
 }
