@@ -34,6 +34,7 @@ in_a_transaction!(
     what_was_deleted_in_the_crm_is_made_anew_only_on_request,
     what_was_edited_in_the_crm_is_overwritten_only_on_request,
     entries_are_counted_by_state_and_reason,
+    an_entry_says_how_it_stands,
 );
 
 const REFUSED: (HoldReason, Who, &str) = (HoldReason::ValueRefused, Who::CrmUser, "too long");
@@ -282,5 +283,19 @@ async fn entries_are_counted_by_state_and_reason(tx: &mut Tx<'_>) -> Result<()> 
     let expected = [("due", "", 1), ("held", "value_refused", 2), ("written", "", 1)];
     assert_eq!(counts, expected.map(|(state, reason, n)| (state.to_owned(), reason.to_owned(), n)));
     assert!(entry::counts(tx, CONNECTION + 1).await?.is_empty());
+    Ok(())
+}
+
+async fn an_entry_says_how_it_stands(tx: &mut Tx<'_>) -> Result<()> {
+    scene::set(tx).await?;
+    scene::put_entry(tx, &an_entry(1)).await?;
+    entry::hold(tx, HERE, 1, REFUSED, true).await?;
+    let standing = entry::standing(tx, HERE, 1).await?.unwrap();
+    assert!(standing.is_held && standing.is_person_hold);
+    assert_eq!((standing.connection_id, standing.contact_id), (CONNECTION, Some(CONTACT)));
+    assert!(entry::standing(tx, THERE, 1).await?.is_none());
+    assert_eq!(entry::totals(tx, Some(HERE)).await?, [("held".into(), 1)]);
+    assert_eq!(entry::totals(tx, None).await?, [("held".into(), 1)]);
+    assert_eq!(entry::totals(tx, Some(THERE)).await?, []);
     Ok(())
 }

@@ -18,6 +18,7 @@ in_a_transaction!(
     only_old_done_requests_are_forgotten,
     an_unreadable_part_is_put_aside_once,
     the_newest_unreadable_parts_are_shown_first,
+    the_newest_request_and_the_unreadable_parts_are_counted,
 );
 
 on_both_engines!(a_request_that_commits_late_is_taken);
@@ -152,5 +153,16 @@ async fn the_newest_unreadable_parts_are_shown_first(tx: &mut Tx<'_>) -> Result<
     let found = intake::quarantined(tx, HERE, 3).await?;
     let places: Vec<_> = found.iter().map(|part| (part.intake_id, part.poison.path.as_str())).collect();
     assert_eq!(places, [(3, "a"), (2, "a"), (1, "a")]);
+    Ok(())
+}
+
+async fn the_newest_request_and_the_unreadable_parts_are_counted(tx: &mut Tx<'_>) -> Result<()> {
+    assert_eq!(intake::newest(tx).await?, None);
+    append_all(tx, &[1, 2]).await?;
+    assert_eq!(intake::newest(tx).await?, Some(a_raw(2).received_at));
+    let poison = Poison { path: "body".into(), reason: "no JSON".into(), raw: "{".into() };
+    intake::quarantine(tx, &a_raw(1), &poison, NOW).await?;
+    assert_eq!(intake::quarantined_count(tx, HERE).await?, 1);
+    assert_eq!(intake::quarantined_count(tx, THERE).await?, 0);
     Ok(())
 }

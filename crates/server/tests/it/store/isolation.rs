@@ -172,6 +172,11 @@ async fn what_is_read_for_one_workspace_is_its_own(tx: &mut Tx<'_>) -> Result<()
     assert!(source::accounts(tx, HERE).await?.is_empty());
     assert_eq!(intake::waiting(tx, Some(HERE)).await?, 0);
     assert!(intake::quarantined(tx, HERE, 10).await?.is_empty());
+    assert_eq!(intake::quarantined_count(tx, HERE).await?, 0);
+    assert_eq!(workspace::member(tx, HERE, MEMBER).await?, None);
+    assert!(contact::find(tx, HERE, CONTACT).await?.is_none());
+    assert!(entry::standing(tx, HERE, 1).await?.is_none());
+    assert!(entry::totals(tx, Some(HERE)).await?.is_empty());
     assert!(contact::acquaintances(tx, HERE, &[phone("14155550123")]).await?.is_empty());
     assert!(contact::addresses_of(tx, HERE, CONTACT).await?.is_empty());
     assert_eq!(contact::present(tx, HERE, CONTACT).await?, CONTACT);

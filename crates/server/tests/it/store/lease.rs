@@ -9,6 +9,7 @@ in_a_transaction!(
     a_holder_who_comes_back_too_late_holds_it_anew,
     leases_are_apart_by_name,
     a_holder_gives_back_all_of_its_own,
+    the_leases_of_dead_processes_are_ended_by_their_name,
 );
 
 on_both_engines!(of_many_at_once_one_takes_it);
@@ -64,4 +65,14 @@ async fn of_many_at_once_one_takes_it(place: Place) {
         took += usize::from(taker.await.unwrap().unwrap() == Some(true));
     }
     assert_eq!(took, 1);
+}
+
+async fn the_leases_of_dead_processes_are_ended_by_their_name(tx: &mut Tx<'_>) -> Result<()> {
+    for (name, holder) in [("lane/1", "serve-1"), ("lane/2", "serve-2"), ("lane/3", "other")] {
+        lease::take(tx, name, holder, NOW, NOW + 10).await?;
+    }
+    assert_eq!(lease::end_all_of(tx, "serve-").await?, 2);
+    assert_eq!(lease::take(tx, "lane/1", "c", NOW, NOW + 10).await?, Some(true));
+    assert_eq!(lease::take(tx, "lane/3", "c", NOW, NOW + 10).await?, None);
+    Ok(())
 }

@@ -14,6 +14,7 @@ mod lane;
 mod layer;
 mod lease;
 mod merge;
+mod meta;
 mod only_postgres;
 mod only_sqlite;
 mod person;

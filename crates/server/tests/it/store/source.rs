@@ -14,6 +14,7 @@ in_a_transaction!(
     an_account_is_made_by_its_first_event_only,
     the_same_number_in_two_workspaces_is_two_accounts,
     an_account_is_given_to_a_member_and_to_nobody,
+    every_source_is_found_for_the_operator,
 );
 
 async fn new_secrets_replace_the_old(tx: &mut Tx<'_>) -> Result<()> {
@@ -61,5 +62,14 @@ async fn an_account_is_given_to_a_member_and_to_nobody(tx: &mut Tx<'_>) -> Resul
     assert!(!source::set_account_owner(tx, THERE, ACCOUNT, Some(99)).await?);
     assert!(source::set_account_owner(tx, HERE, ACCOUNT, None).await?);
     assert_eq!(source::accounts(tx, HERE).await?[0].owner_id, None);
+    Ok(())
+}
+
+async fn every_source_is_found_for_the_operator(tx: &mut Tx<'_>) -> Result<()> {
+    assert_eq!(source::everywhere(tx).await?, []);
+    let theirs = Source { key: "theirs".into(), ..a_source(THERE) };
+    source::put(tx, &a_source(HERE), NOW).await?;
+    source::put(tx, &theirs, NOW).await?;
+    assert_eq!(source::everywhere(tx).await?.len(), 2);
     Ok(())
 }

@@ -17,6 +17,7 @@ in_a_transaction!(
     a_member_of_a_known_mail_is_changed_and_not_doubled,
     a_member_who_left_is_not_listed_and_has_no_token,
     a_token_leads_to_its_holder_and_is_not_kept,
+    one_member_is_found_in_their_workspace_only,
 );
 
 async fn a_workspace_reads_as_it_was_made(tx: &mut Tx<'_>) -> Result<()> {
@@ -70,5 +71,12 @@ async fn a_token_leads_to_its_holder_and_is_not_kept(tx: &mut Tx<'_>) -> Result<
     assert_eq!(workspace::token_holder(tx, "Secret").await?, None);
     let kept = scene::ask(tx, "SELECT digest FROM api_token", args![]).await?.text("digest")?;
     assert_eq!(kept, workspace::digest("secret"));
+    Ok(())
+}
+
+async fn one_member_is_found_in_their_workspace_only(tx: &mut Tx<'_>) -> Result<()> {
+    workspace::put_member(tx, HERE, &a_member(), NOW).await?;
+    assert_eq!(workspace::member(tx, HERE, MEMBER).await?, Some(a_member()));
+    assert_eq!(workspace::member(tx, THERE, MEMBER).await?, None);
     Ok(())
 }
