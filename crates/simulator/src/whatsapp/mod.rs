@@ -3,7 +3,7 @@
 //!
 //! A [`Sender`] is one business number. It makes changes (a customer wrote, a message was read, somebody answered from
 //! the phone) and wraps them into the bytes of a request. A [`Plan`] makes traffic of them: who writes when, what comes
-//! twice, late, out of order or in one batch, and the list of what must be found at the other end. [`run`] sends it.
+//! twice, late, out of order or in one batch, and the list of what must be found at the other end. [`run()`] sends it.
 //! The same seed gives the same bytes.
 //! <https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview>
 
