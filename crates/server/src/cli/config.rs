@@ -16,7 +16,7 @@ pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
     let shown = config::show(&place.sources()?)?;
     let width = shown.iter().map(|one| one.key.len() + one.value.len() + 3).max().unwrap_or(0).min(60);
     for one in shown {
-        println!("{:width$}  # {}", format!("{} = {}", one.key, one.value), one.origin);
+        super::say(&format!("{:width$}  # {}", format!("{} = {}", one.key, one.value), one.origin));
     }
     Ok(ExitCode::SUCCESS)
 }

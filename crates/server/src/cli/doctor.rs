@@ -37,17 +37,17 @@ struct Findings {
 impl Findings {
     fn good(&mut self, what: &str) {
         self.good += 1;
-        eprintln!("  ok     {what}");
+        super::tell(&format!("  ok     {what}"));
     }
 
     fn note(&mut self, what: &str) {
         self.notes += 1;
-        eprintln!("  note   {what}");
+        super::tell(&format!("  note   {what}"));
     }
 
     fn bad(&mut self, what: &str) {
         self.bad += 1;
-        eprintln!("  WRONG  {}", super::one_line(what));
+        super::tell(&format!("  WRONG  {}", super::one_line(what)));
     }
 }
 
@@ -62,7 +62,10 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         check_secrets(&mut findings, &app).await?;
     }
     if findings.bad == 0 {
-        eprintln!("Nothing is wrong. Checks passed: {}; notes: {}.", findings.good, findings.notes);
+        super::tell(&format!(
+            "Nothing is wrong. Checks passed: {}; notes: {}.",
+            findings.good, findings.notes
+        ));
         return Ok(ExitCode::SUCCESS);
     }
     anyhow::bail!("{} of the checks above failed; each says what to do", findings.bad)

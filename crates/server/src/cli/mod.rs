@@ -83,6 +83,18 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     }
 }
 
+/// A line on standard output. A reader who has gone away (`| head`) has read enough.
+fn say(text: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
+}
+
+/// A line on standard error, for people. It may have no reader either.
+fn tell(text: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
 /// One sentence on standard error.
 fn failed(error: &anyhow::Error) -> ExitCode {
     eprintln!("causeway: {}", one_line(&error.to_string()));

@@ -40,6 +40,6 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         anyhow::bail!("no member is {who}; PUT /api/v1/members adds one, and GET lists them");
     };
     eprintln!("A new API token of {} ({}, {}), shown this once:", member.name, member.email, member.role);
-    println!("{token}");
+    super::say(&token);
     Ok(ExitCode::SUCCESS)
 }

@@ -30,13 +30,13 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         return Err(unknown(&app, &args.id).await?);
     }
     if args.json {
-        println!("{:#}", json!({ "receipts": receipts }));
+        super::say(&format!("{:#}", json!({ "receipts": receipts })));
         return Ok(ExitCode::SUCCESS);
     }
     let zone = app.db.read(|tx| Box::pin(workspace::first(tx))).await?;
     let zone = zone.map_or_else(Zone::utc, |workspace| workspace.zone);
     let texts: Vec<String> = receipts.iter().map(|receipt| receipts::render(receipt, &zone)).collect();
-    println!("{}", texts.join("\n\n"));
+    super::say(&texts.join("\n\n"));
     Ok(ExitCode::SUCCESS)
 }
 
