@@ -1,6 +1,6 @@
 //! The first start with nothing set up: a workspace, its owner, and a token for the API.
 
-use causeway_core::{address::phone::Region, time::Zone};
+use causeway_core::{address::phone::Region, rights::Role, time::Zone};
 
 use crate::{
     app::App,
@@ -66,7 +66,7 @@ pub async fn prepare(app: &App, wishes: &Wishes) -> store::Result<Option<Made>> 
                     id: made.owner_id,
                     name: "Owner".into(),
                     email: wishes.owner_email,
-                    role: "owner".into(),
+                    role: Role::Owner,
                 };
                 workspace::put_member(tx, made.workspace_id, &owner, now).await?;
                 workspace::put_token(tx, &made.token, made.workspace_id, made.owner_id, now).await?;

@@ -43,6 +43,21 @@ pub fn contact(id: i64) -> String {
     spell("ctc", id)
 }
 
+/// The id of an inbox.
+pub fn inbox(id: i64) -> String {
+    spell("ibx", id)
+}
+
+/// The id of an entry of the audit log.
+pub fn audit(id: i64) -> String {
+    spell("aud", id)
+}
+
+/// The id of a raw request.
+pub fn intake(id: i64) -> String {
+    spell("raw", id)
+}
+
 fn spell(prefix: &str, id: i64) -> String {
     let mut letters = Vec::new();
     let mut rest = id.unsigned_abs();

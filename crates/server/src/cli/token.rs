@@ -3,6 +3,8 @@
 use std::process::ExitCode;
 
 use super::Place;
+use causeway_core::rights::Role;
+
 use crate::store::workspace;
 
 #[derive(clap::Args)]
@@ -27,7 +29,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
                 let members = workspace::members(tx, workspace.id).await?;
                 let is_meant = |member: &workspace::Member| match &asked {
                     Some(email) => member.email == *email,
-                    None => member.role == "owner",
+                    None => member.role == Role::Owner,
                 };
                 let Some(member) = members.into_iter().find(is_meant) else { return Ok(None) };
                 workspace::put_token(tx, &secret, workspace.id, member.id, now).await?;
@@ -39,7 +41,12 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         let who = wanted.unwrap_or_else(|| "an owner".into());
         anyhow::bail!("no member is {who}; PUT /api/v1/members adds one, and GET lists them");
     };
-    eprintln!("A new API token of {} ({}, {}), shown this once:", member.name, member.email, member.role);
+    eprintln!(
+        "A new API token of {} ({}, {}), shown this once:",
+        member.name,
+        member.email,
+        member.role.word()
+    );
     super::say(&token);
     Ok(ExitCode::SUCCESS)
 }

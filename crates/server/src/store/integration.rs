@@ -41,21 +41,21 @@ pub async fn insert(tx: &mut Tx<'_>, integration: &Integration, now: i64) -> Res
 /// Every integration of a workspace.
 pub async fn of_workspace(tx: &mut Tx<'_>, workspace_id: i64) -> Result<Vec<Integration>> {
     let sql = "SELECT workspace_id, id, connection_id, state, settings, revision FROM integration \
-               WHERE workspace_id = $1 ORDER BY id";
+               WHERE workspace_id = $1 AND kind = 'chat_sync' ORDER BY id";
     tx.rows(sql, args![workspace_id]).await?.iter().map(read).collect()
 }
 
 /// Every integration of a connection.
 pub async fn of_connection(tx: &mut Tx<'_>, connection_id: i64) -> Result<Vec<Integration>> {
     let sql = "SELECT workspace_id, id, connection_id, state, settings, revision FROM integration \
-               WHERE connection_id = $1 ORDER BY id";
+               WHERE connection_id = $1 AND kind = 'chat_sync' ORDER BY id";
     tx.rows(sql, args![connection_id]).await?.iter().map(read).collect()
 }
 
 /// The integration of that id.
 pub async fn find(tx: &mut Tx<'_>, workspace_id: i64, id: i64) -> Result<Option<Integration>> {
     let sql = "SELECT workspace_id, id, connection_id, state, settings, revision FROM integration \
-               WHERE workspace_id = $1 AND id = $2";
+               WHERE workspace_id = $1 AND id = $2 AND kind = 'chat_sync'";
     tx.row(sql, args![workspace_id, id]).await?.map(|row| read(&row)).transpose()
 }
 
@@ -87,7 +87,7 @@ fn read(row: &Row) -> Result<Integration> {
         workspace_id: row.int("workspace_id")?,
         id: row.int("id")?,
         connection_id: row.int("connection_id")?,
-        is_paused: row.text("state")? == "paused",
+        is_paused: row.text("state")? != "active",
         settings: serde_json::from_str(&settings)
             .map_err(|error| Error::not_yet_readable("settings", &error))?,
         revision: row.int("revision")?,

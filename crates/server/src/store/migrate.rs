@@ -28,6 +28,12 @@ const ALL: &[Migration] = &[
         sqlite: include_str!("../../migrations/sqlite/0002_chat_sync.sql"),
         postgres: include_str!("../../migrations/postgres/0002_chat_sync.sql"),
     },
+    Migration {
+        number: 3,
+        name: "web",
+        sqlite: include_str!("../../migrations/sqlite/0003_web.sql"),
+        postgres: include_str!("../../migrations/postgres/0003_web.sql"),
+    },
 ];
 
 impl Migration {

@@ -1,6 +1,6 @@
 //! Workspaces, their members, and the tokens of their API.
 
-use causeway_core::{address::phone::Region, time::Zone};
+use causeway_core::{address::phone::Region, rights::Role, time::Zone};
 use sha2::{Digest, Sha256};
 
 use super::{Result, Row, Tx, args};
@@ -27,8 +27,8 @@ pub struct Member {
     pub name: String,
     /// Their e-mail, lower case.
     pub email: String,
-    /// `owner`, `admin`, `manager` or `agent`.
-    pub role: String,
+    /// What they may do.
+    pub role: Role,
 }
 
 /// Makes a workspace.
@@ -68,7 +68,7 @@ pub async fn put_member(tx: &mut Tx<'_>, workspace_id: i64, member: &Member, now
                ON CONFLICT (workspace_id, email) DO UPDATE SET name = excluded.name, role = excluded.role \
                RETURNING id";
     let email = member.email.to_lowercase();
-    let args = args![workspace_id, member.id, member.name.clone(), email, member.role.clone(), now];
+    let args = args![workspace_id, member.id, member.name.clone(), email, member.role.word(), now];
     tx.row(sql, args).await?.map_or(Ok(member.id), |row| row.int("id"))
 }
 
@@ -92,7 +92,8 @@ fn read_member(row: &Row) -> Result<Member> {
         id: row.int("id")?,
         name: row.text("name")?,
         email: row.text("email")?,
-        role: row.text("role")?,
+        // A role that a newer program knew and this one does not: the least there is.
+        role: Role::named(&row.text("role")?).unwrap_or(Role::Agent),
     })
 }
 

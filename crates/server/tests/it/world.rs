@@ -28,6 +28,7 @@ use causeway_core::{
     channels::RawRequest,
     crm::{Request, Response},
     plan::settings::ChatSync,
+    rights::Role,
     time::{Timestamp, Zone},
 };
 use causeway_simulator::{
@@ -208,7 +209,7 @@ impl World {
             id: member_id,
             name: "Owner".into(),
             email: "owner@acme.test".into(),
-            role: "owner".into(),
+            role: Role::Owner,
         };
         let secrets = SealedSecrets { signing: vec![APP_SECRET.into()], verify_token: "verify".into() };
         let source = Source {
@@ -238,7 +239,7 @@ impl World {
     pub async fn member(&self, name: &str, email: &str) -> i64 {
         let (workspace_id, now) = (self.workspace_id, self.app.now());
         let member =
-            Member { id: self.app.nature.id(), name: name.into(), email: email.into(), role: "agent".into() };
+            Member { id: self.app.nature.id(), name: name.into(), email: email.into(), role: Role::Agent };
         self.app
             .db
             .write(move |tx| {

@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use causeway_core::time::Zone;
+use causeway_core::{rights::Role, time::Zone};
 use causeway_simulator::{
     salesforce::{self, Org},
     serve as org_server,
@@ -297,15 +297,15 @@ async fn found(app: &App) -> Result<()> {
     }
     let (id, now) = (app.nature.id(), app.now());
     let workspace = Workspace { id, name: "Demo".into(), zone: Zone::utc(), region: None };
-    let member = |name: &str, email: &str, role: &str| Member {
+    let member = |name: &str, email: &str, role: Role| Member {
         id: app.nature.id(),
         name: name.into(),
         email: email.into(),
-        role: role.into(),
+        role,
     };
-    let owner = member("Demo owner", "owner@demo.example", "owner");
+    let owner = member("Demo owner", "owner@demo.example", Role::Owner);
     // Corresponds to the org's user of the same address: who owns the account owns what comes through it.
-    let jonas = member("Jonas Okafor", "jonas.okafor@acme.example", "agent");
+    let jonas = member("Jonas Okafor", "jonas.okafor@acme.example", Role::Agent);
     let secrets = SealedSecrets { signing: vec![APP_SECRET.into()], verify_token: "demo-verify".into() };
     let source = Source {
         key: SOURCE.into(),

@@ -5,10 +5,9 @@ use axum::{
     http::{StatusCode, header, request::Parts},
 };
 
-use super::{
-    super::{Web, error::Refused},
-    rights::{self, Right},
-};
+use causeway_core::rights::Right;
+
+use super::super::{Web, error::Refused};
 use crate::store::workspace::{self, Member};
 
 /// A member whose token came with the request.
@@ -23,11 +22,13 @@ pub(super) struct Caller {
 impl Caller {
     /// Goes on only with this right.
     pub(super) fn needs(&self, right: Right) -> Result<(), Refused> {
-        if rights::has(&self.member.role, right) {
+        if self.member.role.has(right) {
             return Ok(());
         }
-        let message = format!("the role `{}` may not {}", self.member.role, right.words());
-        Err(Refused::new(StatusCode::FORBIDDEN, "forbidden", message, right.advice()))
+        let roles: Vec<&str> = right.roles().iter().map(|role| role.word()).collect();
+        let message = format!("the role `{}` lacks the right `{}`", self.member.role.word(), right.word());
+        let action = format!("ask somebody of the workspace who has it: {}", roles.join(", "));
+        Err(Refused::new(StatusCode::FORBIDDEN, "forbidden", message, action))
     }
 }
 

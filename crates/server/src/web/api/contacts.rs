@@ -5,6 +5,7 @@ use axum::{
     extract::{Path, State},
 };
 use causeway_core::record::{Module, RecordRef};
+use causeway_core::rights::Right;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -13,7 +14,6 @@ use super::{
     body::Body,
     caller::Caller,
     number,
-    rights::Right,
 };
 use crate::{
     holds::{self, LinkWish},

@@ -4,6 +4,7 @@ use axum::{
     Json,
     extract::{Path, State},
 };
+use causeway_core::rights::Right;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -12,7 +13,6 @@ use super::{
     body::Body,
     caller::Caller,
     no_such, number,
-    rights::Right,
 };
 use crate::{
     id,

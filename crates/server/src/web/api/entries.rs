@@ -4,6 +4,7 @@ use axum::{
     Json,
     extract::{Path, State},
 };
+use causeway_core::rights::Right;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -15,7 +16,6 @@ use super::{
     body::Body,
     caller::Caller,
     no_such, number,
-    rights::Right,
 };
 use crate::{
     holds::{self, WishRefused},

@@ -1,6 +1,7 @@
 //! The people who work in the workspace.
 
 use axum::{Json, extract::State};
+use causeway_core::rights::{self, ROLES, Right, Role};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -11,7 +12,6 @@ use super::{
     },
     body::Body,
     caller::Caller,
-    rights::{self, ROLES, Right},
 };
 use crate::{
     id,
@@ -39,7 +39,7 @@ pub(super) async fn put(
     caller: Caller,
     Body(wish): Body<Wish>,
 ) -> Answer<Json<Value>> {
-    caller.needs(Right::Administer)?;
+    caller.needs(Right::ManagePeople)?;
     let wished = readable(&wish, web.app.nature.id())?;
     let (workspace_id, by, now) = (caller.workspace_id, caller.member, web.app.now());
     let done = web
@@ -49,7 +49,9 @@ pub(super) async fn put(
             Box::pin(async move {
                 let members = workspace::members(tx, workspace_id).await?;
                 let present = members.iter().find(|member| member.email == wished.email);
-                if let Err(why) = rights::may_give(&by, present, &wished.role, &members) {
+                let before = present.map(|member| member.role);
+                let owners = members.iter().filter(|member| member.role == Role::Owner).count();
+                if let Err(why) = rights::may_give(by.role, before, Some(wished.role), owners) {
                     return Ok(Err(why));
                 }
                 let id = workspace::put_member(tx, workspace_id, &wished, now).await?;
@@ -59,7 +61,7 @@ pub(super) async fn put(
         .await?;
     match done {
         Ok(member) => Ok(Json(show(&member))),
-        Err(why) => Err(Refused::conflict("role", why, "choose another role, or ask an owner")),
+        Err(why) => Err(Refused::conflict("role", why.words(), "choose another role, or ask an owner")),
     }
 }
 
@@ -72,11 +74,12 @@ fn readable(wish: &Wish, fresh_id: i64) -> Answer<Member> {
     if wish.name.trim().is_empty() {
         return Err(Refused::invalid("`name` is empty", "send the name that people know"));
     }
-    if !ROLES.contains(&wish.role.as_str()) {
+    let Some(role) = Role::named(&wish.role) else {
         let message = format!("there is no role `{}`", wish.role);
-        return Err(Refused::invalid(message, format!("send one of: {}", ROLES.join(", "))));
-    }
-    Ok(Member { id: fresh_id, name: wish.name.trim().to_owned(), email, role: wish.role.clone() })
+        let known: Vec<&str> = ROLES.iter().map(|role| role.word()).collect();
+        return Err(Refused::invalid(message, format!("send one of: {}", known.join(", "))));
+    };
+    Ok(Member { id: fresh_id, name: wish.name.trim().to_owned(), email, role })
 }
 
 fn show(member: &Member) -> Value {

@@ -10,7 +10,6 @@ mod conversations;
 mod entries;
 mod integrations;
 mod members;
-mod rights;
 mod sources;
 mod status;
 mod trace;

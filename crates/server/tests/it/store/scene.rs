@@ -66,7 +66,12 @@ pub fn a_workspace(id: i64) -> Workspace {
 }
 
 pub fn a_member() -> Member {
-    Member { id: MEMBER, name: "Ann".into(), email: "ann@acme.test".into(), role: "owner".into() }
+    Member {
+        id: MEMBER,
+        name: "Ann".into(),
+        email: "ann@acme.test".into(),
+        role: causeway_core::rights::Role::Owner,
+    }
 }
 
 pub fn a_source(workspace_id: i64) -> Source {

@@ -45,7 +45,8 @@ async fn a_zone_that_is_not_known_is_utc(tx: &mut Tx<'_>) -> Result<()> {
 async fn a_member_of_a_known_mail_is_changed_and_not_doubled(tx: &mut Tx<'_>) -> Result<()> {
     let ann = Member { email: "Ann@Acme.test".into(), ..a_member() };
     assert_eq!(workspace::put_member(tx, HERE, &ann, NOW).await?, MEMBER);
-    let again = Member { id: 99, name: "Anna".into(), role: "agent".into(), ..a_member() };
+    let again =
+        Member { id: 99, name: "Anna".into(), role: causeway_core::rights::Role::Agent, ..a_member() };
     assert_eq!(workspace::put_member(tx, HERE, &again, NOW).await?, MEMBER);
     assert_eq!(workspace::put_member(tx, THERE, &again, NOW).await?, 99);
     assert_eq!(workspace::members(tx, HERE).await?, [Member { id: MEMBER, ..again.clone() }]);

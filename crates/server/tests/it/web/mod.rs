@@ -12,7 +12,7 @@ use causeway::{
     store::workspace::{self, Member, Workspace},
     web,
 };
-use causeway_core::time::Zone;
+use causeway_core::{rights::Role, time::Zone};
 use http::{HeaderMap, Request, StatusCode};
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -82,7 +82,7 @@ impl Site {
             id: self.world.app.nature.id(),
             name: role.to_uppercase(),
             email: format!("{role}@acme.test"),
-            role: role.into(),
+            role: Role::named(role).unwrap(),
         };
         self.world
             .app
@@ -112,7 +112,7 @@ impl Site {
                         id: member_id,
                         name: "Stranger".into(),
                         email: "stranger@other.test".into(),
-                        role: "owner".into(),
+                        role: Role::Owner,
                     };
                     workspace::put_member(tx, id, &member, now).await?;
                     workspace::put_token(tx, "stranger", id, member_id, now).await
