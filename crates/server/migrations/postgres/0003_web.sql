@@ -141,17 +141,55 @@ CREATE TABLE integration_version (
 );
 
 -- What is done here stands in the timeline too: memos, assignments, changes of the status.
-ALTER TABLE item DROP CONSTRAINT item_kind_check;
-ALTER TABLE item ADD CONSTRAINT item_kind_check
-    CHECK (kind IN ('message', 'reaction', 'notice', 'memo', 'assignment', 'status'));
-ALTER TABLE item ADD COLUMN member_id BIGINT; -- who did it here
+CREATE TABLE item_new (
+    workspace_id BIGINT NOT NULL,
+    id BIGINT NOT NULL,           -- rises with arrival
+    conversation_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('message', 'reaction', 'notice', 'memo', 'assignment', 'status')),
+    provider_id TEXT COLLATE "C" NOT NULL,     -- a repeat is recognised by (account, kind, provider id); our own id of what was done here
+    direction TEXT COLLATE "C" NOT NULL CHECK (direction IN ('in', 'out')),
+    at BIGINT NOT NULL,           -- provider time
+    position BIGINT NOT NULL,     -- in its payload
+    author TEXT COLLATE "C",                   -- name of the writer, if told
+    content TEXT COLLATE "C" NOT NULL,         -- JSON: what it says now
+    original TEXT COLLATE "C",                 -- JSON: what it said first, once edited
+    edited_at BIGINT,             -- provider time of the edit that stands
+    revoked_at BIGINT,
+    reply_to TEXT COLLATE "C",
+    is_history BIGINT NOT NULL,
+    intake_id BIGINT NOT NULL,    -- 0: it was done here
+    received_at BIGINT NOT NULL,
+    member_id BIGINT,             -- who did it here
+    PRIMARY KEY (workspace_id, id),
+    UNIQUE (workspace_id, account_id, kind, provider_id)
+);
+INSERT INTO item_new (workspace_id, id, conversation_id, account_id, kind, provider_id, direction, at, position, author, content, original,
+    edited_at, revoked_at, reply_to, is_history, intake_id, received_at)
+    SELECT workspace_id, id, conversation_id, account_id, kind, provider_id, direction, at, position, author, content, original,
+    edited_at, revoked_at, reply_to, is_history, intake_id, received_at FROM item;
+DROP TABLE item;
+ALTER TABLE item_new RENAME TO item;
+CREATE INDEX item_conversation ON item (workspace_id, conversation_id, at, position, id);
+CREATE INDEX item_provider ON item (workspace_id, provider_id);
 
 -- The panel is an integration too, and one that is being set up is a draft.
-ALTER TABLE integration DROP CONSTRAINT integration_kind_check;
-ALTER TABLE integration ADD CONSTRAINT integration_kind_check CHECK (kind IN ('chat_sync', 'panel'));
-ALTER TABLE integration DROP CONSTRAINT integration_state_check;
-ALTER TABLE integration ADD CONSTRAINT integration_state_check CHECK (state IN ('draft', 'active', 'paused'));
-ALTER TABLE integration ADD COLUMN draft TEXT COLLATE "C"; -- JSON: what somebody is about to change
-ALTER TABLE integration ADD COLUMN draft_by BIGINT;        -- member
-ALTER TABLE integration ADD COLUMN draft_at BIGINT;
+CREATE TABLE integration_new (
+    workspace_id BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    connection_id BIGINT NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('chat_sync', 'panel')),
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('draft', 'active', 'paused')),
+    settings TEXT COLLATE "C" NOT NULL,        -- JSON: what is in force
+    revision BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    draft TEXT COLLATE "C",                    -- JSON: what somebody is about to change
+    draft_by BIGINT,              -- member
+    draft_at BIGINT,
+    PRIMARY KEY (workspace_id, id)
+);
+INSERT INTO integration_new (workspace_id, id, connection_id, kind, state, settings, revision, created_at)
+    SELECT workspace_id, id, connection_id, kind, state, settings, revision, created_at FROM integration;
+DROP TABLE integration;
+ALTER TABLE integration_new RENAME TO integration;
 CREATE INDEX integration_connection ON integration (connection_id);
