@@ -1,12 +1,13 @@
 //! The deciding half of Causeway: values in, values out.
 //!
 //! Nothing here performs I/O, reads a clock or draws a random number; whatever a decision depends on is
-//! handed in. Each module imports only those above it in this order: `time`, `rights`, `address`, `record`, `timeline`,
+//! handed in. Each module imports only those above it in this order: `time`, `rights`, `sign_in`, `address`, `record`, `timeline`,
 //! `lane`, `call`, `plan`, `receipt`. The two edges ([`channels`] and [`crm`]) come last and do not see each other.
 
 pub mod time;
 
 pub mod rights;
+pub mod sign_in;
 
 pub mod address;
 pub mod record;

@@ -85,6 +85,17 @@ impl Zone {
         jiff::tz::TimeZone::get(name).ok().map(Self)
     }
 
+    /// The names that a person may choose from, by the alphabet: places, and UTC.
+    pub fn names() -> Vec<String> {
+        let is_place =
+            |name: &str| name.contains('/') && !name.starts_with("Etc/") && !name.starts_with("SystemV/");
+        let mut names: Vec<String> =
+            jiff::tz::db().available().map(|name| name.to_string()).filter(|name| is_place(name)).collect();
+        names.sort_unstable();
+        names.insert(0, "UTC".into());
+        names
+    }
+
     /// Coordinated Universal Time.
     pub fn utc() -> Self {
         Self(jiff::tz::TimeZone::UTC)

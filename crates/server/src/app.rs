@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use crate::{clock::Nature, config::Config, http::Transport, seal::Sealer, store::Db};
+use crate::{clock::Nature, config::Config, http::Transport, live::Live, seal::Sealer, store::Db};
 
 /// What every stage is handed. Clones share.
 #[derive(Clone)]
@@ -21,6 +21,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// Rung when there may be work.
     pub bells: Arc<Bells>,
+    /// Tells open pages what has changed.
+    pub live: Arc<Live>,
     /// The name of this node, for leases.
     pub node: Arc<str>,
     /// Safety devices; all on, but in tests that show what each is for.

@@ -4,11 +4,16 @@ use causeway_core::{address::phone::Region, rights::Role, time::Zone};
 
 use crate::{
     app::App,
+    sign_in,
     store::{
-        self,
+        self, sign_in as passwords,
+        ticket::{self, Kind},
         workspace::{self, Member, Workspace},
     },
 };
+
+/// For how long the token of the terminal may be used, in microseconds: until the server is started again.
+const SETUP_LIMIT: i64 = 30 * 86_400_000_000;
 
 /// What the first workspace is to be like.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,4 +79,91 @@ pub async fn prepare(app: &App, wishes: &Wishes) -> store::Result<Option<Made>> 
             })
         })
         .await
+}
+
+/// Is there no workspace yet?
+pub async fn is_empty(app: &App) -> store::Result<bool> {
+    Ok(app.db.read(|tx| Box::pin(workspace::first(tx))).await?.is_none())
+}
+
+/// A fresh token that lets somebody set up this server; an earlier one is no longer good.
+pub async fn setup_token(app: &App) -> store::Result<String> {
+    let token = app.nature.secret();
+    let new = ticket::New {
+        token: token.clone(),
+        kind: Kind::Setup,
+        workspace_id: 0,
+        created_by: None,
+        expires_at: app.now().saturating_add(SETUP_LIMIT),
+    };
+    let now = app.now();
+    app.db.write(move |tx| Box::pin(async move { ticket::put(tx, &new, now).await })).await?;
+    Ok(token)
+}
+
+/// Who sets up the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// Their name.
+    pub name: String,
+    /// Their password, in clear; only its hash is kept.
+    pub password: String,
+}
+
+/// Why the server was not set up.
+#[derive(Debug, thiserror::Error)]
+pub enum FoundRefused {
+    /// The token is not the one of the terminal.
+    #[error("the token is not the one that the server printed")]
+    Token,
+    /// Somebody was faster.
+    #[error("the server is set up already")]
+    Done,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// Makes the first workspace and its owner, for whoever has the token. Returns the workspace and the owner.
+pub async fn found(
+    app: &App,
+    token: &str,
+    wishes: &Wishes,
+    owner: &Owner,
+) -> Result<(i64, Member), FoundRefused> {
+    let (asked, now) = (token.to_owned(), app.now());
+    let known = app.db.read(move |tx| Box::pin(async move { ticket::find(tx, &asked, now).await })).await?;
+    if known.is_none_or(|ticket| ticket.kind != Kind::Setup) {
+        return Err(FoundRefused::Token);
+    }
+    let hash = sign_in::hash(&app.nature, &owner.password).await.ok_or(FoundRefused::Token)?;
+    let (workspace_id, token, wishes) = (app.nature.id(), token.to_owned(), wishes.clone());
+    let member = Member {
+        id: app.nature.id(),
+        name: owner.name.clone(),
+        email: wishes.owner_email.clone(),
+        role: Role::Owner,
+    };
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                if workspace::first(tx).await?.is_some() {
+                    return Ok(Err(FoundRefused::Done));
+                }
+                if !ticket::use_up(tx, &token, now).await? {
+                    return Ok(Err(FoundRefused::Token));
+                }
+                let new = Workspace {
+                    id: workspace_id,
+                    name: wishes.name,
+                    zone: Zone::named(&wishes.zone).unwrap_or_else(Zone::utc),
+                    region: wishes.region,
+                };
+                workspace::create(tx, &new, &wishes.zone, now).await?;
+                workspace::put_member(tx, workspace_id, &member, now).await?;
+                passwords::put_password(tx, workspace_id, member.id, &hash).await?;
+                Ok(Ok((workspace_id, member)))
+            })
+        })
+        .await?
 }

@@ -16,8 +16,10 @@ pub mod first_run;
 pub mod holds;
 pub mod intake;
 pub mod lane;
+pub mod live;
 pub mod receipts;
 pub mod settings;
+pub mod sign_in;
 pub mod timeline;
 
 pub mod serve;

@@ -93,6 +93,7 @@ pub async fn open(config: Config, role: &str, must_exist: bool) -> Result<App, O
         sealer,
         config: Arc::new(config),
         bells: Arc::default(),
+        live: Arc::default(),
         safety: Safety::default(),
     })
 }

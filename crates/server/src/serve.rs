@@ -1,7 +1,8 @@
 //! The server: the router on a socket, and the work behind it, until it is told to stop.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
 
+use causeway_core::sign_in::{FAILURE_WINDOW, IDLE_LIMIT};
 use tokio::{net::TcpListener, sync::Notify};
 
 use crate::{
@@ -40,14 +41,15 @@ pub async fn until(
         tokio::spawn(prune(app.clone())),
     ];
     let stopping = Arc::new(Notify::new());
-    let rung = Arc::clone(&stopping);
+    let (rung, live) = (Arc::clone(&stopping), Arc::clone(&app.live));
     let graceful = async move {
         stop.await;
         tracing::info!("serve.stopping");
+        live.stop();
         rung.notify_one();
     };
-    let server =
-        axum::serve(listener, web::router(app.clone())).with_graceful_shutdown(graceful).into_future();
+    let router = web::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, router).with_graceful_shutdown(graceful).into_future();
     let deadline = async {
         stopping.notified().await;
         clock::wait(&Notify::new(), LAST_REQUESTS).await;
@@ -100,6 +102,7 @@ async fn prune(app: App) {
 pub async fn prune_once(app: &App) -> store::Result<u64> {
     let begun = app.now().saturating_sub(FLOWS_KEPT);
     app.db.write(move |tx| Box::pin(store::connection::prune_flows(tx, begun))).await?;
+    prune_sign_in(app).await?;
     let kept = i64::from(app.config.keep_raw_days).saturating_mul(86_400_000_000);
     let before = app.now().saturating_sub(kept);
     let mut forgotten = 0;
@@ -111,4 +114,20 @@ pub async fn prune_once(app: &App) -> store::Result<u64> {
             return Ok(forgotten);
         }
     }
+}
+
+/// Forgets sessions, links and failures that count no more.
+async fn prune_sign_in(app: &App) -> store::Result<()> {
+    let now = app.nature.now();
+    let (idle, failed) = (now.minus(IDLE_LIMIT).0, now.minus(FAILURE_WINDOW).0);
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                store::session::prune(tx, now.0, idle).await?;
+                store::ticket::prune(tx, now.0).await?;
+                store::sign_in::prune(tx, failed).await
+            })
+        })
+        .await?;
+    Ok(())
 }

@@ -18,7 +18,7 @@ use crate::{
     app::App,
     config::Config,
     first_run::{self, Wishes},
-    open,
+    open, sign_in,
     store::{Location, lease},
 };
 
@@ -131,10 +131,18 @@ async fn forget_predecessors(app: &App) -> anyhow::Result<()> {
 }
 
 async fn welcome(app: &App, wishes: &Wishes) -> anyhow::Result<()> {
-    if let Some(made) = first_run::prepare(app, wishes).await? {
+    let is_asked = *wishes != Wishes::default();
+    if !is_asked && first_run::is_empty(app).await? {
+        let token = first_run::setup_token(app).await?;
+        eprintln!("Nothing is set up yet. Open this address to begin; it works once:");
+        eprintln!("  {}/setup?token={token}", app.config.public_url);
+    } else if let Some(made) = first_run::prepare(app, wishes).await? {
         eprintln!("A workspace is made: {} ({}), owned by {}.", wishes.name, wishes.zone, wishes.owner_email);
         eprintln!("The owner's API token, shown this once: {}", made.token);
-    } else if *wishes != Wishes::default() {
+        let link = sign_in::link_for(app, made.workspace_id, made.owner_id, None).await?;
+        eprintln!("To sign in as the owner, open this address; it works once:");
+        eprintln!("  {}/enter/{link}", app.config.public_url);
+    } else if is_asked {
         eprintln!("There is a workspace already; the options of the first start change nothing.");
     }
     let location = open::location(&app.config)?;

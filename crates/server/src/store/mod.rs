@@ -26,8 +26,11 @@ pub mod lease;
 pub mod meta;
 pub mod person;
 pub mod receipt;
+pub mod session;
+pub mod sign_in;
 pub mod source;
 pub mod test_record;
+pub mod ticket;
 pub mod workspace;
 
 pub use db::{Db, Options};

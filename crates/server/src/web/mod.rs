@@ -3,19 +3,23 @@
 //! Handlers take a request apart, call a stage's public function and turn its answer into a status. They decide
 //! nothing.
 //!
-//! No page acts on a cookie alone: the API wants a bearer token, webhooks a signature, and connecting a one-time
-//! state beside its cookie. So no other site can act in a person's name.
+//! Pages know who looks at them by a cookie; what changes something is a form, and forms from other sites are refused
+//! by where the browser says they come from. The API wants a bearer token, webhooks a signature, and connecting a
+//! one-time state beside its cookie. So no other site can act in a person's name.
 
 mod api;
+mod cookie;
 mod error;
 mod guard;
 mod hooks;
 mod oauth;
-mod page;
+mod pages;
 mod probes;
+mod render;
 mod router;
+mod session;
 
-pub use router::router;
+pub use router::{access, router};
 
 use std::sync::{Arc, atomic::AtomicU64};
 

@@ -2,12 +2,17 @@
 
 use axum::{
     extract::{Query, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 
-use super::{Web, page::Page};
+use causeway_pages::{message::Message, part::Tone};
+
+use super::{
+    Web, cookie,
+    render::{self, words},
+};
 use crate::crm::{self, Callback, ConnectError, Connected};
 
 /// Ties the flow to the browser that began it.
@@ -26,7 +31,7 @@ pub(super) struct Start {
 pub(super) async fn start(State(web): State<Web>, Query(query): Query<Start>) -> Response {
     match crm::start(&web.app, &query.ticket).await {
         Ok((address, browser)) => {
-            let cookie = cookie(&web, &browser, COOKIE_AGE);
+            let cookie = set_cookie(&web, &browser, COOKIE_AGE);
             (AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(&address)).into_response()
         }
         Err(error) => failed(&error),
@@ -52,86 +57,82 @@ pub(super) async fn callback(
         (Some(code), Some(words)) => Some(format!("{words} ({code})")),
         (code, words) => words.or(code),
     };
-    let callback = Callback { code: query.code, error, state: query.state, browser: browser(&headers) };
+    let callback =
+        Callback { code: query.code, error, state: query.state, browser: cookie::read(&headers, COOKIE) };
     // A task of its own: a browser that goes away must not cost the grant that the CRM has just given.
     let app = web.app.clone();
     let finished = tokio::spawn(async move { crm::finish(&app, callback).await }).await;
     let page = match finished {
         Ok(Ok(connected)) => success(&connected),
         Ok(Err(error)) => failed(&error),
-        Err(_) => failure_page("Something went wrong here", StatusCode::INTERNAL_SERVER_ERROR)
-            .says("It is in the server's log. Nothing was connected; you can try again.")
-            .into_response(),
+        Err(_) => {
+            let says = vec![words().say("connect-log"), words().say("connect-again")];
+            failure("connect-fault", StatusCode::INTERNAL_SERVER_ERROR, says)
+        }
     };
-    let forget = cookie(&web, "", 0);
+    let forget = set_cookie(&web, "", 0);
     (AppendHeaders([(header::SET_COOKIE, forget)]), page).into_response()
 }
 
-fn cookie(web: &Web, value: &str, age: u32) -> String {
+fn set_cookie(web: &Web, value: &str, age: u32) -> String {
     let secure = if web.app.config.public_url.starts_with("https://") { "; Secure" } else { "" };
     format!("{COOKIE}={value}; Path=/oauth; Max-Age={age}; HttpOnly; SameSite=Lax{secure}")
 }
 
-fn browser(headers: &HeaderMap) -> Option<String> {
-    let lines =
-        headers.get_all(header::COOKIE).into_iter().filter_map(|line: &HeaderValue| line.to_str().ok());
-    lines
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE)
-        .map(|(_, value)| value.to_owned())
-}
-
 fn success(connected: &Connected) -> Response {
-    let kind = if connected.is_sandbox { "sandbox: a copy for testing" } else { "production" };
-    let rows = [
-        ("Organisation", connected.org_name.as_str()),
-        ("Id", connected.org_id.as_str()),
-        ("Acting user", connected.user_name.as_str()),
-        ("Environment", kind),
-    ];
-    Page::new("Connected")
-        .good()
-        .says("Causeway can now write to your CRM.")
-        .lists(&rows)
-        .notes("Worth knowing", &connected.warnings)
-        .says("This window closes by itself. If it stays open, you can close it.")
-        .closes()
-        .into_response()
-}
-
-fn failure_page(title: &str, status: StatusCode) -> Page {
-    Page::new(title).bad().with(status)
+    let words = words();
+    let kind = if connected.is_sandbox { "connected-sandbox" } else { "connected-production" };
+    let row = |key: &str, value: &str| (words.say(key), value.to_owned());
+    let message = Message {
+        title: words.say("connected-title"),
+        tone: Tone::Good,
+        says: vec![words.say("connected-text"), words.say("connected-closes")],
+        rows: vec![
+            row("connected-org", &connected.org_name),
+            row("connected-id", &connected.org_id),
+            row("connected-user", &connected.user_name),
+            row("connected-environment", &words.say(kind)),
+        ],
+        notes: (!connected.warnings.is_empty())
+            .then(|| (words.say("connected-notes"), connected.warnings.clone())),
+        next: Some(("/integrations".into(), words.say("connected-next"))),
+        closes: true,
+    };
+    render::plain(StatusCode::OK, &message)
 }
 
 /// What went wrong, and what the person can do about it.
 fn failed(error: &ConnectError) -> Response {
-    let again = "Nothing was connected. You can start again.";
     let (title, status, advice) = match error {
-        ConnectError::Flow(_) => ("This attempt is no longer valid", StatusCode::BAD_REQUEST, ""),
-        ConnectError::Denied { .. } => ("Access was not granted", StatusCode::FORBIDDEN, again),
-        ConnectError::OtherOrg { .. } => ("Another organisation", StatusCode::CONFLICT, again),
-        ConnectError::Missing(_) => {
-            ("Something is missing in the org", StatusCode::CONFLICT, "Grant it there, then start again.")
-        }
-        ConnectError::UnknownCrm(..) => ("There is no such CRM", StatusCode::NOT_FOUND, again),
-        ConnectError::Host(_) => ("This host is not allowed", StatusCode::FORBIDDEN, again),
+        ConnectError::Flow(_) => ("connect-flow", StatusCode::BAD_REQUEST, "connect-again"),
+        ConnectError::Denied { .. } => ("connect-denied", StatusCode::FORBIDDEN, "connect-again"),
+        ConnectError::OtherOrg { .. } => ("connect-other-org", StatusCode::CONFLICT, "connect-again"),
+        ConnectError::Missing(_) => ("connect-missing", StatusCode::CONFLICT, "connect-grant"),
+        ConnectError::UnknownCrm(..) => ("connect-unknown", StatusCode::NOT_FOUND, "connect-again"),
+        ConnectError::Host(_) => ("connect-host", StatusCode::FORBIDDEN, "connect-again"),
         ConnectError::Tokens { .. } | ConnectError::Failed(_) => {
-            ("The CRM did not answer as it should", StatusCode::BAD_GATEWAY, again)
+            ("connect-silent", StatusCode::BAD_GATEWAY, "connect-again")
         }
-        ConnectError::Store(error) => {
-            tracing::error!(%error, "web.connect");
-            let page = failure_page("The server cannot keep anything now", StatusCode::SERVICE_UNAVAILABLE);
-            return page.says("Nothing was connected. Try again in a moment.").into_response();
-        }
-        ConnectError::Seal(error) => {
-            tracing::error!(%error, "web.connect");
-            let page = failure_page("The server's key does not fit", StatusCode::INTERNAL_SERVER_ERROR);
-            return page.says("Nothing was connected. Tell the operator of the server.").into_response();
-        }
+        ConnectError::Store(_) => ("connect-store", StatusCode::SERVICE_UNAVAILABLE, "connect-later"),
+        ConnectError::Seal(_) => ("connect-key", StatusCode::INTERNAL_SERVER_ERROR, "connect-operator"),
     };
-    let page = failure_page(title, status).says(&sentence(&error.to_string()));
-    if advice.is_empty() { page.into_response() } else { page.says(advice).into_response() }
+    // What is wrong in our own house is for its log, not for whoever looks at the page.
+    let is_ours = matches!(error, ConnectError::Store(_) | ConnectError::Seal(_));
+    let mut says = Vec::new();
+    if is_ours {
+        tracing::error!(%error, "web.connect");
+    } else {
+        says.push(sentence(&error.to_string()));
+    }
+    says.push(words().say(advice));
+    failure(title, status, says)
+}
+
+fn failure(title: &str, status: StatusCode, says: Vec<String>) -> Response {
+    let words = words();
+    let next = Some(("/integrations".into(), words.say("connected-next")));
+    let message = Message { title: words.say(title), tone: Tone::Bad, says, next, ..Message::default() };
+    render::plain(status, &message)
 }
 
 /// Our messages are fragments; on a page they begin and end as sentences do.

@@ -5,17 +5,23 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::StatusCode,
+    http::Method,
     middleware::{from_fn, from_fn_with_state},
-    response::{IntoResponse, Response},
+    response::Response,
     routing::get,
 };
 
-use super::{Counts, Web, api, guard, hooks, oauth, page, probes};
+use causeway_core::rights::Right;
+use tower_http::{compression::CompressionLayer, csrf::CsrfLayer};
+
+use super::{Counts, Web, api, guard, hooks, oauth, pages, probes, render};
 use crate::app::App;
 
 /// Largest body of an API request, in bytes.
 const LARGEST_API_BODY: usize = 256 * 1024;
+
+/// Largest form, in bytes.
+const LARGEST_FORM: usize = 256 * 1024;
 
 /// For webhooks: the provider gives up sooner.
 const HOOK_LIMIT: Duration = Duration::from_secs(30);
@@ -28,6 +34,7 @@ const CONNECT_LIMIT: Duration = Duration::from_mins(5);
 
 /// Everything that the server answers.
 pub fn router(app: App) -> Router {
+    let web = Web { app, counts: Arc::new(Counts::default()) };
     let hooks = Router::new()
         .route("/hooks/{channel}/{key}", get(hooks::challenge).post(hooks::receive))
         // Each channel has its own limit, applied while the body is read.
@@ -44,10 +51,14 @@ pub fn router(app: App) -> Router {
     let plain = Router::new()
         .route("/healthz", get(probes::alive))
         .route("/readyz", get(probes::ready))
-        .route("/metrics", get(probes::metrics))
-        .route("/assets/page.css", get(page::style))
-        .route("/assets/close.js", get(page::closing));
+        .route("/metrics", get(probes::metrics));
+    // The stream of changes lasts as long as its page; it alone has no time limit, and is not held back by packing.
+    let pages = pages::router(web.clone())
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(CsrfLayer::new())
+        .layer(CompressionLayer::new());
     Router::new()
+        .merge(pages)
         .merge(hooks)
         .merge(api)
         .merge(oauth)
@@ -55,10 +66,14 @@ pub fn router(app: App) -> Router {
         .fallback(nothing_here)
         .layer(from_fn(guard::headers))
         .layer(from_fn(guard::catch_panic))
-        .with_state(Web { app, counts: Arc::new(Counts::default()) })
+        .with_state(web)
+}
+
+/// Every page behind a sign-in: its method, its address, and the right that it takes.
+pub fn access(app: App) -> Vec<(Method, &'static str, Right)> {
+    pages::access(Web { app, counts: Arc::new(Counts::default()) })
 }
 
 async fn nothing_here() -> Response {
-    let text = "There is no page at this address. If a link brought you here, it may be out of date.";
-    page::Page::new("Nothing here").says(text).with(StatusCode::NOT_FOUND).into_response()
+    render::nothing_here()
 }

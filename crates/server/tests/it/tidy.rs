@@ -12,13 +12,15 @@ use std::sync::OnceLock;
 use source::Source;
 
 /// Inside `core` a module imports only those before it, and itself; nothing points back.
-const CORE_ORDER: &[&str] =
-    &["time", "rights", "address", "form", "record", "timeline", "mirror", "lane", "call", "plan", "receipt"];
+const CORE_ORDER: &[&str] = &[
+    "time", "rights", "sign_in", "address", "form", "record", "timeline", "mirror", "lane", "call", "plan",
+    "receipt",
+];
 
 /// The two edges come after all of them, see what is named beside them, and not each other.
 const CORE_EDGES: &[(&str, &[&str])] = &[
-    ("channels", &["time", "rights", "address", "form", "timeline", "lane"]),
-    ("crm", &["time", "rights", "address", "form", "record", "timeline", "lane", "call"]),
+    ("channels", &["time", "rights", "sign_in", "address", "form", "timeline", "lane"]),
+    ("crm", &["time", "rights", "sign_in", "address", "form", "record", "timeline", "lane", "call"]),
 ];
 
 /// What a part of the server may never import. Only `main`, `app` and the command line itself see pages and commands.

@@ -173,6 +173,7 @@ impl World {
             nature,
             config: Arc::new(config),
             bells: Arc::default(),
+            live: Arc::default(),
             node: "node-1".into(),
             safety: setting.safety,
         };

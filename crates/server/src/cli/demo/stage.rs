@@ -279,6 +279,7 @@ async fn open(options: &Options, server_url: &str, org_host: &str) -> Result<App
         sealer: Sealer::from_file(&config.secret_key_file, nature.clone())?,
         config: Arc::new(config),
         bells: Arc::default(),
+        live: Arc::default(),
         node: format!("demo-{}", nature.id()).into(),
         nature,
         safety: Safety::default(),

@@ -95,6 +95,7 @@ pub async fn node(world: &World, name: &str, seed: u64) -> App {
         db: world.place.open().await.unwrap(),
         nature: Nature::new(Arc::new(world.clock.clone()), Arc::new(SeededEntropy::new(seed))),
         bells: Arc::default(),
+        live: Arc::default(),
         node: name.into(),
         ..world.app.clone()
     }

@@ -4,11 +4,12 @@ mod api;
 mod connecting;
 mod hooks;
 mod pages;
+mod rights;
 mod settings;
 
 use axum::body::{Body, to_bytes};
 use causeway::{
-    id,
+    id, sign_in,
     store::workspace::{self, Member, Workspace},
     web,
 };
@@ -142,6 +143,37 @@ impl Site {
             .header("authorization", format!("Bearer {role}"))
             .header("content-type", "application/json");
         self.send(request.body(body).unwrap()).await
+    }
+
+    /// A page as the member of that role sees it, signed in.
+    pub async fn page(&self, role: &str, path: &str) -> Answer {
+        let request = Request::get(path).header("cookie", self.cookie(role).await);
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// A form that the member of that role sends: `a=1&b=2`, encoded as a browser does.
+    pub async fn form(&self, role: &str, path: &str, form: &str) -> Answer {
+        let request = Request::post(path)
+            .header("cookie", self.cookie(role).await)
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(form.to_owned())).unwrap()).await
+    }
+
+    /// The status of a page, without reading what follows (a stream does not end).
+    pub async fn head(&self, role: &str, path: &str) -> StatusCode {
+        let request = Request::get(path).header("cookie", self.cookie(role).await);
+        let request = request.body(Body::empty()).unwrap();
+        self.router.clone().oneshot(request).await.unwrap().status()
+    }
+
+    /// The cookie of a fresh session of the member of that role.
+    async fn cookie(&self, role: &str) -> String {
+        let (app, token) = (&self.world.app, role.to_owned());
+        let holder = app.db.read(|tx| Box::pin(async move { workspace::token_holder(tx, &token).await }));
+        let (workspace_id, member) = holder.await.unwrap().unwrap();
+        let entered = sign_in::begin(app, workspace_id, member, "a test").await.unwrap();
+        format!("causeway_session={}", entered.token)
     }
 
     pub fn integration(&self) -> String {

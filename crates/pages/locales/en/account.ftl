@@ -1,0 +1,12 @@
+account-title = Your account
+account-email = E-mail
+account-role = Role
+account-password = Password
+account-present = Present password
+account-present-wrong = This is not your present password.
+account-fresh = New password
+account-save = Change the password
+account-browsers = Signed-in browsers
+account-this = this one
+account-seen = Last used
+account-end = Sign out

@@ -1,0 +1,27 @@
+nav-skip = Skip to the content
+nav-label = Main
+nav-inbox = Inbox
+nav-contacts = Contacts
+nav-deliveries = Deliveries
+nav-integrations = Integrations
+nav-channels = Channels
+nav-settings = Settings
+nav-me = Your account
+nav-account = Your account
+nav-shortcuts = Keyboard shortcuts
+nav-sign-out = Sign out
+close = Close
+cancel = Cancel
+
+shortcuts-title = Keyboard shortcuts
+shortcut-next = Next conversation
+shortcut-previous = Previous conversation
+shortcut-search = Search
+shortcut-memo = Write a memo
+shortcut-assign = Assign
+shortcut-close = Close the conversation
+shortcut-refresh = Refresh the panel
+shortcut-inbox = Go to the inbox
+shortcut-contacts = Go to contacts
+shortcut-deliveries = Go to deliveries
+shortcut-help = Show this sheet

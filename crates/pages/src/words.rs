@@ -1,0 +1,172 @@
+//! The catalogue: every word that a person reads on a page, by key and language.
+//!
+//! Texts are Fluent files, one per page, in `locales/<language>/`. Fluent knows each language's plurals; a view
+//! hands over numbers and names and never builds a sentence.
+
+use std::sync::OnceLock;
+
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use rust_embed::RustEmbed;
+use unic_langid::LanguageIdentifier;
+
+#[derive(RustEmbed)]
+#[folder = "locales/"]
+struct Locales;
+
+/// A value that stands in a text: a number (for plurals) or a name.
+pub type Arg<'a> = FluentValue<'a>;
+
+/// The words of one language.
+pub struct Words {
+    bundle: FluentBundle<FluentResource>,
+    language: LanguageIdentifier,
+}
+
+/// The arguments of a text: `args!["count" => 3, "name" => name]`.
+#[macro_export]
+macro_rules! args {
+    ($($name:literal => $value:expr),* $(,)?) => { &[$(($name, $crate::words::Arg::from($value))),*] };
+}
+
+impl Words {
+    /// English.
+    pub fn english() -> &'static Self {
+        static ENGLISH: OnceLock<Words> = OnceLock::new();
+        ENGLISH.get_or_init(|| Self::load("en", "en".parse().unwrap_or_default()))
+    }
+
+    /// The words in the folder of that name. A fault in a file costs that entry only; a test finds it.
+    fn load(folder: &str, language: LanguageIdentifier) -> Self {
+        let mut bundle = FluentBundle::new_concurrent(vec![language.clone()]);
+        // Names inside sentences stand in elements of their own where direction matters.
+        bundle.set_use_isolating(false);
+        for file in Locales::iter().filter(|file| file.strip_prefix(folder).is_some()) {
+            let Some(content) = Locales::get(&file) else { continue };
+            let text = String::from_utf8_lossy(&content.data).into_owned();
+            let resource = FluentResource::try_new(text).unwrap_or_else(|(partial, _)| partial);
+            bundle.add_resource_overriding(resource);
+        }
+        Self { bundle, language }
+    }
+
+    /// The language, for the `lang` attribute.
+    pub fn language(&self) -> String {
+        self.language.to_string()
+    }
+
+    /// The text of that key.
+    pub fn say(&self, key: &str) -> String {
+        self.with(key, &[])
+    }
+
+    /// The text of that key with its arguments. An unknown key shows itself, so that the mistake is seen.
+    pub fn with(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+            debug_assert!(false, "the catalogue has no `{key}`");
+            return key.to_owned();
+        };
+        let mut given = FluentArgs::with_capacity(args.len());
+        for (name, value) in args {
+            given.set(*name, value.clone());
+        }
+        let mut faults = Vec::new();
+        let text = self.bundle.format_pattern(pattern, Some(&given), &mut faults).into_owned();
+        debug_assert!(faults.is_empty(), "`{key}`: {faults:?}");
+        text
+    }
+
+    /// Does the catalogue have this key?
+    pub fn has(&self, key: &str) -> bool {
+        self.bundle.has_message(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    use super::*;
+
+    /// Every text of the sources, and every key of the catalogue.
+    fn sources(folder: &Path, into: &mut String) {
+        for entry in fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                sources(&path, into);
+            } else if path.extension().is_some_and(|kind| kind == "rs") {
+                into.push_str(&fs::read_to_string(&path).expect("a text"));
+            }
+        }
+    }
+
+    fn keys() -> BTreeSet<String> {
+        let files = Locales::iter().filter(|file| file.starts_with("en/"));
+        let texts = files.map(|file| {
+            String::from_utf8(Locales::get(&file).expect("a file").data.into_owned()).expect("text")
+        });
+        let lines = texts.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>());
+        lines
+            .filter(|line| line.starts_with(|letter: char| letter.is_ascii_lowercase()))
+            .filter_map(|line| line.split_once(" =").map(|(key, _)| key.to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn every_file_of_the_catalogue_can_be_read_and_no_key_stands_twice() {
+        let mut seen = BTreeSet::new();
+        for file in Locales::iter() {
+            let text =
+                String::from_utf8(Locales::get(&file).expect("a file").data.into_owned()).expect("text");
+            if let Err((_, faults)) = FluentResource::try_new(text.clone()) {
+                panic!("{file}: {faults:?}");
+            }
+            let language = file.split('/').next().unwrap_or_default().to_owned();
+            for line in text.lines().filter(|line| line.starts_with(|l: char| l.is_ascii_lowercase())) {
+                if let Some((key, _)) = line.split_once(" =") {
+                    assert!(seen.insert((language.clone(), key.to_owned())), "{file}: `{key}` stands twice");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_of_the_catalogue_is_used_somewhere() {
+        let mut text = String::new();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        sources(&root.join("src"), &mut text);
+        sources(&root.join("../server/src"), &mut text);
+        // Keys that are put together (`right-` and a word) name their beginning in a comment: `words: right-*`.
+        let families: Vec<&str> = text
+            .lines()
+            .filter_map(|line| line.split_once("words: ").map(|(_, family)| family))
+            .filter_map(|family| family.split_whitespace().next()?.strip_suffix('*'))
+            .collect();
+        let unused: Vec<_> = keys()
+            .into_iter()
+            .filter(|key| !text.contains(&format!("\"{key}\"")))
+            .filter(|key| !families.iter().any(|family| key.starts_with(family)))
+            .collect();
+        assert!(unused.is_empty(), "{unused:?}");
+    }
+
+    #[test]
+    fn every_key_that_is_said_stands_in_the_catalogue() {
+        let mut text = String::new();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        sources(&root.join("src"), &mut text);
+        sources(&root.join("../server/src/web"), &mut text);
+        let known = keys();
+        let mut missing = BTreeSet::new();
+        for call in [".say(\"", "words.with(\"", ".with(\""] {
+            for after in text.split(call).skip(1) {
+                let key = after.split('"').next().unwrap_or_default();
+                let looks_like_one =
+                    key.contains('-') && key.chars().all(|l| l.is_ascii_alphanumeric() || l == '-');
+                if looks_like_one && !known.contains(key) {
+                    missing.insert(key.to_owned());
+                }
+            }
+        }
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+}
