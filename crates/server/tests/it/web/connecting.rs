@@ -56,7 +56,7 @@ async fn a_member_connects_and_is_told_what(place: Place) {
     assert_eq!(page.status, StatusCode::OK, "{}", page.text());
     let text = page.text();
     assert!(text.contains("Connected") && text.contains("Maya Lindqvist"), "{text}");
-    assert!(text.contains("<script src=\"/assets/close.js\" defer>"), "{text}");
+    assert!(text.contains("data-closes"), "{text}");
     assert!(page.header("set-cookie").contains("Max-Age=0"), "the cookie is taken back");
     let listed = site.api("agent", "GET", "connections", Value::Null).await.json();
     let connection = &listed["connections"][0];
