@@ -69,11 +69,12 @@ pub async fn run(options: Options) -> Result<bool> {
         stage.stop().await;
         return Ok(wrong.is_empty());
     }
+    eprintln!("\nThe simulated org is at {}.", stage.org_url());
     eprintln!(
-        "\nThe server is at {}, the org at {}. Press Ctrl-C to stop.",
-        stage.server_url(),
-        stage.org_url()
+        "To look around, sign in as the owner: open this address (it works once; a new run prints another)."
     );
+    eprintln!("  {}", stage.sign_in_link().await?);
+    eprintln!("Press Ctrl-C to stop.");
     tokio::signal::ctrl_c().await.context("waiting for Ctrl-C")?;
     stage.stop().await;
     Ok(wrong.is_empty())

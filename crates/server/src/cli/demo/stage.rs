@@ -34,7 +34,7 @@ use crate::{
     http::{Sockets, Transport},
     intake::{SealedSecrets, seal_place},
     seal::{Sealer, Secret},
-    serve,
+    serve, sign_in,
     store::{
         Db, Location,
         source::{self, Source},
@@ -58,6 +58,7 @@ pub struct Stage {
     pub provider: Provider,
     /// The integration, as the API names it.
     pub integration: String,
+    app: App,
     names: Names,
     server_url: String,
     org_url: String,
@@ -129,6 +130,7 @@ impl Stage {
             api: Api::new(http.clone(), server_url.clone(), API_TOKEN.into()),
             provider: Provider::new(http.clone(), server_url.clone(), APP_SECRET),
             integration: String::new(),
+            app: app.clone(),
             names: Names(options.data.join("demo-names.json")),
             server_url,
             org_url,
@@ -175,6 +177,15 @@ impl Stage {
         };
         integration["id"].as_str().context("the integration has no id")?.clone_into(&mut self.integration);
         Ok(())
+    }
+
+    /// An address that signs one in as the owner, once.
+    pub async fn sign_in_link(&self) -> Result<String> {
+        let owner =
+            self.app.db.read(|tx| Box::pin(async move { workspace::token_holder(tx, API_TOKEN).await }));
+        let (workspace_id, owner) = owner.await?.context("the demo has no owner")?;
+        let token = sign_in::link_for(&self.app, workspace_id, owner.id, None).await?;
+        Ok(format!("{}/enter/{token}", self.server_url))
     }
 
     /// Puts a sample's records into the org (once) and posts its webhooks (each time).
