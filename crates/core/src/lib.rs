@@ -1,8 +1,9 @@
 //! The deciding half of Causeway: values in, values out.
 //!
 //! Nothing here performs I/O, reads a clock or draws a random number; whatever a decision depends on is
-//! handed in. Each module imports only those above it in this order: `time`, `rights`, `sign_in`, `address`, `record`, `timeline`,
-//! `lane`, `call`, `plan`, `receipt`. The two edges ([`channels`] and [`crm`]) come last and do not see each other.
+//! handed in. Each module imports only those above it in this order: `time`, `rights`, `sign_in`, `address`, `search`,
+//! `record`, `timeline`, `lane`, `call`, `plan`, `receipt`. The two edges ([`channels`] and [`crm`]) come last
+//! and do not see each other.
 
 pub mod time;
 
@@ -10,6 +11,8 @@ pub mod rights;
 pub mod sign_in;
 
 pub mod address;
+pub mod search;
+
 pub mod record;
 pub mod timeline;
 

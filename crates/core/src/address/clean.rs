@@ -68,7 +68,8 @@ const ZEROS: [char; 16] = [
     '\u{0C66}', '\u{0CE6}', '\u{0D66}', '\u{0E50}', '\u{0ED0}', '\u{0F20}', '\u{1040}', '\u{17E0}',
 ];
 
-fn ascii_digit(c: char) -> char {
+/// A decimal digit of any of these scripts as ASCII; anything else as it is.
+pub(crate) fn ascii_digit(c: char) -> char {
     let value =
         ZEROS.iter().find_map(|zero| u32::from(c).checked_sub(u32::from(*zero)).filter(|value| *value < 10));
     value.and_then(|value| char::from_digit(value, 10)).unwrap_or(c)

@@ -18,6 +18,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::clean::ascii_digit;
 use self::phone::Phone;
 
 /// What kind of address this is. The kind decides the canonical form and how two of them are compared.

@@ -100,6 +100,11 @@ pub fn linkable(phone: &Phone) -> bool {
     phone.e164.as_ref().is_some_and(long_enough) && !phone.toll_free
 }
 
+/// The digits of a number in E.164 without its country code: what people dial at home, without the trunk prefix.
+pub fn national(e164: &str) -> Option<String> {
+    Number::international(e164.strip_prefix('+')?).map(|number| number.national())
+}
+
 /// Fewer digits are an internal number or a piece of one.
 pub(super) const MIN_DIGITS: usize = 7;
 

@@ -13,7 +13,7 @@ use source::Source;
 
 /// Inside `core` a module imports only those before it, and itself; nothing points back.
 const CORE_ORDER: &[&str] = &[
-    "time", "rights", "sign_in", "address", "form", "record", "timeline", "mirror", "lane", "call", "plan",
+    "time", "rights", "sign_in", "address", "search", "form", "record", "timeline", "mirror", "lane", "call", "plan",
     "receipt",
 ];
 
@@ -29,6 +29,7 @@ const SERVER_NEVER: &[(&str, &[&str])] = &[
     ("channels", &["web", "cli"]),
     ("plan", &["web", "cli"]),
     ("lane", &["web", "cli"]),
+    ("inbox", &["web", "cli"]),
     ("crm", &["web", "cli"]),
     ("mirror", &["web", "cli"]),
     ("web", &["http", "cli"]),
