@@ -90,6 +90,12 @@ impl Address {
     }
 }
 
+/// By which address a person without a name is called: a number before an e-mail address before a handle, and among
+/// those the first.
+pub fn best(addresses: &[Address]) -> Option<&Address> {
+    addresses.iter().min_by_key(|address| address.kind)
+}
+
 /// Whether this has the shape of an address that could receive mail: one `@`, a host with a dot, no spaces or list
 /// signs, at most the 254 characters of RFC 5321.
 fn is_email(value: &str) -> bool {

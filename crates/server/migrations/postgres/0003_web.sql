@@ -77,11 +77,16 @@ ALTER TABLE source ADD COLUMN name TEXT COLLATE "C" NOT NULL DEFAULT '';
 
 -- How many messages of the customer nobody has looked at yet.
 ALTER TABLE conversation ADD COLUMN unread BIGINT NOT NULL DEFAULT 0;
-CREATE INDEX conversation_list ON conversation (workspace_id, status, last_at, id);
-CREATE INDEX conversation_all ON conversation (workspace_id, last_at, id);
-CREATE INDEX conversation_assignee ON conversation (workspace_id, assignee_id, status, last_at, id);
+-- A list is a stream for each status, newest first; several are merged. Behind the order stands what else is asked for,
+-- so that the index alone answers.
+CREATE INDEX conversation_list ON conversation (workspace_id, status, last_at, id, account_id);
+CREATE INDEX conversation_assignee ON conversation (workspace_id, assignee_id, status, last_at, id, account_id);
 CREATE INDEX conversation_account ON conversation (workspace_id, account_id, status, last_at, id);
-CREATE INDEX conversation_unread ON conversation (workspace_id, last_at, id) WHERE unread > 0;
+CREATE INDEX conversation_unread ON conversation (workspace_id, status, last_at, id, account_id) WHERE unread > 0;
+CREATE INDEX conversation_unread_assignee ON conversation (workspace_id, assignee_id, status, last_at, id, account_id)
+    WHERE unread > 0;
+CREATE INDEX conversation_unread_account ON conversation (workspace_id, account_id, status, last_at, id)
+    WHERE unread > 0;
 
 -- By which words a contact is found: of the name, of e-mail addresses, digits of numbers; folded to lower case.
 -- Found by prefix.
@@ -91,7 +96,7 @@ CREATE TABLE contact_word (
     contact_id BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, word, contact_id)
 );
-CREATE INDEX contact_word_contact ON contact_word (workspace_id, contact_id);
+CREATE INDEX contact_word_contact ON contact_word (workspace_id, contact_id, word);
 ALTER TABLE contact ADD COLUMN words_version BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX contact_unworded ON contact (words_version) WHERE merged_into IS NULL;
 CREATE INDEX contact_list ON contact (workspace_id, created_at, id) WHERE merged_into IS NULL;
@@ -172,6 +177,7 @@ DROP TABLE item;
 ALTER TABLE item_new RENAME TO item;
 CREATE INDEX item_conversation ON item (workspace_id, conversation_id, at, position, id);
 CREATE INDEX item_provider ON item (workspace_id, provider_id);
+CREATE INDEX item_reaction ON item (workspace_id, account_id, reply_to) WHERE kind = 'reaction';
 
 -- The panel is an integration too, and one that is being set up is a draft.
 CREATE TABLE integration_new (

@@ -2,10 +2,11 @@
 
 use causeway_core::{
     address::{Address, AddressKind},
+    search::WORDS_VERSION,
     timeline::identity::Acquaintance,
 };
 
-use super::{Result, Row, Tx, args};
+use super::{Result, Row, Tx, args, contact_word};
 
 /// The word under which a kind of address is stored.
 pub fn kind_word(kind: AddressKind) -> &'static str {
@@ -88,8 +89,9 @@ pub fn read_address(row: &Row) -> Result<Address> {
 
 /// Makes a contact.
 pub async fn create(tx: &mut Tx<'_>, workspace_id: i64, id: i64, now: i64) -> Result<()> {
-    let sql = "INSERT INTO contact (workspace_id, id, created_at) VALUES ($1, $2, $3)";
-    tx.execute(sql, args![workspace_id, id, now]).await?;
+    // Nobody has told a name yet, so it has all of its words: none.
+    let sql = "INSERT INTO contact (workspace_id, id, created_at, words_version) VALUES ($1, $2, $3, $4)";
+    tx.execute(sql, args![workspace_id, id, now, WORDS_VERSION]).await?;
     Ok(())
 }
 
@@ -116,14 +118,22 @@ pub async fn give(
     addresses: &[Address],
     now: i64,
 ) -> Result<u64> {
+    let holder =
+        "SELECT contact_id FROM address WHERE workspace_id = $1 AND kind = $2 AND scope = $3 AND value = $4";
     let sql = "INSERT INTO address (workspace_id, kind, scope, value, raw, contact_id, created_at) \
                VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace_id, kind, scope, value) \
                DO UPDATE SET contact_id = excluded.contact_id WHERE address.contact_id <> excluded.contact_id";
-    let mut new = 0;
+    let (mut new, mut changed) = (0, Vec::new());
     for address in addresses {
+        let kind = kind_word(address.kind);
+        let key = args![workspace_id, kind, address.scope.clone(), address.value.clone()];
+        match tx.row(holder, key).await?.map(|row| row.int("contact_id")).transpose()? {
+            Some(present) if present == contact_id => continue,
+            former => changed.extend(former),
+        }
         let args = args![
             workspace_id,
-            kind_word(address.kind),
+            kind,
             address.scope.clone(),
             address.value.clone(),
             address.raw.clone(),
@@ -131,6 +141,12 @@ pub async fn give(
             now
         ];
         new += tx.execute(sql, args).await?;
+    }
+    if new > 0 {
+        changed.push(contact_id);
+    }
+    for contact_id in changed {
+        contact_word::refresh(tx, workspace_id, contact_id).await?;
     }
     Ok(new)
 }
@@ -147,12 +163,21 @@ pub async fn rename(
     if name.is_none() && username.is_none() {
         return Ok(());
     }
+    // Every message tells the name again: only another one is worth new words.
     let sql = "UPDATE contact SET \
                name = CASE WHEN named_at <= $5 THEN COALESCE($3, name) ELSE COALESCE(name, $3) END, \
                username = CASE WHEN named_at <= $5 THEN COALESCE($4, username) ELSE COALESCE(username, $4) END, \
+               words_version = CASE WHEN COALESCE(name, '') = COALESCE(\
+               CASE WHEN named_at <= $5 THEN COALESCE($3, name) ELSE COALESCE(name, $3) END, '') \
+               AND COALESCE(username, '') = COALESCE(\
+               CASE WHEN named_at <= $5 THEN COALESCE($4, username) ELSE COALESCE(username, $4) END, '') \
+               THEN words_version ELSE 0 END, \
                named_at = CASE WHEN named_at <= $5 THEN $5 ELSE named_at END \
-               WHERE workspace_id = $1 AND id = $2";
-    tx.execute(sql, args![workspace_id, id, name, username, at]).await?;
+               WHERE workspace_id = $1 AND id = $2 RETURNING words_version";
+    let row = tx.row(sql, args![workspace_id, id, name, username, at]).await?;
+    if row.map(|row| row.int("words_version")).transpose()?.is_some_and(|version| version < WORDS_VERSION) {
+        contact_word::refresh(tx, workspace_id, id).await?;
+    }
     Ok(())
 }
 
@@ -195,6 +220,9 @@ pub async fn merge(tx: &mut Tx<'_>, workspace_id: i64, kept: i64, absorbed: i64)
                  AND NOT EXISTS (SELECT 1 FROM person p WHERE p.workspace_id = $1 \
                  AND p.connection_id = entry.connection_id AND p.contact_id = $2 AND p.state = 'held')";
     tx.execute(freed, args![workspace_id, kept]).await?;
+    for contact_id in [kept, absorbed] {
+        contact_word::refresh(tx, workspace_id, contact_id).await?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Items of a timeline, and the changes that reach them.
 
-use causeway_core::timeline::{Content, Delivery, Direction};
+use causeway_core::timeline::{Act, Content, Delivery, Direction};
 
 use super::{Error, Result, Row, Tx, args};
 
@@ -94,6 +94,45 @@ pub async fn insert(tx: &mut Tx<'_>, item: &NewItem) -> Result<bool> {
         item.received_at
     ];
     Ok(tx.execute(sql, args).await? > 0)
+}
+
+/// What a member did in a conversation, to store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewAct {
+    /// Its id.
+    pub id: i64,
+    /// Its workspace.
+    pub workspace_id: i64,
+    /// Its conversation.
+    pub conversation_id: i64,
+    /// The account of that.
+    pub account_id: i64,
+    /// Who did it.
+    pub member_id: i64,
+    /// When.
+    pub at: i64,
+    /// What.
+    pub act: Act,
+}
+
+/// Stores what a member did. No provider tells it again, so its own id stands for the provider's.
+pub async fn insert_act(tx: &mut Tx<'_>, new: &NewAct) -> Result<()> {
+    let sql = "INSERT INTO item (workspace_id, id, conversation_id, account_id, kind, provider_id, direction, at, \
+               position, content, is_history, intake_id, received_at, member_id) \
+               VALUES ($1, $2, $3, $4, $5, $6, 'out', $7, 0, $8, 0, 0, $7, $9)";
+    let args = args![
+        new.workspace_id,
+        new.id,
+        new.conversation_id,
+        new.account_id,
+        new.act.kind(),
+        new.id.to_string(),
+        new.at,
+        serde_json::to_string(&new.act).unwrap_or_default(),
+        new.member_id
+    ];
+    tx.execute(sql, args).await?;
+    Ok(())
 }
 
 /// The message of that provider id on that account.
@@ -221,7 +260,8 @@ pub fn delivery_word(delivery: Delivery) -> &'static str {
     }
 }
 
-fn delivery_of(word: &str) -> Delivery {
+/// The delivery state behind a stored word.
+pub fn delivery_of(word: &str) -> Delivery {
     match word {
         "failed" => Delivery::Failed,
         "delivered" => Delivery::Delivered,

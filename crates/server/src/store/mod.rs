@@ -3,6 +3,7 @@
 //! A store function is `async fn f(tx: &mut Tx<'_>, ..) -> Result<T>` and is run by [`Db::write`], [`Db::read`]
 //! or [`Db::write_batched`]. Its SQL is written once, in the subset that both engines share.
 
+mod cursor;
 mod db;
 mod error;
 mod job;
@@ -14,10 +15,15 @@ mod row;
 mod tx;
 mod value;
 
+pub mod audit;
 pub mod connection;
 pub mod contact;
+pub mod contact_list;
+pub mod contact_word;
 pub mod conversation;
+pub mod conversation_list;
 pub mod entry;
+pub mod inbox;
 pub mod intake;
 pub mod integration;
 pub mod item;
@@ -25,14 +31,17 @@ pub mod lane;
 pub mod lease;
 pub mod meta;
 pub mod person;
+pub mod pin;
 pub mod receipt;
 pub mod session;
 pub mod sign_in;
 pub mod source;
 pub mod test_record;
+pub mod thread;
 pub mod ticket;
 pub mod workspace;
 
+pub use cursor::{Cursor, NoCursor, Page};
 pub use db::{Db, Options};
 pub use error::{Error, Rule};
 pub use job::Fut;

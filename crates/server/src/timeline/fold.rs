@@ -4,7 +4,9 @@ use causeway_core::timeline::{Chat, Content, Direction, Event, Inbound, Message,
 
 use super::{Context, cover, people};
 use crate::store::{
-    Result, Tx, contact, conversation, entry,
+    Result, Tx, contact,
+    conversation::{self, Spoke},
+    entry,
     item::{self, Change, NewItem, Reported},
     source::{self, Account},
 };
@@ -48,18 +50,19 @@ pub async fn fold(tx: &mut Tx<'_>, context: &Context, origin: Origin, event: &In
             Outcome::Repeated
         }
         Event::Reaction { id, target, emoji, direction } => {
-            let text = emoji.clone().unwrap_or_else(|| "reaction removed".into());
-            folding.side_item(tx, "reaction", id, *direction, text, Some(target.clone())).await?
+            // One that was taken away says nothing.
+            let content = Content { parts: emoji.iter().cloned().map(Part::Text).collect() };
+            folding.side_item(tx, "reaction", id, *direction, content, Some(target.clone())).await?
         }
         Event::NewAddresses { id, addresses, text } => {
             if !folding.is_known(tx, "notice", id).await? {
                 folding.new_addresses(tx, addresses).await?;
             }
-            folding.side_item(tx, "notice", id, Direction::In, text.clone(), None).await?
+            folding.side_item(tx, "notice", id, Direction::In, says(text.clone()), None).await?
         }
         Event::Notice { id, kind, text } => {
             let id = id.clone().unwrap_or_else(|| format!("{}/{}", origin.intake_id, event.position));
-            folding.side_item(tx, "notice", &id, Direction::In, format!("{kind}: {text}"), None).await?
+            folding.side_item(tx, "notice", &id, Direction::In, says(format!("{kind}: {text}")), None).await?
         }
     };
     Ok(match outcome {
@@ -130,8 +133,12 @@ impl Folding<'_> {
         if !item::insert(tx, &new).await? {
             return Ok(Outcome::Repeated);
         }
-        let reopens = message.direction == Direction::In && !message.is_history;
-        conversation::touch(tx, self.workspace_id(), thread.conversation_id, new.at, reopens).await?;
+        let spoke = match message.direction {
+            _ if message.is_history => Spoke::Before,
+            Direction::In => Spoke::Customer,
+            Direction::Out => Spoke::Team,
+        };
+        conversation::touch(tx, self.workspace_id(), thread.conversation_id, new.at, spoke).await?;
         let covered = cover::Message {
             item_id: new.id,
             conversation_id: thread.conversation_id,
@@ -183,7 +190,7 @@ impl Folding<'_> {
         kind: &'static str,
         id: &str,
         direction: Direction,
-        text: String,
+        content: Content,
         reply_to: Option<String>,
     ) -> Result<Outcome> {
         if self.is_known(tx, kind, id).await? {
@@ -201,7 +208,7 @@ impl Folding<'_> {
             at: self.at(),
             position: i64::from(self.event.position),
             author: self.author(direction, &thread),
-            content: Content { parts: vec![Part::Text(text)] },
+            content,
             reply_to,
             is_history: false,
             intake_id: self.origin.intake_id,
@@ -280,6 +287,10 @@ impl Folding<'_> {
             Direction::Out => Some(self.account.display.clone()),
         }
     }
+}
+
+fn says(text: String) -> Content {
+    Content { parts: vec![Part::Text(text)] }
 }
 
 /// What a party is called: the chosen name, else the user name, else an address.

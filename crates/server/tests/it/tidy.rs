@@ -13,7 +13,10 @@ use source::Source;
 
 /// Inside `core` a module imports only those before it, and itself; nothing points back.
 const CORE_ORDER: &[&str] = &[
+const CORE_ORDER: &[&str] = &[
     "time", "rights", "sign_in", "address", "search", "form", "record", "timeline", "mirror", "lane", "call", "plan",
+    "receipt",
+];
     "receipt",
 ];
 
