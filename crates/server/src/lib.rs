@@ -14,6 +14,7 @@ pub mod cli;
 pub mod crm;
 pub mod first_run;
 pub mod holds;
+pub mod inbox;
 pub mod intake;
 pub mod lane;
 pub mod live;

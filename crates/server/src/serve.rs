@@ -39,6 +39,7 @@ pub async fn until(
         tokio::spawn(intake::run(app.clone())),
         tokio::spawn(lane::run(app.clone())),
         tokio::spawn(prune(app.clone())),
+        tokio::spawn(word(app.clone())),
     ];
     let stopping = Arc::new(Notify::new());
     let (rung, live) = (Arc::clone(&stopping), Arc::clone(&app.live));
@@ -95,6 +96,36 @@ async fn prune(app: App) {
             Err(error) => tracing::error!(%error, "intake.prune"),
         }
         clock::wait(&Notify::new(), PRUNE_EVERY).await;
+    }
+}
+
+/// How many contacts are worded in one transaction.
+const WORDED_AT_ONCE: i64 = 200;
+
+/// How long the wording of contacts rests after the store failed.
+const WORD_AGAIN: Duration = Duration::from_mins(1);
+
+/// Makes contacts of before found by words; then there is nothing more to do. What is done stays done, whenever it ends.
+async fn word(app: App) {
+    loop {
+        match word_old(&app).await {
+            Ok(0) => return,
+            Ok(worded) => return tracing::info!(worded, "contact.words"),
+            Err(error) => tracing::error!(%error, "contact.words"),
+        }
+        clock::wait(&Notify::new(), WORD_AGAIN).await;
+    }
+}
+
+/// Words every contact that has no words of the present make. Returns how many those were.
+pub async fn word_old(app: &App) -> store::Result<usize> {
+    let mut worded = 0;
+    loop {
+        let batch = app.db.write(|tx| Box::pin(store::contact_word::refresh_old(tx, WORDED_AT_ONCE))).await?;
+        worded += batch;
+        if batch == 0 {
+            return Ok(worded);
+        }
     }
 }
 

@@ -2,11 +2,13 @@
 //! since the epoch, UTC.
 
 mod accounts;
+mod asked;
 mod body;
 mod caller;
 mod connections;
 mod contacts;
 mod conversations;
+mod conversations_shown;
 mod entries;
 mod integrations;
 mod members;
@@ -29,7 +31,10 @@ pub(super) fn routes() -> Router<Web> {
         .route("/members", get(members::list).put(members::put))
         .route("/accounts", get(accounts::list))
         .route("/accounts/{id}", patch(accounts::change))
-        .route("/conversations/{id}", patch(conversations::change))
+        .route("/conversations", get(conversations::list))
+        .route("/conversations/{id}", get(conversations::read).patch(conversations::change))
+        .route("/conversations/{id}/memos", post(conversations::write_memo))
+        .route("/conversations/{id}/read", post(conversations::mark_read))
         .route("/sources", get(sources::list).post(sources::add))
         .route("/connections", get(connections::list).post(connections::begin))
         .route("/connections/{id}", delete(connections::disconnect))
@@ -38,6 +43,8 @@ pub(super) fn routes() -> Router<Web> {
         .route("/integrations/{id}", get(integrations::read).patch(integrations::change))
         .route("/integrations/{id}/test-record", post(integrations::test_record))
         .route("/entries/{id}/retry", post(entries::retry))
+        .route("/contacts", get(contacts::list))
+        .route("/contacts/{id}", get(contacts::read))
         .route("/contacts/{id}/link", post(contacts::link))
         .route("/contacts/{id}/retry", post(contacts::retry))
         .route("/quarantine", get(status::quarantine))
