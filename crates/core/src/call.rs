@@ -59,6 +59,27 @@ pub enum Call {
     ChangedPeople(Changes),
     /// Remove records that we made ourselves (a test record). Answer: [`Answer::Outcomes`], in order.
     Delete(Vec<RecordRef>),
+    /// Who may this be, with the fields that a panel shows? Over-matches are welcome; the caller verifies.
+    /// Answer: [`Answer::Panel`].
+    PanelFind(PanelQuery),
+    /// Read these people with the fields that a panel shows, deleted ones included. Missing ones are absent from the
+    /// answer. Answer: [`Answer::Panel`].
+    PanelRead {
+        /// Which.
+        records: Vec<RecordRef>,
+        /// The fields to read.
+        fields: PanelFields,
+    },
+    /// People who resemble this one, for somebody to choose from: of that name, or with a number of these digits.
+    /// Answer: [`Answer::Panel`].
+    PanelNear {
+        /// A whole name.
+        name: Option<String>,
+        /// Digits of numbers, or their ends.
+        digits: Vec<String>,
+        /// The fields to read.
+        fields: PanelFields,
+    },
     /// How much of the org's limit is used. Answer: [`Answer::Nothing`] with the usage beside it.
     Usage,
 }
@@ -82,6 +103,9 @@ impl Call {
             Self::ReadEntries { .. } => "read_entries",
             Self::ChangedPeople(_) => "changed_people",
             Self::Delete(_) => "delete",
+            Self::PanelFind(_) => "panel_find",
+            Self::PanelRead { .. } => "panel_read",
+            Self::PanelNear { .. } => "panel_near",
             Self::Usage => "usage",
         }
     }
@@ -100,6 +124,49 @@ pub struct PeopleQuery {
     pub rest: Vec<String>,
     /// People found by earlier steps of the flow. Only the connector fills it.
     pub found: Vec<PersonRecord>,
+}
+
+/// The fields that a panel shows, by kind of record and the CRM's own names. A path through a parent
+/// (`Account.Name`) is one too.
+pub type PanelFields = BTreeMap<Module, Vec<String>>;
+
+/// For whom a panel looks.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PanelQuery {
+    /// E-mail addresses in canonical form.
+    pub emails: Vec<String>,
+    /// Phone numbers to find in any spelling; short ones too, whatever stands between their digits.
+    pub phones: Vec<Phone>,
+    /// Texts to find in phone fields exactly as they are.
+    pub texts: Vec<String>,
+    /// The phone fields to search, by the CRM's own names; `None`: all of them.
+    pub phone_fields: Option<Vec<String>>,
+    /// The fields to read.
+    pub fields: PanelFields,
+    /// Where a flow of several requests stands; 0 to begin. Only the connector reads it.
+    pub step: u32,
+    /// Records found by earlier steps of the flow. Only the connector fills it.
+    pub found: Vec<PanelRecord>,
+}
+
+/// A person with the values that a panel shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PanelRecord {
+    /// The person.
+    pub person: PersonRecord,
+    /// The values by the names that were asked for. What the org or the user cannot see is absent.
+    pub values: BTreeMap<String, PanelValue>,
+    /// The currency of the record's amounts, by its three letters, where the org has several.
+    pub currency: Option<String>,
+}
+
+/// The value of a field.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PanelValue {
+    /// Nothing, a text, a number, or yes or no: as the CRM told it.
+    pub value: serde_json::Value,
+    /// Where the value is the id of another record: the name of that record.
+    pub name: Option<String>,
 }
 
 /// A person to make or to change.
@@ -219,6 +286,8 @@ pub enum Answer {
     Entries(Vec<EntryRecord>),
     /// Changed people, and the instant up to which the reading is complete.
     Changed(Vec<PersonRecord>, Timestamp),
+    /// People with the values that a panel shows.
+    Panel(Vec<PanelRecord>),
     /// Nothing but the fact.
     Nothing,
 }

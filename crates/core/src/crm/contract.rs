@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    ALL, Answer, App, Call, Changes, Crm, EntryWrite, Environment, Grant, KeyedEntry, Org, PeopleQuery,
-    PersonWrite, Reply, Request, Response,
+    ALL, Answer, App, Call, Changes, Crm, EntryWrite, Environment, Grant, KeyedEntry, Org, PanelFields,
+    PanelQuery, PeopleQuery, PersonWrite, Reply, Request, Response,
 };
 use crate::{
     address::phone,
@@ -139,6 +139,20 @@ fn person(id: Option<&str>, module: Module, allow_duplicate: bool) -> PersonWrit
     }
 }
 
+fn panel_fields() -> PanelFields {
+    let names = ["Email", "OwnerId", "Account.Name", "x' FROM User --"].map(str::to_owned).to_vec();
+    PanelFields::from([(Module::Contact, names.clone()), (Module::Lead, names)])
+}
+
+fn panel_query() -> PanelQuery {
+    PanelQuery {
+        phones: vec![phone::parse_international("819012345678"), phone::parse("12 3", None)],
+        emails: vec!["o'neil@example.test".to_owned()],
+        fields: panel_fields(),
+        ..PanelQuery::default()
+    }
+}
+
 /// One call of each kind, with pages and steps in their middle, and full ones.
 fn calls(crm: &dyn Crm) -> Vec<Call> {
     let limits = crm.capabilities();
@@ -183,6 +197,27 @@ fn calls(crm: &dyn Crm) -> Vec<Call> {
         Call::ChangedPeople(Changes::default()),
         Call::ChangedPeople(Changes { step: 1, page: Some("//evil.test/".to_owned()), ..Changes::default() }),
         Call::Delete(vec![record(Module::Task, ENTRY), record(Module::Lead, "a&b=c")]),
+        Call::PanelFind(panel_query()),
+        Call::PanelFind(PanelQuery { step: 1, ..panel_query() }),
+        Call::PanelFind(PanelQuery { step: u32::MAX, ..panel_query() }),
+        Call::PanelFind(PanelQuery {
+            phones: Vec::new(),
+            texts: vec!["12 3' OR Name != '".to_owned()],
+            phone_fields: Some(vec!["phone".to_owned(), "x' --".to_owned()]),
+            ..panel_query()
+        }),
+        Call::PanelFind(PanelQuery::default()),
+        Call::PanelRead {
+            records: vec![record(Module::Contact, CONTACT), record(Module::Lead, "'")],
+            fields: panel_fields(),
+        },
+        Call::PanelRead { records: Vec::new(), fields: panel_fields() },
+        Call::PanelNear {
+            name: Some("O'Neil} OR {*".to_owned()),
+            digits: vec!["2345678".to_owned(), "1 OR 2".to_owned()],
+            fields: panel_fields(),
+        },
+        Call::PanelNear { name: None, digits: Vec::new(), fields: PanelFields::new() },
         Call::Usage,
     ]
 }
@@ -357,6 +392,9 @@ fn check_reply(crm: &dyn Crm, org: &Org, call: &Call, response: &Response) {
                 Call::VerifyEntries(_) => matches!(answer, Answer::Keyed(_)),
                 Call::ReadEntries { .. } => matches!(answer, Answer::Entries(_)),
                 Call::ChangedPeople(_) => matches!(answer, Answer::Changed(..)),
+                Call::PanelFind(_) | Call::PanelRead { .. } | Call::PanelNear { .. } => {
+                    matches!(answer, Answer::Panel(_))
+                }
                 Call::Usage => matches!(answer, Answer::Nothing),
                 Call::WritePeople(_) | Call::WriteEntries(_) | Call::Delete(_) => false,
             };

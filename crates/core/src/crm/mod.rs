@@ -17,8 +17,8 @@ pub mod oauth;
 pub mod salesforce;
 
 pub use call::{
-    Answer, Call, Changes, EntryRecord, EntryWrite, KeyedEntry, Outcome, PeopleQuery, PersonWrite, Reply,
-    Request, Response, Usage,
+    Answer, Call, Changes, EntryRecord, EntryWrite, KeyedEntry, Outcome, PanelFields, PanelQuery,
+    PanelRecord, PanelValue, PeopleQuery, PersonWrite, Reply, Request, Response, Usage,
 };
 pub use oauth::{App, Environment, Grant, HostRefused, TokenFailure, Tokens};
 

@@ -82,8 +82,10 @@ pub enum HoldReason {
     RuleRefused,
     /// The acting user lacks a permission.
     NoPermission,
-    /// The CRM's API is not enabled for the org or the user.
+    /// The CRM's API is not enabled for the org.
     NoApiAccess,
+    /// The acting user may not use the CRM's API.
+    NoApiForUser,
     /// A required field has no value that we could give.
     RequiredField,
     /// No user could be made owner.

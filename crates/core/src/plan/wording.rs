@@ -188,6 +188,9 @@ pub fn hold(reason: HoldReason) -> (&'static str, &'static str) {
         HoldReason::NoApiAccess => {
             ("the CRM does not allow API access", "switch on API access for the org and the user, then retry")
         }
+        HoldReason::NoApiForUser => {
+            ("the acting user may not use the CRM's API", "grant the user API access in the CRM, then retry")
+        }
         HoldReason::RequiredField => (
             "the CRM demands a field that has no value",
             "give the field a value under the integration's new-record values, then retry",

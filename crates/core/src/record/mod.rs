@@ -50,6 +50,8 @@ pub enum PersonField {
     LastName,
     /// The company of a lead.
     Company,
+    /// The company that a contact belongs to, by the id of its record. We never write it.
+    Account,
     /// The main phone number.
     Phone,
     /// The e-mail address.
@@ -134,8 +136,11 @@ pub struct FieldProfile {
     pub holds: Option<PersonField>,
     /// What people call it.
     pub label: String,
-    /// The CRM's own word for the type.
+    /// The CRM's own word for the type; that of a formula is the type of its result.
     pub kind: String,
+    /// Where it holds the id of another record: the path by which that record's name is read, if it has one.
+    #[serde(default)]
+    pub names_by: Option<String>,
     /// Most characters it takes; 0 where length does not apply.
     pub length: u32,
     /// A new record must carry it.

@@ -34,7 +34,9 @@ const MOST_REFUSALS: i64 = 20;
 fn rest_for(reason: HoldReason) -> Option<Duration> {
     match reason {
         HoldReason::LimitReached => Some(Duration::from_mins(5)),
-        HoldReason::NoApiAccess | HoldReason::StorageFull => Some(Duration::from_mins(15)),
+        HoldReason::NoApiAccess | HoldReason::NoApiForUser | HoldReason::StorageFull => {
+            Some(Duration::from_mins(15))
+        }
         HoldReason::GrantLost | HoldReason::OtherOrg | HoldReason::Disconnected => Some(Duration::ZERO),
         _ => None,
     }

@@ -185,7 +185,10 @@ fn connection_hold(
 fn who_ends(reason: HoldReason) -> Who {
     match reason {
         HoldReason::LimitReached | HoldReason::Unreachable => Who::Nobody,
-        HoldReason::NoApiAccess | HoldReason::NoPermission | HoldReason::StorageFull => Who::CrmAdmin,
+        HoldReason::NoApiAccess
+        | HoldReason::NoApiForUser
+        | HoldReason::NoPermission
+        | HoldReason::StorageFull => Who::CrmAdmin,
         HoldReason::Unexpected => Who::Operator,
         _ => Who::WorkspaceAdmin,
     }

@@ -118,6 +118,7 @@ fn field_profile(field: &Value) -> Option<FieldProfile> {
         holds: people_write::meaning(name),
         label: text(field, "label").unwrap_or(name).to_owned(),
         kind: kind.to_owned(),
+        names_by: names_by(field),
         length: field.get("length").and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok()).unwrap_or(0),
         is_required: flag("createable")
             && !flag("nillable")
@@ -130,6 +131,31 @@ fn field_profile(field: &Value) -> Option<FieldProfile> {
         choices: choices(field),
         is_restricted: flag("restrictedPicklist"),
     })
+}
+
+/// Standard objects whose records have the field Name; every custom object has it. Others (a case, an order) have a number
+/// instead, and one unknown field makes a whole query fail.
+const NAMED: [&str; 10] = [
+    "Account",
+    "Asset",
+    "Campaign",
+    "Contact",
+    "Group",
+    "Lead",
+    "Opportunity",
+    "Product2",
+    "RecordType",
+    "User",
+];
+
+/// The path to the name of the record that a reference leads to.
+fn names_by(field: &Value) -> Option<String> {
+    let parent = text(field, "relationshipName").filter(|name| soql::is_name(name))?;
+    let mut leads_to = list(field, "referenceTo").iter().filter_map(Value::as_str).peekable();
+    leads_to.peek()?;
+    leads_to
+        .all(|object| NAMED.contains(&object) || object.ends_with("__c"))
+        .then(|| format!("{parent}.Name"))
 }
 
 fn choices(field: &Value) -> Vec<String> {

@@ -23,6 +23,7 @@ mod entries;
 mod hosts;
 mod ids;
 mod oauth;
+mod panel;
 mod people_find;
 mod people_read;
 mod people_write;
@@ -109,6 +110,11 @@ impl Crm for Salesforce {
             Call::ReadEntries { ids } => entries::read_parts(org, ids),
             Call::ChangedPeople(changes) => changes::parts(org, changes),
             Call::Delete(records) => delete::parts(org, records),
+            Call::PanelFind(query) => panel::find_parts(org, query),
+            Call::PanelRead { records, fields } => panel::read_parts(org, records, fields),
+            Call::PanelNear { name, digits, fields } => {
+                panel::near_parts(org, name.as_deref(), digits, fields)
+            }
             Call::Usage => Vec::new(),
         };
         composite::request(org, parts)
@@ -128,6 +134,11 @@ impl Crm for Salesforce {
             Call::ReadEntries { ids } => entries::read_reply(org, ids, response),
             Call::ChangedPeople(changes) => changes::reply(org, changes, response, server_time),
             Call::Delete(records) => delete::reply(records, response),
+            Call::PanelFind(query) => panel::find_reply(org, query, response),
+            Call::PanelRead { records, fields } => panel::read_reply(org, records, fields, response),
+            Call::PanelNear { name, digits, fields } => {
+                panel::near_reply(org, name.as_deref(), digits, fields, response)
+            }
             Call::Usage => usage::reply(response).map(|limits| {
                 used = limits.or(used);
                 Answer::Nothing

@@ -134,7 +134,7 @@ fn terms(org: &Org, query: &PeopleQuery) -> Vec<String> {
     terms
 }
 
-fn has_phone(profile: &crate::record::ModuleProfile) -> bool {
+pub(super) fn has_phone(profile: &crate::record::ModuleProfile) -> bool {
     profile.fields.iter().any(|field| field.kind == "phone")
 }
 
@@ -236,7 +236,7 @@ pub(super) fn reply(org: &Org, query: &PeopleQuery, response: &Response) -> Resu
 }
 
 /// Nothing can be asked: the fields that would have to be compared are hidden.
-fn blind() -> Verdict {
+pub(super) fn blind() -> Verdict {
     verdict::hold(
         HoldReason::NoPermission,
         Who::CrmAdmin,

@@ -153,12 +153,17 @@ pub(super) fn instant(row: &Value, name: &str) -> Timestamp {
     text(row, name).and_then(Timestamp::parse).unwrap_or_default()
 }
 
-/// A value as people read it; `None` when it is blank. Answers use canonical names, settings any case.
-fn shown(row: &Value, path: &str) -> Option<String> {
-    let value = path.split('.').try_fold(row, |value, name| {
+/// What stands at a path; names are compared in any case, since answers use canonical names and settings any.
+pub(super) fn at<'a>(row: &'a Value, path: &str) -> Option<&'a Value> {
+    path.split('.').try_fold(row, |value, name| {
         let members = value.as_object()?;
         members.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-    })?;
+    })
+}
+
+/// A value as people read it; `None` when it is blank.
+pub(super) fn shown(row: &Value, path: &str) -> Option<String> {
+    let value = at(row, path)?;
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
         Value::Bool(flag) => Some(flag.to_string()),

@@ -314,19 +314,19 @@ fn session(error: &ApiError, said: &str) -> Verdict {
 /// tells them apart, most of the time.
 fn no_api(error: &ApiError, said: &str) -> Verdict {
     let message = error.message.to_ascii_lowercase();
-    let detail = if message.contains("user") || message.contains("or partner") {
-        format!(
+    if message.contains("user") || message.contains("or partner") {
+        let detail = format!(
             "The Salesforce user may not use the API. A Salesforce administrator has to grant the permission \
              \"API Enabled\" in the user's profile or a permission set; if nobody there may use the API, the edition \
              lacks it ({said})"
-        )
-    } else {
-        format!(
-            "API access is off for this Salesforce organization. Enterprise, Performance, Unlimited and \
-             Developer Edition include it; Professional Edition needs the API add-on. If the edition has it, the \
-             user lacks the permission \"API Enabled\" ({said})"
-        )
-    };
+        );
+        return hold(HoldReason::NoApiForUser, Who::CrmAdmin, detail);
+    }
+    let detail = format!(
+        "API access is off for this Salesforce organization. Enterprise, Performance, Unlimited and \
+         Developer Edition include it; Professional Edition needs the API add-on. If the edition has it, the \
+         user lacks the permission \"API Enabled\" ({said})"
+    );
     hold(HoldReason::NoApiAccess, Who::CrmAdmin, detail)
 }
 

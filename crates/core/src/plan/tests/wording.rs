@@ -100,6 +100,7 @@ fn every_hold_has_a_reason_and_one_action_in_words() {
         Why::RuleRefused,
         Why::NoPermission,
         Why::NoApiAccess,
+        Why::NoApiForUser,
         Why::RequiredField,
         Why::NoOwner,
         Why::RecordLocked,

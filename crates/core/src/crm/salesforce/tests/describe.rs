@@ -185,12 +185,13 @@ fn an_org_without_api_and_a_user_without_api_get_different_messages() {
     let refusal = |message: &str| {
         let body = json!([{"errorCode": "API_DISABLED_FOR_ORG", "message": message}]).to_string();
         match reply(&org(), &call(), 403, &body) {
-            Err(Verdict::Hold { reason: HoldReason::NoApiAccess, detail, .. }) => detail,
+            Err(Verdict::Hold { reason, detail, .. }) => (reason, detail),
             other => panic!("{other:?}"),
         }
     };
-    let org_text = refusal("The REST API is not enabled for this Organization.");
-    let user_text = refusal("API is not enabled for this Organization or user type");
+    let (org_reason, org_text) = refusal("The REST API is not enabled for this Organization.");
+    let (user_reason, user_text) = refusal("API is not enabled for this Organization or user type");
+    assert_eq!((org_reason, user_reason), (HoldReason::NoApiAccess, HoldReason::NoApiForUser));
     assert!(org_text.contains("API access is off for this Salesforce organization"), "{org_text}");
     assert!(user_text.contains("The Salesforce user may not use the API"), "{user_text}");
     assert!(user_text.contains("API Enabled"), "{user_text}");
