@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use crate::{clock::Nature, config::Config, http::Transport, live::Live, seal::Sealer, store::Db};
+use crate::{clock::Nature, config::Config, http::Transport, live::Live, panel, seal::Sealer, store::Db};
 
 /// What every stage is handed. Clones share.
 #[derive(Clone)]
@@ -23,6 +23,8 @@ pub struct App {
     pub bells: Arc<Bells>,
     /// Tells open pages what has changed.
     pub live: Arc<Live>,
+    /// What panels have read lately.
+    pub panel: Arc<panel::Cache>,
     /// The name of this node, for leases.
     pub node: Arc<str>,
     /// Safety devices; all on, but in tests that show what each is for.

@@ -164,11 +164,13 @@ pub async fn link(
         ..Trace::default()
     };
     let (linked, now) = (record.clone(), app.now());
+    let seen = (connection.id, contact.id);
     app.db
         .write(move |tx| {
             Box::pin(async move { store_link(tx, &connection, contact.id, linked, trace, now).await })
         })
         .await?;
+    app.panel.forget_contact(seen.0, seen.1);
     app.bells.lanes.notify_one();
     Ok(record)
 }

@@ -18,6 +18,7 @@ pub mod inbox;
 pub mod intake;
 pub mod lane;
 pub mod live;
+pub mod panel;
 pub mod receipts;
 pub mod settings;
 pub mod sign_in;

@@ -94,6 +94,7 @@ pub async fn open(config: Config, role: &str, must_exist: bool) -> Result<App, O
         config: Arc::new(config),
         bells: Arc::default(),
         live: Arc::default(),
+        panel: Arc::default(),
         safety: Safety::default(),
     })
 }

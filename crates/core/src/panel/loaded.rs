@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     matching::{How, NearReason, Searched},
-    settings::PanelSettings,
+    settings::{PanelSettings, is_showable},
     show::{self, Choice},
     view::{Age, Because, Candidate, Matched, Named, Near, NoMatch, Several, Stale, View},
 };
@@ -77,6 +77,10 @@ pub fn fields(settings: &PanelSettings, org: &OrgProfile) -> PanelFields {
         fields.insert(module, names);
     }
     for chosen in settings.fields_in(org) {
+        let field = org.module(chosen.module).field(&chosen.name).cloned();
+        if field.is_some_and(|field| !is_showable(&field)) {
+            continue;
+        }
         let names = fields.entry(chosen.module).or_default();
         if names.iter().all(|name| !name.eq_ignore_ascii_case(&chosen.name)) {
             names.push(chosen.name);
@@ -128,7 +132,7 @@ impl Showcase<'_> {
     fn candidate(&self, record: &RecordRef, how: &How) -> Option<Candidate> {
         let found = self.records.get(record)?;
         let profile = self.org.module(record.module);
-        let name_in = |field| self.value(field, found).map(|named| named.name);
+        let name_in = |field| value_of(field, found).map(|named| named.name);
         Some(Candidate {
             record: record.clone(),
             name: found.person.name.clone(),
@@ -147,14 +151,14 @@ impl Showcase<'_> {
             let mut chosen = self.settings.fields_in(self.org).into_iter();
             chosen.any(|chosen| chosen.module == module && chosen.name.eq_ignore_ascii_case(name))
         };
-        self.value(field.filter(|field| !is_chosen(&field.name)), found)
+        value_of(field.filter(|field| !is_chosen(&field.name)), found)
     }
+}
 
-    fn value(&self, field: Option<&FieldProfile>, found: &PanelRecord) -> Option<Named> {
-        let field = field?;
-        let shown = show::shown(&field.kind, found.values.get(&field.name)?, None)?;
-        Some(Named { label: field.label.clone(), name: shown.text() })
-    }
+fn value_of(field: Option<&FieldProfile>, found: &PanelRecord) -> Option<Named> {
+    let field = field?;
+    let shown = show::shown(&field.kind, found.values.get(&field.name)?, None)?;
+    Some(Named { label: field.label.clone(), name: shown.text() })
 }
 
 impl Loaded {

@@ -114,12 +114,11 @@ pub fn visible(choices: &[Choice], role: Role) -> Vec<Field> {
 /// A value of a field of that kind (the CRM's own word); `None` when it is blank.
 pub fn shown(kind: &str, value: &PanelValue, currency: Option<&str>) -> Option<Shown> {
     match (&value.value, kind) {
-        (Value::Null, _) => None,
         (Value::Bool(flag), _) => Some(Shown::Boolean(*flag)),
         (Value::Number(number), kind) => Some(number_shown(kind, &digits(number), currency)),
         (Value::String(text), _) if text.trim().is_empty() => None,
         (Value::String(text), kind) => Some(text_shown(kind, text, value.name.as_deref(), currency)),
-        (Value::Array(_) | Value::Object(_), _) => None,
+        (Value::Null | Value::Array(_) | Value::Object(_), _) => None,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
     store::{
         self,
         connection::{self, seal_place},
+        panel,
     },
 };
 
@@ -26,7 +27,15 @@ pub enum Disconnected {
 pub async fn disconnect(app: &App, connection_id: i64) -> store::Result<Disconnected> {
     let found = app.db.read(move |tx| Box::pin(connection::find(tx, connection_id))).await?;
     let Some(connection) = found else { return Ok(Disconnected::NotFound) };
-    app.db.write(move |tx| Box::pin(connection::disconnect(tx, connection_id))).await?;
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                connection::disconnect(tx, connection_id).await?;
+                panel::forget_all(tx, connection_id).await
+            })
+        })
+        .await?;
+    app.panel.forget(connection_id);
     let token = connection
         .refresh_token
         .as_ref()

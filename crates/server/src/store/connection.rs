@@ -75,7 +75,8 @@ impl State {
         }
     }
 
-    fn of(word: &str) -> Self {
+    /// The state behind a stored word.
+    pub fn of(word: &str) -> Self {
         match word {
             "connected" => Self::Connected,
             "disconnected" => Self::Disconnected,

@@ -200,6 +200,8 @@ pub async fn merge(tx: &mut Tx<'_>, workspace_id: i64, kept: i64, absorbed: i64)
         "UPDATE entry SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2",
         "UPDATE attempt SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2",
         "UPDATE journal SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2",
+        // With other addresses it is found anew.
+        "DELETE FROM panel_match WHERE workspace_id = $1 AND contact_id IN ($2, $3)",
         // A link stays before a creation whose answer was lost, and that before neither; among equals the kept one's.
         "DELETE FROM person WHERE workspace_id = $1 AND contact_id = $3 AND record_id IS NULL AND EXISTS \
          (SELECT 1 FROM person a WHERE a.workspace_id = $1 AND a.connection_id = person.connection_id \

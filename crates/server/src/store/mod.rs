@@ -30,6 +30,7 @@ pub mod item;
 pub mod lane;
 pub mod lease;
 pub mod meta;
+pub mod panel;
 pub mod person;
 pub mod pin;
 pub mod receipt;

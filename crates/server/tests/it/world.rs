@@ -174,6 +174,7 @@ impl World {
             config: Arc::new(config),
             bells: Arc::default(),
             live: Arc::default(),
+            panel: Arc::default(),
             node: "node-1".into(),
             safety: setting.safety,
         };

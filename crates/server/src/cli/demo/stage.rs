@@ -291,6 +291,7 @@ async fn open(options: &Options, server_url: &str, org_host: &str) -> Result<App
         config: Arc::new(config),
         bells: Arc::default(),
         live: Arc::default(),
+        panel: Arc::default(),
         node: format!("demo-{}", nature.id()).into(),
         nature,
         safety: Safety::default(),

@@ -96,6 +96,7 @@ pub async fn node(world: &World, name: &str, seed: u64) -> App {
         nature: Nature::new(Arc::new(world.clock.clone()), Arc::new(SeededEntropy::new(seed))),
         bells: Arc::default(),
         live: Arc::default(),
+        panel: Arc::default(),
         node: name.into(),
         ..world.app.clone()
     }

@@ -235,7 +235,7 @@ fn put(stored: &mut PersonRecord, field: &PersonField, value: &str) {
         }
         PersonField::FirstName => stored.first_name = value.into(),
         PersonField::LastName => stored.last_name = value.into(),
-        PersonField::Company | PersonField::LeadSource => {}
+        PersonField::Company | PersonField::Account | PersonField::LeadSource => {}
     }
 }
 
