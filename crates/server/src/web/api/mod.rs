@@ -12,6 +12,7 @@ mod conversations_shown;
 mod entries;
 mod integrations;
 mod members;
+mod panel;
 mod sources;
 mod status;
 mod trace;
@@ -47,6 +48,8 @@ pub(super) fn routes() -> Router<Web> {
         .route("/contacts/{id}", get(contacts::read))
         .route("/contacts/{id}/link", post(contacts::link))
         .route("/contacts/{id}/retry", post(contacts::retry))
+        .route("/contacts/{id}/panel", get(panel::read))
+        .route("/contacts/{id}/panel/refresh", post(panel::refresh))
         .route("/quarantine", get(status::quarantine))
         .route("/status", get(status::read))
         .fallback(nothing_here)

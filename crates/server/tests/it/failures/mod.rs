@@ -9,4 +9,4 @@ mod nodes;
 mod outages;
 mod randomised;
 mod story;
-mod trap;
+pub mod trap;

@@ -15,6 +15,7 @@ mod links;
 mod matching;
 mod numbers;
 mod owners;
+mod panel;
 mod reopen;
 mod shapes;
 mod testrecord;
