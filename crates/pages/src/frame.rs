@@ -120,6 +120,12 @@ impl Frame<'_> {
                 main #content .content tabindex="-1" { (content) }
             }
             (shortcuts(words))
+            dialog #sheet .sheet aria-label=(words.say("nav-sheet")) {
+                form.sheet__close method="dialog" {
+                    button.button.button--quiet.button--small type="submit" { (icon("close")) (unseen(&words.say("close"))) }
+                }
+                div #sheet-content {}
+            }
             div #announcer .unseen role="status" aria-live="polite" {}
         };
         document(words, self.title, "app", &body)

@@ -14,6 +14,7 @@ pub mod form;
 pub mod frame;
 
 pub mod account;
+pub mod inbox;
 pub mod message;
 pub mod setup;
 pub mod sign_in;

@@ -36,6 +36,11 @@ impl Clock<'_> {
         day.strftime(pattern).to_string()
     }
 
+    /// The day for machines: `2026-01-02`.
+    pub fn date(&self, at: Timestamp) -> String {
+        at.in_zone(self.zone).strftime("%Y-%m-%d").to_string()
+    }
+
     /// Day and time in full, with the zone's offset: what a tooltip says.
     pub fn full(&self, at: Timestamp) -> String {
         at.in_zone(self.zone).strftime("%-d %B %Y, %H:%M:%S %:z").to_string()

@@ -138,8 +138,9 @@ mod tests {
         // Keys that are put together (`right-` and a word) name their beginning in a comment: `words: right-*`.
         let families: Vec<&str> = text
             .lines()
-            .filter_map(|line| line.split_once("words: ").map(|(_, family)| family))
-            .filter_map(|family| family.split_whitespace().next()?.strip_suffix('*'))
+            .filter_map(|line| line.split_once("words: ").map(|(_, families)| families))
+            .flat_map(str::split_whitespace)
+            .filter_map(|family| family.strip_suffix('*'))
             .collect();
         let unused: Vec<_> = keys()
             .into_iter()

@@ -1,9 +1,15 @@
 // Loads every behaviour. Each attaches itself to elements by a data attribute; pages work without any of them.
 import "./ago.js";
+import "./bottom.js";
 import "./closing.js";
 import "./dialog.js";
+import "./earlier.js";
 import "./fragment.js";
 import "./live.js";
+import "./reads.js";
+import "./sends.js";
+import "./sheet.js";
 import "./shortcuts.js";
+import "./steps.js";
 
 for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;

@@ -12,26 +12,42 @@ export function patch(text) {
 
 function settle(present, fresh) {
   if (present.isEqualNode(fresh)) return;
-  if (!("keyed" in present.dataset)) return replace(present, fresh);
-  // A list: its children go by id; what stays keeps its place, its focus and what was typed in it.
+  const isList = "keyed" in present.dataset && present.tagName === fresh.tagName;
+  if (!isList) return replace(present, fresh);
   for (const name of fresh.getAttributeNames()) present.setAttribute(name, fresh.getAttribute(name));
-  const wanted = [...fresh.children];
+  children(present, [...fresh.children], present.dataset.keyed === "merge");
+}
+
+// A list: its children go by id; what stays keeps its place, its focus and what was typed in it. A list that is merged
+// loses nothing: it may show more than the fragment brings.
+function children(list, wanted, merges) {
   const ids = new Set(wanted.map((child) => child.id));
-  for (const child of [...present.children]) if (!ids.has(child.id)) child.remove();
-  wanted.forEach((child, place) => {
+  if (!merges) for (const child of [...list.children]) if (!ids.has(child.id)) child.remove();
+  let before = null;
+  for (const child of wanted) {
     const known = child.id && document.getElementById(child.id);
-    if (known && known.parentElement === present) {
-      if (present.children[place] !== known) present.insertBefore(known, present.children[place]);
-      settle(known, child);
-    } else present.insertBefore(child, present.children[place] ?? null);
-  });
+    if (known?.parentElement !== list) {
+      list.insertBefore(child, before ? before.nextElementSibling : list.firstElementChild);
+      before = child;
+      continue;
+    }
+    const place = before ? before.nextElementSibling : list.firstElementChild;
+    if (!merges && place !== known) list.insertBefore(known, place);
+    settle(known, child);
+    before = document.getElementById(child.id);
+  }
 }
 
 function replace(present, fresh) {
   // What somebody is typing in is not taken from under their hands.
   const active = document.activeElement;
-  if (present.contains(active) && active.matches("textarea, input:not([type=checkbox]), select") && active.value) return;
+  const isTyping = present.contains(active) && active.matches("textarea, input:not([type=checkbox]), select");
+  if (isTyping && active.value !== active.defaultValue && !active.form?.hasAttribute("aria-busy")) return;
   const focused = present.contains(active) ? active.id : "";
+  for (const details of present.querySelectorAll("details[open]")) {
+    const same = details.id && fresh.querySelector(`#${CSS.escape(details.id)}`);
+    if (same) same.open = true;
+  }
   present.replaceWith(fresh);
   if (focused) document.getElementById(focused)?.focus();
 }

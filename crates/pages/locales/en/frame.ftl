@@ -10,6 +10,7 @@ nav-me = Your account
 nav-account = Your account
 nav-shortcuts = Keyboard shortcuts
 nav-sign-out = Sign out
+nav-sheet = Details
 close = Close
 cancel = Cancel
 

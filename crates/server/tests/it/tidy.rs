@@ -13,8 +13,8 @@ use source::Source;
 
 /// Inside `core` a module imports only those before it, and itself; nothing points back.
 const CORE_ORDER: &[&str] = &[
-    "time", "rights", "sign_in", "address", "search", "form", "record", "timeline", "mirror", "lane", "call", "plan",
-    "panel", "receipt",
+    "time", "rights", "sign_in", "address", "search", "form", "record", "timeline", "mirror", "lane", "call",
+    "plan", "panel", "receipt",
 ];
 
 /// The two edges come after all of them, see what is named beside them, and not each other.

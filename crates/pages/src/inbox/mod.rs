@@ -1,0 +1,41 @@
+//! The inbox: conversations at the left, the thread in the middle, the person at the right.
+//!
+//! On a narrow screen one of them is seen at a time; the address says which.
+
+mod content;
+mod item;
+mod list;
+mod thread;
+
+use maud::{Markup, html};
+
+pub use content::{Excerpt, excerpt};
+pub use item::{Act, Bubble, Delivered, Item, Mark, MarkState, Quote, Side, What};
+pub use list::{Choice, Filters, List, Row, fresh, list};
+pub use thread::{Assignee, Composer, Head, Thread, acts, earlier, items, thread};
+
+use crate::{Words, icon::icon, part::empty};
+
+/// The whole page: the list, and a conversation if one is open, with what stands beside it.
+pub fn page(words: &Words, list: &Markup, open: Option<(&Markup, &Markup)>) -> Markup {
+    html! {
+        div.inbox data-open[open.is_some()] {
+            h1.unseen { (words.say("nav-inbox")) }
+            (list)
+            @match open {
+                Some((thread, aside)) => {
+                    (thread)
+                    aside #beside .beside aria-label=(words.say("inbox-beside")) tabindex="-1" { (aside) }
+                }
+                None => div.inbox__nothing {
+                    (empty("chat", &words.say("inbox-choose-title"), &words.say("inbox-choose-text"), None))
+                }
+            }
+        }
+    }
+}
+
+/// What a screen shows until a fragment comes.
+pub fn loading(words: &Words, key: &str) -> Markup {
+    html! { p.loading { (icon("clock")) (words.say(key)) } }
+}
