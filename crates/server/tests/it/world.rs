@@ -48,6 +48,9 @@ pub const APP_SECRET: &str = "app_secret_123";
 /// The key of the WhatsApp source.
 pub const SOURCE: &str = "main";
 
+/// Where the server and the org say they are when neither is on a socket.
+const ADDRESSES: [&str; 2] = ["http://causeway.test", "http://org.test"];
+
 /// The transport: requests go to the org in this process.
 pub struct InProcess {
     org: Mutex<Org>,
@@ -107,6 +110,8 @@ pub struct World {
     pub integration_id: i64,
     /// Where the database is; it goes with the world.
     pub place: Place,
+    /// The org's host, which is what a member enters when they connect it.
+    pub org_host: String,
 }
 
 /// How a world is made.
@@ -121,6 +126,10 @@ pub struct Setting {
     pub safety: Safety,
     /// What the workspace chose.
     pub settings: ChatSync,
+    /// What the server calls itself.
+    pub site_url: String,
+    /// What the org calls itself.
+    pub org_url: String,
 }
 
 impl Default for Setting {
@@ -131,6 +140,8 @@ impl Default for Setting {
             zone: "Asia/Tokyo",
             safety: Safety::default(),
             settings: ChatSync::default(),
+            site_url: ADDRESSES[0].into(),
+            org_url: ADDRESSES[1].into(),
         }
     }
 }
@@ -155,7 +166,7 @@ impl World {
         let clock = HandClock::at(Timestamp::from_seconds(START));
         let nature = Nature::new(Arc::new(clock.clone()), Arc::new(SeededEntropy::new(setting.seed)));
         let org = Org::open(Options {
-            public_url: Some("http://org.test".into()),
+            public_url: Some(setting.org_url.clone()),
             seed: setting.seed,
             external_id_field: setting.has_external_id.then(|| "Causeway_Key__c".to_owned()),
             ..Options::default()
@@ -163,8 +174,9 @@ impl World {
         .unwrap();
         org.set_clock(START * 1_000_000);
         let mut config = Config::defaults();
-        config.public_url = "http://causeway.test".into();
-        config.salesforce.extra_hosts = vec!["org.test".into()];
+        let org_host = setting.org_url.trim_start_matches("http://").to_owned();
+        config.public_url = setting.site_url;
+        config.salesforce.extra_hosts = vec![org_host.clone()];
         config.set_crm_app("causeway-sim", &Secret::new("causeway-sim-secret"));
         let app = App {
             db: place.open().await.unwrap(),
@@ -192,6 +204,7 @@ impl World {
             connection_id: 0,
             integration_id: 0,
             place,
+            org_host,
         };
         world.found(setting.zone).await;
         world
@@ -235,6 +248,22 @@ impl World {
             .await
             .unwrap();
         self.workspace_id = id;
+    }
+
+    /// Adds a member whose API token is `token`.
+    pub async fn member_with_token(&self, token: &'static str, mut member: Member) -> Member {
+        let (workspace_id, now) = (self.workspace_id, self.app.now());
+        let made = member.clone();
+        let writing = self.app.db.write(move |tx| {
+            let member = made.clone();
+            Box::pin(async move {
+                let id = workspace::put_member(tx, workspace_id, &member, now).await?;
+                workspace::put_token(tx, token, workspace_id, id, now).await?;
+                Ok(id)
+            })
+        });
+        member.id = writing.await.unwrap();
+        member
     }
 
     /// Adds a member.
@@ -285,11 +314,12 @@ impl World {
         decision: &str,
     ) -> Result<Callback, crm::ConnectError> {
         let begun =
-            crm::begin(&self.app, (self.workspace_id, 1), "salesforce", "org.test", connection).await?;
+            crm::begin(&self.app, (self.workspace_id, 1), "salesforce", &self.org_host, connection).await?;
         let ticket = query_value(&begun.open, "ticket").unwrap();
         let (address, cookie) = crm::start(&self.app, &ticket).await?;
         let mut browser = Browser::new(self.app.http.clone());
-        let back = |url: &str| url.starts_with("http://causeway.test/");
+        let home = format!("{}/", self.app.config.public_url);
+        let back = |url: &str| url.starts_with(&home);
         let login = browser.open(&address, back).await.unwrap();
         let consent = browser
             .submit(&login, "login", &[("username", username), ("password", "sim")], back)

@@ -78,24 +78,13 @@ impl Site {
 
     /// A member of that role, whose token is the role's name.
     async fn token(&self, role: &'static str) {
-        let (workspace_id, now) = (self.world.workspace_id, self.world.app.now());
         let member = Member {
             id: self.world.app.nature.id(),
             name: role.to_uppercase(),
             email: format!("{role}@acme.test"),
             role: Role::named(role).unwrap(),
         };
-        self.world
-            .app
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    let id = workspace::put_member(tx, workspace_id, &member, now).await?;
-                    workspace::put_token(tx, role, workspace_id, id, now).await
-                })
-            })
-            .await
-            .unwrap();
+        self.world.member_with_token(role, member).await;
     }
 
     /// The owner of another workspace, whose token is `stranger`.
