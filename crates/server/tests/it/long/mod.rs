@@ -1,7 +1,7 @@
 //! What takes longer than a build should wait for: runs under `./test --long` only, and returns at once otherwise.
 
 mod kill;
-mod process;
+pub mod process;
 
 /// Are the long tests wanted?
 fn is_wanted() -> bool {

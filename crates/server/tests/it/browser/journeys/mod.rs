@@ -1,0 +1,6 @@
+//! What people do in a browser, from the first page to the last.
+
+mod connecting;
+mod harness;
+mod nowhere;
+mod signing_in;
