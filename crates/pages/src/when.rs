@@ -76,7 +76,7 @@ impl Clock<'_> {
 
     /// How long ago, kept true by a script while the page stands.
     pub fn mark_ago(&self, at: Timestamp) -> Markup {
-        html! { time datetime=(at.rfc3339()) title=(self.full(at)) data-ago { (self.ago(at)) } }
+        html! { time datetime=(at.rfc3339()) title=(self.full(at)) data-ago=(self.now.rfc3339()) { (self.ago(at)) } }
     }
 }
 

@@ -1,4 +1,7 @@
 inbox-beside = About this person
+inbox-panel-loading = The CRM's fields of this person
+inbox-group-title = A group
+inbox-group-text = Several people talk here, so no single CRM record stands beside it.
 inbox-list = Conversations
 inbox-choose-title = Choose a conversation
 inbox-choose-text = Pick one from the list. The CRM's fields of the person appear beside it. Press ? for keyboard shortcuts.

@@ -12,7 +12,7 @@ use maud::{Markup, html};
 pub use content::{Excerpt, excerpt};
 pub use item::{Act, Bubble, Delivered, Item, Mark, MarkState, Quote, Side, What};
 pub use list::{Choice, Filters, List, Row, fresh, list};
-pub use thread::{Assignee, Composer, Head, Thread, acts, earlier, items, thread};
+pub use thread::{Assignee, Composer, Head, Thread, acts, changed, earlier, items, thread};
 
 use crate::{Words, icon::icon, part::empty};
 
@@ -35,7 +35,17 @@ pub fn page(words: &Words, list: &Markup, open: Option<(&Markup, &Markup)>) -> M
     }
 }
 
-/// What a screen shows until a fragment comes.
-pub fn loading(words: &Words, key: &str) -> Markup {
-    html! { p.loading { (icon("clock")) (words.say(key)) } }
+/// What stands beside a conversation: the panel of its person, fetched as soon as the page stands. Without scripts a
+/// link leads to it.
+pub fn beside(words: &Words, contact: Option<&str>, conversation: &str) -> Markup {
+    html! {
+        @if let Some(contact) = contact {
+            @let address = format!("/contacts/{contact}/panel?conversation={conversation}");
+            div #panel .panel-loads data-load=(address) {
+                p.loading { (icon("clock")) a href=(address) { (words.say("inbox-panel-loading")) } }
+            }
+        } @else {
+            (empty("group", &words.say("inbox-group-title"), &words.say("inbox-group-text"), None))
+        }
+    }
 }

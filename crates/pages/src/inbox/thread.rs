@@ -113,6 +113,11 @@ fn reading(clock: &Clock<'_>, id: &str) -> Markup {
     }
 }
 
+/// What an act has changed: what can be done, the items, and where one writes.
+pub fn changed(clock: &Clock<'_>, head: &Head, items: &[Item], composer: &Composer) -> Markup {
+    html! { (acts(clock, head)) (self::items(clock, &head.id, items)) (self::composer(clock, &head.id, composer)) }
+}
+
 /// The way to what came before.
 pub fn earlier(clock: &Clock<'_>, address: Option<&str>) -> Markup {
     html! {

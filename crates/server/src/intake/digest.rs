@@ -1,10 +1,13 @@
 //! Kept requests are parsed and folded into the timeline, in order. What cannot be read is put aside alone.
 
+use std::collections::BTreeSet;
+
 use causeway_core::{channels, timeline::Poison};
 
 use crate::{
     app::App,
     clock,
+    live::Topic,
     store::{
         self,
         intake::{self, Raw},
@@ -84,20 +87,36 @@ async fn take(tx: &mut store::Tx<'_>, holder: &str, now: i64) -> store::Result<O
 /// the lease had ended, and who else has read these meanwhile is not known.
 async fn digest_all(app: &App, batch: Vec<Raw>) -> store::Result<Option<Digested>> {
     let (nature, holder) = (app.nature.clone(), app.node.clone());
-    app.db
+    let done = app
+        .db
         .write(move |tx| {
             Box::pin(async move {
                 if take(tx, &holder, nature.now().0).await? != Some(false) {
                     return Ok(None);
                 }
-                let mut total = Digested::default();
+                let (mut total, mut touched) = (Digested::default(), BTreeSet::new());
                 for raw in &batch {
-                    total.add(&digest(tx, raw, &nature).await?);
+                    total.add(&digest(tx, raw, &nature, &mut touched).await?);
                 }
-                Ok(Some(total))
+                Ok(Some((total, touched)))
             })
         })
-        .await
+        .await?;
+    Ok(done.map(|(total, touched)| {
+        tell(app, &touched);
+        total
+    }))
+}
+
+/// Tells open pages which conversations (workspace, id) look different now.
+fn tell(app: &App, touched: &BTreeSet<(i64, i64)>) {
+    let workspaces: BTreeSet<i64> = touched.iter().map(|(workspace_id, _)| *workspace_id).collect();
+    for (workspace_id, conversation_id) in touched {
+        app.live.tell(*workspace_id, &[Topic::Conversation(*conversation_id)]);
+    }
+    for workspace_id in workspaces {
+        app.live.tell(workspace_id, &[Topic::Conversations]);
+    }
 }
 
 async fn digest_alone(app: &App, raw: Raw) -> store::Result<Option<Digested>> {
@@ -124,7 +143,12 @@ async fn digest_alone(app: &App, raw: Raw) -> store::Result<Option<Digested>> {
     }
 }
 
-async fn digest(tx: &mut store::Tx<'_>, raw: &Raw, nature: &clock::Nature) -> store::Result<Digested> {
+async fn digest(
+    tx: &mut store::Tx<'_>,
+    raw: &Raw,
+    nature: &clock::Nature,
+    touched: &mut BTreeSet<(i64, i64)>,
+) -> store::Result<Digested> {
     let now = nature.now().0;
     let mut digested = Digested { requests: 1, ..Digested::default() };
     let source = source::find(tx, &raw.source_key).await?;
@@ -141,7 +165,8 @@ async fn digest(tx: &mut store::Tx<'_>, raw: &Raw, nature: &clock::Nature) -> st
     let origin = Origin { intake_id: raw.id, received_at: raw.received_at };
     intake::release(tx, raw.id).await?;
     for event in &parsed.events {
-        let folded = fold(tx, &context, origin, event).await?;
+        let (folded, conversation) = fold(tx, &context, origin, event).await?;
+        touched.extend(conversation.map(|conversation_id| (raw.workspace_id, conversation_id)));
         digested.folded.new += folded.new;
         digested.folded.changed += folded.changed;
         digested.folded.repeated += folded.repeated;

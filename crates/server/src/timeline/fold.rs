@@ -31,8 +31,13 @@ pub struct Origin {
     pub received_at: i64,
 }
 
-/// Folds one event.
-pub async fn fold(tx: &mut Tx<'_>, context: &Context, origin: Origin, event: &Inbound) -> Result<Folded> {
+/// Folds one event. Answers what it came to, and which conversation looks different now.
+pub async fn fold(
+    tx: &mut Tx<'_>,
+    context: &Context,
+    origin: Origin,
+    event: &Inbound,
+) -> Result<(Folded, Option<i64>)> {
     let now = context.nature.now().0;
     let fresh = context.nature.id();
     let display = event.account_display.as_deref();
@@ -47,7 +52,8 @@ pub async fn fold(tx: &mut Tx<'_>, context: &Context, origin: Origin, event: &In
             let workspace_id = context.source.workspace_id;
             let participant = participant.as_deref().unwrap_or_default();
             item::report_delivery(tx, workspace_id, account.id, target, participant, &reported).await?;
-            Outcome::Repeated
+            let known = item::message(tx, workspace_id, account.id, target).await?;
+            Outcome::Reported(known.map(|known| known.conversation_id))
         }
         Event::Reaction { id, target, emoji, direction } => {
             // One that was taken away says nothing.
@@ -66,15 +72,21 @@ pub async fn fold(tx: &mut Tx<'_>, context: &Context, origin: Origin, event: &In
         }
     };
     Ok(match outcome {
-        Outcome::New => Folded { new: 1, ..Folded::default() },
-        Outcome::Changed => Folded { changed: 1, ..Folded::default() },
-        Outcome::Repeated => Folded { repeated: 1, ..Folded::default() },
+        Outcome::New(conversation_id) => (Folded { new: 1, ..Folded::default() }, Some(conversation_id)),
+        Outcome::Changed(conversation_id) => {
+            (Folded { changed: 1, ..Folded::default() }, Some(conversation_id))
+        }
+        Outcome::Reported(conversation_id) => (Folded { repeated: 1, ..Folded::default() }, conversation_id),
+        Outcome::Repeated => (Folded { repeated: 1, ..Folded::default() }, None),
     })
 }
 
+/// What an event came to, and in which conversation.
 enum Outcome {
-    New,
-    Changed,
+    New(i64),
+    Changed(i64),
+    /// How far a message has come, if that is known here.
+    Reported(Option<i64>),
     Repeated,
 }
 
@@ -154,7 +166,7 @@ impl Folding<'_> {
         for change in item::unpark(tx, self.workspace_id(), self.account.id, &message.id, new.id).await? {
             item::apply_change(tx, &change, new.id).await?;
         }
-        Ok(Outcome::New)
+        Ok(Outcome::New(thread.conversation_id))
     }
 
     /// An edit or a revoke. It may come before its message: then it waits for it.
@@ -180,7 +192,7 @@ impl Folding<'_> {
             return Ok(Outcome::Repeated);
         }
         entry::raise_covering(tx, self.workspace_id(), known.id, self.now).await?;
-        Ok(Outcome::Changed)
+        Ok(Outcome::Changed(known.conversation_id))
     }
 
     /// Something that is shown in the thread and not synced: a reaction, a notice.
@@ -214,7 +226,8 @@ impl Folding<'_> {
             intake_id: self.origin.intake_id,
             received_at: self.origin.received_at,
         };
-        Ok(if item::insert(tx, &new).await? { Outcome::New } else { Outcome::Repeated })
+        let is_new = item::insert(tx, &new).await?;
+        Ok(if is_new { Outcome::New(thread.conversation_id) } else { Outcome::Repeated })
     }
 
     /// The person of the thread is from now on reached by these addresses too.

@@ -2,6 +2,7 @@
 
 mod account;
 mod assets;
+mod inbox;
 mod live;
 pub(super) mod notices;
 mod setup;
@@ -60,6 +61,7 @@ impl Routes {
 fn guarded(web: Web) -> Routes {
     let routes = Routes::new(web);
     let routes = account::routes(routes);
+    let routes = inbox::routes(routes);
     live::routes(routes)
 }
 

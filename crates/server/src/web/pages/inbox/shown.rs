@@ -1,0 +1,158 @@
+//! What the store knows, as the pages show it.
+
+use causeway_core::{
+    channels,
+    time::Timestamp,
+    timeline::{self, Direction},
+};
+use causeway_pages::inbox::{Act, Bubble, Delivered, Excerpt, Item, Mark, MarkState, Quote, Row, Side, What};
+
+use super::{super::super::render::words, asked::Asked};
+use crate::{
+    id,
+    store::{
+        conversation_list::{Called, Conversation},
+        thread::{self, Answered, Message},
+        workspace::Member,
+    },
+};
+
+/// What people call a conversation.
+pub(super) fn title(conversation: &Conversation) -> String {
+    match &conversation.contact {
+        Some(called) => self::called(called),
+        None => conversation.subject.clone().unwrap_or_else(|| words().say("inbox-group")),
+    }
+}
+
+fn called(called: &Called) -> String {
+    let address = || called.address.as_ref().map(|address| address.value.clone());
+    called.name.clone().or_else(address).unwrap_or_else(|| words().say("inbox-no-name"))
+}
+
+/// A channel's title.
+pub(super) fn channel(name: &str) -> String {
+    channels::named(name).map_or(name, |channel| channel.title()).to_owned()
+}
+
+/// An account as people call it; a bare number gets its plus.
+pub(super) fn account(display: &str) -> String {
+    let is_number = display.len() > 6 && display.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { format!("+{display}") } else { display.to_owned() }
+}
+
+/// A conversation in the list.
+pub(super) fn row(conversation: &Conversation, asked: &Asked, open: Option<i64>) -> Row {
+    let id = id::conversation(conversation.id);
+    Row {
+        address: Asked { open: String::new(), ..asked.clone() }.address(&format!("/inbox/{id}")),
+        id,
+        title: title(conversation),
+        is_group: conversation.contact.is_none(),
+        channel: channel(&conversation.channel),
+        account: account(&conversation.account),
+        excerpt: conversation.preview.as_ref().map(|preview| Excerpt {
+            content: preview.content.clone(),
+            direction: preview.direction,
+            is_revoked: preview.is_revoked,
+        }),
+        at: Timestamp(conversation.last_at),
+        unread: conversation.unread,
+        status: conversation.status,
+        assignee: conversation.assignee.as_ref().map(|(_, name)| name.clone()),
+        is_open: open == Some(conversation.id),
+    }
+}
+
+/// An item of a thread. In a group every message names who wrote it.
+pub(super) fn item(found: &thread::Item, is_group: bool, members: &[Member]) -> Item {
+    let by = || {
+        let name = found.member.as_ref().map(|(_, name)| name.clone()).filter(|name| !name.is_empty());
+        name.unwrap_or_else(|| words().say("item-somebody"))
+    };
+    let name_of = |member_id: i64| {
+        let member = members.iter().find(|member| member.id == member_id);
+        member.map_or_else(|| words().say("item-somebody"), |member| member.name.clone())
+    };
+    let what = match &found.what {
+        thread::What::Message(message) => What::Message(Box::new(bubble(found, message, is_group))),
+        thread::What::Notice(content) => What::Notice(content.clone()),
+        thread::What::Reaction(emoji) => What::Reaction(emoji.clone()),
+        thread::What::Act(timeline::Act::Memo(memo)) => What::Memo(by(), memo.text().to_owned()),
+        thread::What::Act(timeline::Act::Assignment { after, .. }) => {
+            What::Act(Act::Assigned { by: by(), to: after.map(name_of) })
+        }
+        thread::What::Act(timeline::Act::Status { after, .. }) => {
+            What::Act(Act::Status { by: by(), to: *after })
+        }
+    };
+    Item {
+        id: id::message(found.id),
+        at: Timestamp(found.at),
+        received_at: Timestamp(found.received_at),
+        what,
+        is_history: found.is_history,
+    }
+}
+
+fn bubble(found: &thread::Item, message: &Message, is_group: bool) -> Bubble {
+    let side = side(found.direction);
+    Bubble {
+        side,
+        author: found.author.clone().filter(|_| is_group && side == Side::Theirs),
+        content: message.content.clone(),
+        original: message.original.clone(),
+        edited_at: message.edited_at.map(Timestamp),
+        revoked_at: message.revoked_at.map(Timestamp),
+        quote: message.answers.as_ref().map(quote),
+        reactions: message
+            .reactions
+            .iter()
+            .map(|reaction| {
+                let who = reaction.author.clone().unwrap_or_else(|| said_by(reaction.direction));
+                (reaction.emoji.clone(), who)
+            })
+            .collect(),
+        delivered: message.delivery().filter(|_| side == Side::Ours).map(|delivery| Delivered {
+            delivery,
+            error: message.deliveries.iter().find_map(|delivered| delivered.error.clone()),
+        }),
+        mark: mark(found.id, message),
+    }
+}
+
+fn side(direction: Direction) -> Side {
+    match direction {
+        Direction::In => Side::Theirs,
+        Direction::Out => Side::Ours,
+    }
+}
+
+fn said_by(direction: Direction) -> String {
+    words().say(match direction {
+        Direction::In => "inbox-them",
+        Direction::Out => "inbox-us",
+    })
+}
+
+fn quote(answered: &Answered) -> Quote {
+    match answered {
+        Answered::Unknown(_) => Quote { author: String::new(), content: None },
+        Answered::Known(quote) => Quote {
+            author: quote.author.clone().unwrap_or_else(|| said_by(quote.direction)),
+            content: (!quote.is_revoked).then(|| quote.content.clone()),
+        },
+    }
+}
+
+/// The worst state of the message's entries; none where no integration asks for it.
+fn mark(item_id: i64, message: &Message) -> Option<Mark> {
+    let state = |entry: &thread::Mark| match entry.state.as_str() {
+        "written" => MarkState::Written,
+        "held" => MarkState::Held,
+        "skipped" => MarkState::Skipped,
+        _ => MarkState::Due,
+    };
+    let state = message.entries.iter().map(state).max()?;
+    Some(Mark { address: format!("/receipts/{}", id::message(item_id)), state })
+}
