@@ -6,6 +6,7 @@ inbox-list = Conversations
 inbox-choose-title = Choose a conversation
 inbox-choose-text = Pick one from the list. The CRM's fields of the person appear beside it. Press ? for keyboard shortcuts.
 inbox-search = Search name, number or e-mail
+inbox-search-short = Search
 inbox-status = Status
 inbox-filter = Filter
 inbox-assignee = Assigned to

@@ -148,7 +148,7 @@ fn filters(clock: &Clock<'_>, filters: &Filters) -> Markup {
                     (icon("search"))
                     label.unseen for="inbox-search" { (words.say("inbox-search")) }
                     input #inbox-search .input type="search" name="q" value=(filters.search)
-                        placeholder=(words.say("inbox-search")) data-key="/" autocomplete="off";
+                        placeholder=(words.say("inbox-search-short")) data-key="/" autocomplete="off";
                 }
                 details.filters__more open[filters.is_narrowed] {
                     summary.button.button--quiet.button--small { (icon("filter")) (words.say("inbox-filter")) }
