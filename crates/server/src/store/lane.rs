@@ -198,9 +198,9 @@ async fn fill_parts(tx: &mut Tx<'_>, workspace_id: i64, batch: &mut Batch) -> Re
 async fn fill_conversations(tx: &mut Tx<'_>, workspace_id: i64, batch: &mut Batch) -> Result<()> {
     let ids = tx.dialect().ids("$2");
     let sql = format!(
-        "SELECT c.id, c.assignee_id, a.channel, a.display, a.owner_id FROM conversation c \
+        "SELECT c.id, c.assignee_id, a.channel, a.display, a.owner_id FROM {ids} AS n CROSS JOIN conversation c \
          JOIN account a ON a.workspace_id = c.workspace_id AND a.id = c.account_id \
-         WHERE c.workspace_id = $1 AND c.id IN {ids}"
+         WHERE c.workspace_id = $1 AND c.id = n.value"
     );
     for row in tx
         .rows(&sql, args![workspace_id, json(batch.entries.iter().map(|entry| entry.conversation_id))])

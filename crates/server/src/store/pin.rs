@@ -43,7 +43,7 @@ pub async fn add(tx: &mut Tx<'_>, workspace_id: i64, conversation_id: i64, pin: 
 /// What is pinned to a conversation, oldest first.
 pub async fn of_conversation(tx: &mut Tx<'_>, workspace_id: i64, conversation_id: i64) -> Result<Vec<Pin>> {
     let sql = "SELECT id, connection_id, module, record_id, label, created_by, created_at FROM pin \
-               WHERE workspace_id = $1 AND conversation_id = $2 ORDER BY id";
+               WHERE workspace_id = $1 AND conversation_id = $2 ORDER BY created_at, id";
     tx.rows(sql, args![workspace_id, conversation_id]).await?.iter().map(read).collect()
 }
 

@@ -193,10 +193,11 @@ pub async fn items_since(
     conversation_id: i64,
     since: i64,
 ) -> Result<Stretch> {
+    // The plus keeps an engine from reading what came to every other conversation since.
     let sql = "SELECT i.id, m.id AS target FROM item i LEFT JOIN item m ON m.workspace_id = i.workspace_id \
                AND m.account_id = i.account_id AND m.kind = 'message' AND m.provider_id = i.reply_to \
                AND i.kind = 'reaction' \
-               WHERE i.workspace_id = $1 AND i.conversation_id = $2 AND i.id > $3 ORDER BY i.id LIMIT $4";
+               WHERE i.workspace_id = $1 AND i.conversation_id = $2 AND +i.id > $3 ORDER BY +i.id LIMIT $4";
     let most = i64::try_from(MOST_NEW).unwrap_or(i64::MAX) + 1;
     let rows = tx.rows(sql, args![workspace_id, conversation_id, since, most]).await?;
     let mut ids = BTreeSet::new();
@@ -307,10 +308,10 @@ async fn reactions(tx: &mut Tx<'_>, workspace_id: i64, wanted: &str) -> Result<H
     let ids = tx.dialect().ids("$2");
     let sql = format!(
         "SELECT i.id, r.direction, r.author, r.content, CASE WHEN c.contact_id IS NULL THEN 1 ELSE 0 END AS is_group \
-         FROM item i JOIN item r ON r.workspace_id = i.workspace_id AND r.account_id = i.account_id \
-         AND r.kind = 'reaction' AND r.reply_to = i.provider_id \
-         JOIN conversation c ON c.workspace_id = i.workspace_id AND c.id = i.conversation_id \
-         WHERE i.workspace_id = $1 AND i.id IN {ids} AND i.kind = 'message' ORDER BY r.at, r.position, r.id"
+         FROM item i CROSS JOIN item r CROSS JOIN conversation c \
+         WHERE i.workspace_id = $1 AND i.id IN {ids} AND i.kind = 'message' \
+         AND r.workspace_id = i.workspace_id AND r.account_id = i.account_id AND r.kind = 'reaction' \
+         AND r.reply_to = i.provider_id AND c.workspace_id = i.workspace_id AND c.id = i.conversation_id ORDER BY r.at, r.position, r.id"
     );
     let mut found: HashMap<i64, Vec<Reaction>> = HashMap::new();
     for row in tx.rows(&sql, args![workspace_id, wanted]).await? {
@@ -344,9 +345,9 @@ async fn deliveries(
 ) -> Result<HashMap<i64, Vec<Delivered>>> {
     let ids = tx.dialect().ids("$2");
     let sql = format!(
-        "SELECT i.id, d.participant, d.state, d.at, d.error FROM item i JOIN delivery d \
-         ON d.workspace_id = i.workspace_id AND d.account_id = i.account_id AND d.target = i.provider_id \
-         WHERE i.workspace_id = $1 AND i.id IN {ids} AND i.kind = 'message' ORDER BY d.participant"
+        "SELECT i.id, d.participant, d.state, d.at, d.error FROM item i CROSS JOIN delivery d \
+         WHERE i.workspace_id = $1 AND i.id IN {ids} AND i.kind = 'message' AND d.workspace_id = i.workspace_id \
+         AND d.account_id = i.account_id AND d.target = i.provider_id ORDER BY d.participant"
     );
     let mut found: HashMap<i64, Vec<Delivered>> = HashMap::new();
     for row in tx.rows(&sql, args![workspace_id, wanted]).await? {

@@ -1,7 +1,11 @@
 //! Conversations.
 
 use causeway::args;
-use causeway::store::{Result, Row, Tx, conversation};
+use causeway::store::{
+    Result, Row, Tx,
+    conversation::{self, Spoke},
+};
+use causeway_core::timeline::Status;
 
 use super::engine::{NOW, in_a_transaction};
 use super::scene::{self, ACCOUNT, CONTACT, HERE, MEMBER, THERE};
@@ -13,6 +17,8 @@ in_a_transaction!(
     a_closed_thread_is_opened_by_a_customer_only,
     the_last_time_never_goes_backward,
     a_thread_is_assigned_to_a_member_and_to_nobody,
+    what_the_customer_says_is_unread_until_somebody_looks_or_answers,
+    a_thread_stands_as_somebody_says,
 );
 
 async fn thread(tx: &mut Tx<'_>, id: i64) -> Result<Row> {
@@ -31,7 +37,7 @@ async fn a_contact_has_one_thread_on_an_account(tx: &mut Tx<'_>) -> Result<()> {
 async fn the_latest_of_two_threads_goes_on(tx: &mut Tx<'_>) -> Result<()> {
     conversation::ensure(tx, HERE, ACCOUNT, CONTACT, 1, NOW).await?;
     conversation::ensure(tx, HERE, ACCOUNT, CONTACT + 1, 2, NOW).await?;
-    conversation::touch(tx, HERE, 2, NOW + 5, false).await?;
+    conversation::touch(tx, HERE, 2, NOW + 5, Spoke::Before).await?;
     tx.execute("UPDATE conversation SET contact_id = $1", args![CONTACT]).await?;
     assert_eq!(conversation::ensure(tx, HERE, ACCOUNT, CONTACT, 3, NOW).await?, 2);
     Ok(())
@@ -53,11 +59,14 @@ async fn a_group_has_one_thread_and_keeps_its_subject(tx: &mut Tx<'_>) -> Result
 
 async fn a_closed_thread_is_opened_by_a_customer_only(tx: &mut Tx<'_>) -> Result<()> {
     conversation::ensure(tx, HERE, ACCOUNT, CONTACT, 1, NOW).await?;
-    for (before, reopens, after) in
-        [("closed", false, "closed"), ("closed", true, "open"), ("pending", true, "pending")]
-    {
+    for (before, spoke, after) in [
+        ("closed", Spoke::Team, "closed"),
+        ("closed", Spoke::Before, "closed"),
+        ("closed", Spoke::Customer, "open"),
+        ("pending", Spoke::Customer, "pending"),
+    ] {
         tx.execute("UPDATE conversation SET status = $1", args![before]).await?;
-        conversation::touch(tx, HERE, 1, NOW, reopens).await?;
+        conversation::touch(tx, HERE, 1, NOW, spoke).await?;
         assert_eq!(thread(tx, 1).await?.text("status")?, after);
     }
     Ok(())
@@ -66,7 +75,7 @@ async fn a_closed_thread_is_opened_by_a_customer_only(tx: &mut Tx<'_>) -> Result
 async fn the_last_time_never_goes_backward(tx: &mut Tx<'_>) -> Result<()> {
     conversation::ensure(tx, HERE, ACCOUNT, CONTACT, 1, NOW).await?;
     for (at, last_at) in [(NOW - 1, NOW), (NOW + 2, NOW + 2), (NOW + 1, NOW + 2)] {
-        conversation::touch(tx, HERE, 1, at, false).await?;
+        conversation::touch(tx, HERE, 1, at, Spoke::Customer).await?;
         assert_eq!(thread(tx, 1).await?.int("last_at")?, last_at);
     }
     Ok(())
@@ -79,5 +88,40 @@ async fn a_thread_is_assigned_to_a_member_and_to_nobody(tx: &mut Tx<'_>) -> Resu
     assert!(!conversation::assign(tx, THERE, 1, Some(MEMBER)).await?);
     assert!(conversation::assign(tx, HERE, 1, None).await?);
     assert_eq!(thread(tx, 1).await?.opt_int("assignee_id")?, None);
+    Ok(())
+}
+
+async fn what_the_customer_says_is_unread_until_somebody_looks_or_answers(tx: &mut Tx<'_>) -> Result<()> {
+    conversation::ensure(tx, HERE, ACCOUNT, CONTACT, 1, NOW).await?;
+    assert!(!conversation::mark_read(tx, HERE, 1).await?, "nothing is unread yet");
+    for (spoke, at, unread) in [
+        (Spoke::Before, NOW + 1, 0),
+        (Spoke::Customer, NOW + 5, 1),
+        (Spoke::Customer, NOW + 6, 2),
+        (Spoke::Customer, NOW + 2, 3),
+        (Spoke::Team, NOW + 5, 3),
+        (Spoke::Before, NOW + 6, 3),
+        (Spoke::Team, NOW + 6, 0),
+        (Spoke::Customer, NOW + 7, 1),
+    ] {
+        conversation::touch(tx, HERE, 1, at, spoke).await?;
+        assert_eq!(thread(tx, 1).await?.int("unread")?, unread, "{spoke:?} at {at}");
+    }
+    assert!(!conversation::mark_read(tx, THERE, 1).await?);
+    assert!(conversation::mark_read(tx, HERE, 1).await?);
+    assert!(!conversation::mark_read(tx, HERE, 1).await?);
+    assert_eq!(thread(tx, 1).await?.int("unread")?, 0);
+    Ok(())
+}
+
+async fn a_thread_stands_as_somebody_says(tx: &mut Tx<'_>) -> Result<()> {
+    conversation::ensure(tx, HERE, ACCOUNT, CONTACT, 1, NOW).await?;
+    assert_eq!(conversation::standing(tx, THERE, 1).await?, None);
+    assert!(!conversation::set_status(tx, THERE, 1, Status::Closed).await?);
+    for status in [Status::Pending, Status::Closed, Status::Open] {
+        assert!(conversation::set_status(tx, HERE, 1, status).await?);
+        let standing = conversation::Standing { account_id: ACCOUNT, status, assignee_id: None };
+        assert_eq!(conversation::standing(tx, HERE, 1).await?, Some(standing));
+    }
     Ok(())
 }

@@ -3,13 +3,16 @@
 
 use causeway::args;
 use causeway::store::{
-    Result, Row, Tx, Value, connection, contact, conversation, entry, intake, integration, item, lane,
-    person, receipt, source, test_record, workspace,
+    Result, Row, Tx, Value, audit, connection, contact, contact_list, contact_word, conversation,
+    conversation_list::{self, Filter},
+    entry, inbox, intake, integration, item, lane, person, pin, receipt, source, test_record, thread,
+    workspace,
 };
 use causeway_core::{
     lane::{HoldReason, Who},
     record::Module,
-    timeline::{Delivery, Poison},
+    search::Search,
+    timeline::{Act, Delivery, Poison, Status},
 };
 
 use super::complete::{functions, mentions};
@@ -50,6 +53,11 @@ const TABLES: &[&str] = &[
     "attempt",
     "call_count",
     "test_record",
+    "contact_word",
+    "pin",
+    "audit",
+    "inbox",
+    "inbox_member",
 ];
 
 /// Everything that the functions write, in one workspace: the same ids wherever it is called.
@@ -85,7 +93,56 @@ async fn write_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
     let reported = item::Reported { delivery: Delivery::Sent, at: NOW, error: None };
     item::report_delivery(tx, here, ACCOUNT, "m", "", &reported).await?;
     connection::count_calls(tx, (here, connection_id), 1, "write", 1).await?;
-    test_record::begin(tx, here, 1, connection_id, "marker", Module::Lead, NOW).await
+    test_record::begin(tx, here, 1, connection_id, "marker", Module::Lead, NOW).await?;
+    contact::rename(tx, here, CONTACT, Some("Bo Berg"), None, NOW - 1).await?;
+    contact_word::refresh(tx, here, CONTACT).await?;
+    item::insert_act(tx, &an_act(here)).await?;
+    assert!(pin::add(tx, here, CONVERSATION, &a_pin(connection_id)).await?);
+    let other = pin::Pin { id: 2, record_id: "500".into(), ..a_pin(connection_id) };
+    assert!(pin::add(tx, here, CONVERSATION, &other).await?);
+    audit::append(tx, here, &a_line()).await?;
+    inbox::put(tx, here, &inbox::Inbox { id: 5, name: "Sales".into() }, NOW).await?;
+    inbox::put(tx, here, &inbox::Inbox { id: 6, name: "Help".into() }, NOW).await?;
+    for id in [5, 6, 7] {
+        inbox::put_member(tx, here, id, MEMBER, false).await?;
+    }
+    assert!(inbox::give_account(tx, here, ACCOUNT, Some(5)).await?);
+    Ok(())
+}
+
+fn an_act(workspace_id: i64) -> item::NewAct {
+    item::NewAct {
+        id: 90,
+        workspace_id,
+        conversation_id: CONVERSATION,
+        account_id: ACCOUNT,
+        member_id: MEMBER,
+        at: NOW + 1,
+        act: Act::Status { before: Status::Open, after: Status::Closed },
+    }
+}
+
+fn a_pin(connection_id: i64) -> pin::Pin {
+    pin::Pin {
+        id: 1,
+        connection_id,
+        module: "Opportunity".into(),
+        record_id: "006".into(),
+        label: "Big deal".into(),
+        created_by: MEMBER,
+        created_at: NOW,
+    }
+}
+
+fn a_line() -> audit::NewLine {
+    audit::NewLine {
+        id: 1,
+        at: NOW,
+        member_id: Some(MEMBER),
+        action: "connection.disconnect",
+        subject: "con_1".into(),
+        detail: serde_json::json!({}),
+    }
 }
 
 fn edit(workspace_id: i64) -> item::Change {
@@ -107,7 +164,12 @@ async fn change_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
     source::put(tx, &source::Source { secrets: vec![9], ..a_source(here) }, NOW).await?;
     source::set_account_owner(tx, here, ACCOUNT, Some(MEMBER)).await?;
     contact::rename(tx, here, CONTACT, Some("Bo"), Some("bo"), NOW).await?;
-    conversation::touch(tx, here, CONVERSATION, NOW + 9, true).await?;
+    conversation::mark_read(tx, here, CONVERSATION).await?;
+    conversation::touch(tx, here, CONVERSATION, NOW + 9, conversation::Spoke::Customer).await?;
+    conversation::set_status(tx, here, CONVERSATION, Status::Pending).await?;
+    assert!(pin::remove(tx, here, CONVERSATION, 1).await?);
+    assert!(inbox::remove_member(tx, here, 6, MEMBER).await?);
+    assert!(inbox::remove(tx, here, 5).await?);
     conversation::assign(tx, here, CONVERSATION, Some(MEMBER)).await?;
     conversation::ensure_group(tx, here, ACCOUNT, ("g", Some("Team")), 51, NOW).await?;
     integration::change(tx, &integration::Integration { is_paused: true, ..an_integration(here) }).await?;
@@ -194,6 +256,27 @@ async fn what_is_read_for_one_workspace_is_its_own(tx: &mut Tx<'_>) -> Result<()
     assert!(receipt::covering(tx, HERE, 1).await?.is_empty());
     assert!(receipt::parts(tx, HERE, 2).await?.is_empty());
     assert!(receipt::attempts(tx, HERE, 1).await?.is_empty());
+    let all = Filter::default();
+    // What was just made here has neither account nor name.
+    assert!(conversation_list::page(tx, HERE, &all, None).await?.rows.is_empty());
+    assert_eq!(conversation_list::count(tx, HERE, &all).await?.number, 1);
+    assert_eq!(conversation_list::find(tx, HERE, CONVERSATION).await?, None);
+    assert!(conversation_list::of_ids(tx, HERE, &[CONVERSATION]).await?.is_empty());
+    assert!(conversation_list::of_contact(tx, HERE, 60).await?.is_empty());
+    assert!(conversation_list::called(tx, HERE, &[CONTACT]).await?.is_empty());
+    assert_eq!(conversation::standing(tx, HERE, CONVERSATION).await?, None);
+    let search = Search::read("bo", None).unwrap();
+    assert_eq!(contact_word::find(tx, HERE, &search).await?, contact_word::Found::Few(Vec::new()));
+    assert!(contact_list::page(tx, HERE, None, None).await?.rows.is_empty());
+    assert!(thread::page(tx, HERE, CONVERSATION, None).await?.items.is_empty());
+    assert!(thread::items_since(tx, HERE, CONVERSATION, 0).await?.items.is_empty());
+    assert!(thread::of_ids(tx, HERE, CONVERSATION, &[1]).await?.is_empty());
+    assert!(pin::of_conversation(tx, HERE, CONVERSATION).await?.is_empty());
+    assert!(audit::page(tx, HERE, None).await?.rows.is_empty());
+    assert!(inbox::all(tx, HERE).await?.is_empty());
+    assert_eq!(inbox::find(tx, HERE, 5).await?, None);
+    assert!(inbox::members(tx, HERE, 5).await?.is_empty());
+    assert!(inbox::of_accounts(tx, HERE).await?.is_empty());
     assert!(item::insert(tx, &an_item(1)).await?);
     Ok(())
 }

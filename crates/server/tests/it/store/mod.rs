@@ -1,11 +1,16 @@
 //! The store, every function on both engines.
 
+mod audit;
 mod complete;
 mod connection;
 mod contact;
+mod contact_list;
+mod contact_word;
 mod conversation;
+mod conversation_list;
 pub mod engine;
 mod entry;
+mod inbox;
 mod intake;
 mod integration;
 mod isolation;
@@ -18,10 +23,12 @@ mod meta;
 mod only_postgres;
 mod only_sqlite;
 mod person;
+mod pin;
 mod receipt;
 mod scene;
 mod schema;
 mod source;
 mod statements;
 mod test_record;
+mod thread;
 mod workspace;

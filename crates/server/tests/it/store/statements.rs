@@ -22,6 +22,9 @@ const BIG: &[&str] = &[
     "entry_item",
     "entry_part",
     "attempt",
+    "contact_word",
+    "audit",
+    "pin",
 ];
 
 /// Indexes that hold only what is still to be done: reading one whole is the point of it.
@@ -32,6 +35,11 @@ const RARE: &[(&str, &str)] = &[
     ("SELECT state, count(*) AS n FROM entry", "status and metrics count every entry"),
     ("SELECT state, COALESCE(reason, '')", "somebody opens the page of a connection"),
 ];
+
+/// Statements that are put together from pieces, by how they begin: their own tests look at every way in which they
+/// are (`conversation_list.rs`, `contact_word.rs`).
+const PUT_TOGETHER: &[&str] =
+    &["SELECT id, last_at FROM {all}", "SELECT count(*) AS n FROM (SELECT id FROM {all}"];
 
 /// A statement with the place where it stands.
 struct Statement {
@@ -46,6 +54,7 @@ fn statements(dialect: Dialect) -> Vec<Statement> {
         for (line, literal) in &source.strings {
             let sql = unescaped(literal);
             if ["SELECT ", "WITH ", "INSERT ", "UPDATE ", "DELETE "].iter().any(|verb| sql.starts_with(verb))
+                && !PUT_TOGETHER.iter().any(|begins| sql.starts_with(begins))
             {
                 let place = format!("store/{table}.rs:{line}");
                 found.push(Statement { sql: filled(&sql, &source, dialect, &place), place });
@@ -89,7 +98,7 @@ fn filled(sql: &str, source: &Source, dialect: Dialect, place: &str) -> String {
 }
 
 /// The table behind a name in a plan, which may be an alias.
-fn table_of<'a>(name: &'a str, sql: &'a str) -> &'a str {
+pub fn table_of<'a>(name: &'a str, sql: &'a str) -> &'a str {
     let words: Vec<&str> =
         sql.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty()).collect();
     let mut aliases =
@@ -98,7 +107,7 @@ fn table_of<'a>(name: &'a str, sql: &'a str) -> &'a str {
 }
 
 /// The big table that a step of a plan reads whole, or whole for a workspace.
-fn read_whole<'a>(step: &'a str, sql: &'a str) -> Option<&'a str> {
+pub fn read_whole<'a>(step: &'a str, sql: &'a str) -> Option<&'a str> {
     let is_scan = step.starts_with("SCAN ");
     if !is_scan && !step.ends_with("(workspace_id=?)") {
         return None;
