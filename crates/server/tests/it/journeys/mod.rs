@@ -9,6 +9,7 @@ mod create;
 mod fields;
 mod first;
 mod grant;
+mod inbox;
 mod lengths;
 mod limits;
 mod links;

@@ -3,6 +3,7 @@
 mod api;
 mod connecting;
 mod hooks;
+mod inbox;
 mod pages;
 mod rights;
 mod settings;
