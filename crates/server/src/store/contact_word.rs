@@ -51,15 +51,14 @@ impl Built {
 
     /// That the contact of that id has a word for each of these terms.
     pub(super) fn has_words(&mut self, contact_id: &str, terms: &[Term]) -> String {
-        let mut all = String::new();
-        for (number, term) in terms.iter().enumerate() {
+        let has = |(number, term): (usize, &Term)| {
             let begins = self.begins(&format!("w{number}"), term);
-            all += &format!(
+            format!(
                 " AND EXISTS (SELECT 1 FROM contact_word w{number} WHERE w{number}.workspace_id = $1 \
                  AND w{number}.contact_id = {contact_id} AND {begins})"
-            );
-        }
-        all
+            )
+        };
+        terms.iter().enumerate().map(has).collect::<Vec<_>>().concat()
     }
 }
 

@@ -309,11 +309,12 @@ impl Question {
         let mut conditions = self.owned(built);
         // PostgreSQL takes a column that is null throughout for one that has an order.
         let first = if self.assignee == Assignee::Nobody { "c.assignee_id DESC, " } else { "" };
-        match (account, &self.accounts) {
-            (Some(account), _) => conditions += &format!(" AND c.account_id = {}", built.arg(account)),
-            (None, Some(accounts)) => conditions += &self.on_accounts(built, "+", accounts),
-            (None, None) => {}
-        }
+        let place = match (account, &self.accounts) {
+            (Some(account), _) => format!(" AND c.account_id = {}", built.arg(account)),
+            (None, Some(accounts)) => self.on_accounts(built, "+", accounts),
+            (None, None) => String::new(),
+        };
+        conditions += &place;
         conditions += &built.has_words("c.contact_id", &self.terms);
         let status = status.word();
         format!(

@@ -57,8 +57,8 @@ pub async fn fold(
         }
         Event::Reaction { id, target, emoji, direction } => {
             // One that was taken away says nothing.
-            let content = Content { parts: emoji.iter().cloned().map(Part::Text).collect() };
-            folding.side_item(tx, "reaction", id, *direction, content, Some(target.clone())).await?
+            let shown = Content { parts: emoji.iter().cloned().map(Part::Text).collect() };
+            folding.side_item(tx, "reaction", id, *direction, shown, Some(target.clone())).await?
         }
         Event::NewAddresses { id, addresses, text } => {
             if !folding.is_known(tx, "notice", id).await? {

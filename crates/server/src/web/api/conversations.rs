@@ -148,15 +148,26 @@ pub(super) async fn read(
 #[serde(deny_unknown_fields)]
 pub(super) struct Wish {
     /// A member's id; null gives it to nobody.
-    #[serde(default, deserialize_with = "told")]
-    assignee: Option<Option<String>>,
+    #[serde(default)]
+    assignee: Given,
     /// `open`, `pending` or `closed`.
     status: Option<String>,
 }
 
-/// Tells null from nothing.
-fn told<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(from).map(Some)
+/// Whose a conversation becomes.
+#[derive(Default)]
+enum Given {
+    /// Nothing was said of it.
+    #[default]
+    Unsaid,
+    /// A member's, or nobody's.
+    To(Option<String>),
+}
+
+impl<'de> Deserialize<'de> for Given {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Option::deserialize(from).map(Self::To)
+    }
 }
 
 /// Assigns a conversation, or changes how it stands.
@@ -169,9 +180,9 @@ pub(super) async fn change(
     caller.needs(Right::Work)?;
     let by = by(&caller, &conversation)?;
     let assignee = match wish.assignee {
-        Some(Some(member)) => Some(Some(number("mem", "member", &member)?)),
-        Some(None) => Some(None),
-        None => None,
+        Given::To(Some(member)) => Some(Some(number("mem", "member", &member)?)),
+        Given::To(None) => Some(None),
+        Given::Unsaid => None,
     };
     let wish = Change { assignee, status: wish.status.as_deref().map(status).transpose()? };
     inbox::change(&web.app, by, wish).await?;

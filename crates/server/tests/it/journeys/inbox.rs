@@ -224,7 +224,7 @@ async fn memos_assignments_and_statuses_never_reach_the_crm(place: Place) {
 async fn contacts_of_before_are_found_after_a_start(place: Place) {
     let world = World::new(place).await;
     world.receive(&hanako(), "wamid.1", "hello").await;
-    world.place.run("DELETE FROM contact_word; UPDATE contact SET words_version = 0").await;
+    world.place.forget_words().await;
     assert_eq!(serve::word_old(&world.app).await.unwrap(), 1);
     assert_eq!(serve::word_old(&world.app).await.unwrap(), 0);
     let search = causeway_core::search::Search::read("hanako 090 1234", "JP".parse().ok());

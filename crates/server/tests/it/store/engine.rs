@@ -44,6 +44,11 @@ impl Place {
         self.run("INSERT INTO schema_migrations VALUES (9999, 'from_the_future', 'x', 0)").await;
     }
 
+    /// Leaves contacts as a program left them that knew no words.
+    pub async fn forget_words(&self) {
+        self.run("DELETE FROM contact_word; UPDATE contact SET words_version = 0").await;
+    }
+
     /// Runs statements behind the store's back, as another program would.
     pub async fn run(&self, sql: &str) {
         match self {
