@@ -17,6 +17,7 @@ mod entries;
 mod errors;
 mod find;
 mod grants;
+mod panel;
 mod people;
 mod reads;
 
