@@ -153,7 +153,7 @@ impl Cache {
     }
 
     /// Ends a reading: keeps what it brought if its basis still stands, and tells everybody who waits.
-    pub(super) fn land(&self, ticket: Ticket, outcome: Result<Loaded, Trouble>, now: i64) {
+    pub(super) fn land(&self, ticket: &Ticket, outcome: Result<Loaded, Trouble>, now: i64) {
         let outcome = outcome.map(Arc::new);
         let mut slots = self.slots();
         let slot = slots.by_key.get_mut(&ticket.key);

@@ -142,13 +142,10 @@ impl<'a> Reading<'a> {
             .iter()
             .find(|person| person.record == record)
             .and_then(|person| matching::still_matches(&self.question(&people), person));
-        let how = match (still, before.how) {
-            (Some(how), _) => how,
-            (None, how @ How::Followed { .. }) => how,
-            // Its number or address was changed in the CRM: it is somebody else's now.
-            (None, _) => return Ok(None),
-        };
-        Ok(self.one(&record, how, &[]))
+        let was_followed = Some(before.how).filter(|how| matches!(how, How::Followed { .. }));
+        // Without either its number or address was changed in the CRM: it is somebody else's now.
+        let how = still.or(was_followed);
+        Ok(how.and_then(|how| self.one(&record, how, &[])))
     }
 
     async fn search(&mut self, digest: &str) -> Result<Content, Failure> {

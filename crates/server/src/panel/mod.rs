@@ -40,7 +40,7 @@ const MOST_TRIES: usize = 4;
 pub enum Freshness {
     /// Yes, for as long as the settings say.
     Cached,
-    /// No: somebody asked for what is in the CRM now.
+    /// No: somebody asked for what is in the CRM now. Whoever asks while it is being read gets that reading.
     Fresh,
 }
 
@@ -98,7 +98,7 @@ pub async fn view(app: &App, ask: Ask, freshness: Freshness) -> Result<View, Ref
                         let until = standing.limit_retry_at(Timestamp(app.now()));
                         trouble(&failure, until)
                     });
-                    app.panel.land(ticket, outcome, app.now());
+                    app.panel.land(&ticket, outcome, app.now());
                 });
                 flight.landed().await
             }

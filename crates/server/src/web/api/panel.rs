@@ -19,6 +19,7 @@ use super::{
 use crate::{
     id,
     panel::{self, Ask, Freshness},
+    store::contact,
 };
 
 #[derive(Deserialize)]
@@ -56,17 +57,18 @@ async fn panels(
 ) -> Answer<Json<Value>> {
     caller.needs(Right::Read)?;
     let contact_id = number("ctc", "contact", contact)?;
-    let connections = match which.connection {
-        Some(connection) => vec![number("con", "connection", &connection)?],
-        None => {
-            let shown = panel::connections(&web.app, caller.workspace_id).await?;
-            shown.into_iter().map(|panel| panel.connection_id).collect()
-        }
+    let workspace_id = caller.workspace_id;
+    let found = web.app.db.read(move |tx| Box::pin(contact::find(tx, workspace_id, contact_id))).await?;
+    found.ok_or_else(|| no_such("ctc", "contact"))?;
+    let connections = if let Some(connection) = which.connection {
+        vec![number("con", "connection", &connection)?]
+    } else {
+        let shown = panel::connections(&web.app, workspace_id).await?;
+        shown.into_iter().map(|panel| panel.connection_id).collect()
     };
     let mut panels = Vec::with_capacity(connections.len());
     for connection_id in connections {
-        let (workspace_id, role) = (caller.workspace_id, caller.member.role);
-        let ask = Ask { workspace_id, contact_id, connection_id, role };
+        let ask = Ask { workspace_id, contact_id, connection_id, role: caller.member.role };
         let view = panel::view(&web.app, ask, freshness).await?;
         panels.push(json!({ "connection": id::connection(connection_id), "panel": view }));
     }

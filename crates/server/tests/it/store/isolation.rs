@@ -5,11 +5,12 @@ use causeway::args;
 use causeway::store::{
     Result, Row, Tx, Value, audit, connection, contact, contact_list, contact_word, conversation,
     conversation_list::{self, Filter},
-    entry, inbox, intake, integration, item, lane, person, pin, receipt, source, test_record, thread,
+    entry, inbox, intake, integration, item, lane, panel, person, pin, receipt, source, test_record, thread,
     workspace,
 };
 use causeway_core::{
     lane::{HoldReason, Who},
+    panel::{matching::How, settings::PanelSettings},
     record::Module,
     search::Search,
     timeline::{Act, Delivery, Poison, Status},
@@ -58,6 +59,8 @@ const TABLES: &[&str] = &[
     "audit",
     "inbox",
     "inbox_member",
+    "panel_match",
+    "integration_version",
 ];
 
 /// Everything that the functions write, in one workspace: the same ids wherever it is called.
@@ -107,6 +110,11 @@ async fn write_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
         inbox::put_member(tx, here, id, MEMBER, false).await?;
     }
     assert!(inbox::give_account(tx, here, ACCOUNT, Some(5)).await?);
+    let chosen = panel::Chosen { is_on: true, settings: PanelSettings::default(), revision: 0 };
+    assert!(panel::choose(tx, here, connection_id, &chosen, None, NOW).await?);
+    for contact_id in [70, 71] {
+        panel::remember(tx, here, connection_id, contact_id, &a_match("00Q")).await?;
+    }
     Ok(())
 }
 
@@ -145,6 +153,11 @@ fn a_line() -> audit::NewLine {
     }
 }
 
+fn a_match(id: &str) -> panel::Remembered {
+    let how = How::Email { address: "a@b.test".into() };
+    panel::Remembered { record: a_lead(id), searched: "digest".into(), how, at: NOW }
+}
+
 fn edit(workspace_id: i64) -> item::Change {
     item::Change {
         workspace_id,
@@ -173,6 +186,10 @@ async fn change_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
     conversation::assign(tx, here, CONVERSATION, Some(MEMBER)).await?;
     conversation::ensure_group(tx, here, ACCOUNT, ("g", Some("Team")), 51, NOW).await?;
     integration::change(tx, &integration::Integration { is_paused: true, ..an_integration(here) }).await?;
+    let off = panel::Chosen { is_on: false, settings: PanelSettings::default(), revision: 1 };
+    assert!(panel::choose(tx, here, connection_id, &off, None, NOW).await?);
+    panel::remember(tx, here, connection_id, 70, &a_match("00R")).await?;
+    panel::forget(tx, here, connection_id, 71).await?;
     item::unpark(tx, here, ACCOUNT, "wamid.1", 1).await?;
     item::apply_change(tx, &edit(here), 1).await?;
     item::apply_change(tx, &item::Change { content: None, ..edit(here) }, 1).await?;
@@ -246,6 +263,9 @@ async fn what_is_read_for_one_workspace_is_its_own(tx: &mut Tx<'_>) -> Result<()
     assert!(connection::all(tx, Some(HERE)).await?.is_empty());
     assert!(integration::of_workspace(tx, HERE).await?.is_empty());
     assert_eq!(integration::find(tx, HERE, INTEGRATION).await?, None);
+    assert!(panel::of_workspace(tx, HERE).await?.is_empty());
+    assert_eq!(panel::find(tx, HERE, connection_of(THERE)).await?, None);
+    assert_eq!(panel::remembered(tx, HERE, connection_of(THERE), 70).await?, None);
     assert!(!item::is_known(tx, HERE, ACCOUNT, "message", "wamid.1").await?);
     assert_eq!(item::message(tx, HERE, ACCOUNT, "wamid.1").await?, None);
     assert_eq!(item::unpark(tx, HERE, ACCOUNT, "wamid.1", 1).await?, []);

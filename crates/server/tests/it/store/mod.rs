@@ -22,6 +22,7 @@ mod merge;
 mod meta;
 mod only_postgres;
 mod only_sqlite;
+mod panel;
 mod person;
 mod pin;
 mod receipt;

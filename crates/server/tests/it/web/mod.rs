@@ -5,6 +5,7 @@ mod connecting;
 mod hooks;
 mod inbox;
 mod pages;
+mod panel;
 mod rights;
 mod settings;
 

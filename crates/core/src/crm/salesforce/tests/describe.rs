@@ -222,3 +222,27 @@ fn a_session_that_ends_during_the_describe_is_renewed() {
     assert_eq!(reply(&org(), &call(), 401, body), Err(Verdict::Renew));
     assert!(matches!(reply(&org(), &call(), 200, fixture!("describe.json")), Ok(Answer::Profile(_))));
 }
+
+#[test]
+fn a_reference_is_shown_by_name_only_where_the_records_that_it_leads_to_have_one() {
+    let profile = changed(|value| {
+        let owner = fields(value, 0).iter_mut().find(|field| field["name"] == "OwnerId").expect("a field");
+        owner["relationshipName"] = "Owner".into();
+        owner["referenceTo"] = json!(["Group", "User"]);
+        let made = |name: &str, to: &str| {
+            json!({"name": name, "type": "reference", "relationshipName": name.replace("__c", "__r"),
+                "referenceTo": [to]})
+        };
+        let more = [
+            made("Partner__c", "Partner__c"),
+            made("Case__c", "Case"),
+            json!({"name": "X__c", "type": "string"}),
+        ];
+        fields(value, 0).extend(more);
+    });
+    let contact = profile.module(Module::Contact);
+    let names_by = |name: &str| contact.field(name).expect("a field").names_by.clone();
+    assert_eq!(names_by("OwnerId").as_deref(), Some("Owner.Name"));
+    assert_eq!(names_by("Partner__c").as_deref(), Some("Partner__r.Name"));
+    assert_eq!((names_by("Case__c"), names_by("X__c")), (None, None));
+}

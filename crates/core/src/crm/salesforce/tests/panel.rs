@@ -175,12 +175,3 @@ fn a_grant_without_the_api_is_a_matter_of_its_scope() {
     };
     assert!(detail.contains("scope \"api\""), "{detail}");
 }
-
-#[test]
-fn a_reference_has_a_name_where_its_object_has_one() {
-    let profile = org().profile.expect("a profile");
-    let contacts = profile.module(Module::Contact);
-    for field in contacts.fields.iter().filter(|field| field.kind != "reference") {
-        assert_eq!(field.names_by, None, "{}", field.name);
-    }
-}

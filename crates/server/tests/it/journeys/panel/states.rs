@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+use causeway::{
+    panel::{self, Ask, Freshness},
+    store::connection::{self, Connection, State},
+};
 use causeway_core::panel::view::{Because, NoAccess, View};
 use serde_json::json;
 
@@ -15,6 +19,7 @@ on_both_engines!(
     an_org_that_does_not_answer_leaves_what_was_read_and_else_says_so,
     a_session_that_ends_is_renewed_unseen,
     the_panel_may_use_the_share_that_the_lane_leaves,
+    each_org_of_a_workspace_has_its_own_panel,
 );
 
 /// R1.38
@@ -134,4 +139,32 @@ async fn the_panel_may_use_the_share_that_the_lane_leaves(place: Place) {
     world.sim("POST", "usage", json!({"used": 95_000})).await;
     assert_eq!(world.matched(sato).await.name, "Sato");
     assert_eq!(matched(world.refreshed(sato).await).name, "Sato");
+}
+
+/// R1.12
+async fn each_org_of_a_workspace_has_its_own_panel(place: Place) {
+    let world = world(place).await;
+    world.seed("Contact", json!({"LastName": "Sato", "Phone": "+819012345678"})).await;
+    let sato = world.contact("Hana", vec![number("819012345678")]).await;
+    let lost = Connection {
+        id: world.connection_id + 1,
+        org_id: "00D000000000002EAA".into(),
+        state: State::Lost,
+        detail: "it was revoked".into(),
+        ..world.connection().await
+    };
+    let now = world.app.now();
+    let other = lost.id;
+    let insert = world.app.db.write(move |tx| {
+        let lost = lost.clone();
+        Box::pin(async move { connection::insert(tx, &lost, 1, now).await })
+    });
+    insert.await.unwrap();
+    let shown = panel::connections(&world.app, world.workspace_id).await.unwrap();
+    let ids: Vec<_> = shown.iter().map(|panel| panel.connection_id).collect();
+    assert_eq!(ids, [world.connection_id, other]);
+    assert_eq!(world.matched(sato).await.name, "Sato");
+    let ask = Ask { connection_id: other, ..world.ask(sato) };
+    let view = panel::view(&world.app, ask, Freshness::Cached).await.unwrap();
+    assert_eq!(view, View::GrantLost { detail: "it was revoked".into() });
 }
