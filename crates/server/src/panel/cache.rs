@@ -208,3 +208,62 @@ impl Slot {
         self.held.as_ref().map_or(i64::MIN, |held| held.at)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use causeway_core::time::Timestamp;
+
+    use super::*;
+
+    fn nobody(read_at: i64) -> Loaded {
+        let content = Content::None(Vec::new(), Vec::new());
+        Loaded { read_at: Timestamp(read_at), content, lost_link: None }
+    }
+
+    fn look(cache: &Cache, contact_id: i64, basis: &str) -> Looked {
+        cache.look((1, contact_id), basis.into(), 0, 60, Freshness::Cached)
+    }
+
+    fn ticket(cache: &Cache, contact_id: i64, basis: &str) -> Ticket {
+        match look(cache, contact_id, basis) {
+            Looked::Load(ticket) => ticket,
+            Looked::Held(_) | Looked::Wait(_) => panic!("nobody reads it"),
+        }
+    }
+
+    #[test]
+    fn a_reading_that_broke_off_is_begun_anew() {
+        let cache = Cache::default();
+        let first = ticket(&cache, 1, "a");
+        assert!(matches!(look(&cache, 1, "a"), Looked::Wait(_)));
+        drop(first);
+        let second = ticket(&cache, 1, "a");
+        cache.land(&second, Ok(nobody(0)), 0);
+        assert!(matches!(look(&cache, 1, "a"), Looked::Held(_)));
+    }
+
+    #[test]
+    fn what_was_read_on_another_basis_is_not_kept() {
+        let cache = Cache::default();
+        let old = ticket(&cache, 1, "a");
+        let new = ticket(&cache, 1, "b");
+        cache.land(&old, Ok(nobody(0)), 0);
+        assert!(matches!(look(&cache, 1, "b"), Looked::Wait(_)));
+        cache.land(&new, Ok(nobody(0)), 0);
+        assert!(matches!(look(&cache, 1, "b"), Looked::Held(_)));
+        cache.forget(1);
+        ticket(&cache, 1, "b");
+    }
+
+    #[test]
+    fn however_many_people_are_looked_at_the_cache_stays_small() {
+        let cache = Cache::default();
+        for contact_id in 0..3 * i64::try_from(MOST).unwrap_or(0) {
+            let ticket = ticket(&cache, contact_id, "a");
+            cache.land(&ticket, Ok(nobody(contact_id)), contact_id);
+        }
+        assert!(cache.slots().by_key.len() <= MOST);
+        let last = 3 * i64::try_from(MOST).unwrap_or(0) - 1;
+        assert!(cache.slots().by_key.contains_key(&(1, last)), "the newest stay");
+    }
+}
