@@ -1,0 +1,147 @@
+//! A server over SQLite in a folder of its own, a member who is signed in, and the provider of a number.
+
+use std::{path::PathBuf, sync::Arc};
+
+use anyhow::{Context as _, Result};
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, StatusCode},
+};
+use causeway::{
+    app::{App, Safety},
+    clock::Nature,
+    config::Config,
+    http::Sockets,
+    intake::{SealedSecrets, seal_place},
+    seal::{Sealer, Secret},
+    sign_in,
+    store::{
+        Db, Location, Options,
+        source::{self, Source},
+        workspace::{self, Member, Workspace},
+    },
+    web,
+};
+use causeway_core::{rights::Role, time::Zone};
+use causeway_simulator::whatsapp::Sender;
+use http_body_util::BodyExt as _;
+use tower::ServiceExt as _;
+
+/// The key of the source.
+pub const SOURCE: &str = "bench";
+
+const SECRET: &str = "bench-secret";
+
+/// The stage. Its folder goes with it.
+pub struct Stage {
+    pub app: App,
+    pub router: Router,
+    pub workspace: Workspace,
+    pub member: Member,
+    pub source: Source,
+    pub sender: Sender,
+    cookie: String,
+    folder: PathBuf,
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl Stage {
+    /// Sets it, with the simulated org at that host if there is one.
+    pub async fn set(name: &str, org_host: Option<&str>) -> Result<Self> {
+        let nature = Nature::system();
+        let folder = std::env::temp_dir().join(format!("causeway-bench-{name}-{}", nature.id()));
+        std::fs::create_dir_all(&folder)?;
+        let mut config = Config::defaults();
+        config.public_url = "http://127.0.0.1:1".into();
+        config.data.clone_from(&folder);
+        config.secret_key_file = folder.join("secret.key");
+        config.salesforce.extra_hosts = org_host.map(str::to_owned).into_iter().collect();
+        config.set_crm_app("causeway-sim", &Secret::new("causeway-sim-secret"));
+        let db =
+            Db::open(&Location::Sqlite(folder.join("bench.db")), Options::default(), nature.now().0).await?;
+        let app = App {
+            db,
+            http: Arc::new(Sockets::new().context("the HTTP client")?),
+            sealer: Sealer::from_file(&config.secret_key_file, nature.clone())?,
+            config: Arc::new(config),
+            bells: Arc::default(),
+            live: Arc::default(),
+            panel: Arc::default(),
+            node: "bench".into(),
+            nature,
+            safety: Safety::default(),
+        };
+        let workspace =
+            Workspace { id: app.nature.id(), name: "Bench".into(), zone: Zone::utc(), region: None };
+        let member = Member {
+            id: app.nature.id(),
+            name: "Bench owner".into(),
+            email: "owner@bench.example".into(),
+            role: Role::Owner,
+        };
+        let secrets = SealedSecrets { signing: vec![SECRET.into()], verify_token: "verify".into() };
+        let source = Source {
+            key: SOURCE.into(),
+            workspace_id: workspace.id,
+            channel: "whatsapp".into(),
+            secrets: app.sealer.seal(&seal_place(SOURCE), &serde_json::to_string(&secrets)?),
+        };
+        let (founded, owner, endpoint, now) = (workspace.clone(), member.clone(), source.clone(), app.now());
+        app.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    workspace::create(tx, &founded, "UTC", now).await?;
+                    workspace::put_member(tx, founded.id, &owner, now).await?;
+                    source::put(tx, &endpoint, now).await
+                })
+            })
+            .await?;
+        let entered = sign_in::begin(&app, workspace.id, member.clone(), "bench").await?;
+        Ok(Self {
+            router: web::router(app.clone()),
+            cookie: format!("causeway_session={}", entered.token),
+            sender: Sender {
+                secret: SECRET.into(),
+                waba_id: "102290129340398".into(),
+                phone_number_id: "106540352242922".into(),
+                display_number: "15550783881".into(),
+            },
+            app,
+            workspace,
+            member,
+            source,
+            folder,
+        })
+    }
+
+    /// The cookie of the member who is signed in.
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
+    /// A page, as the server answers it: status and bytes.
+    pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Result<(StatusCode, Vec<u8>)> {
+        let mut request = Request::get(path).header("cookie", &self.cookie);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = self.router.clone().oneshot(request.body(Body::empty())?).await?;
+        let status = response.status();
+        Ok((status, response.into_body().collect().await?.to_bytes().to_vec()))
+    }
+
+    /// A webhook, signed.
+    pub async fn post(&self, body: Vec<u8>) -> Result<StatusCode> {
+        let request = Request::post(format!("/hooks/whatsapp/{SOURCE}"))
+            .header("content-type", "application/json")
+            .header("x-hub-signature-256", self.sender.sign(&body))
+            .body(Body::from(body))?;
+        Ok(self.router.clone().oneshot(request).await?.status())
+    }
+}
