@@ -64,6 +64,7 @@ const HOMES: &[Home] = &[
             ("crates/server/src/", "http.rs"),
             ("crates/simulator/src/", "socket.rs"),
             ("crates/simulator/tests/it/", "sockets.rs"), // its subject
+            ("crates/bench/src/", "pages.rs"),            // so many connections are its subject
         ],
         "the one HTTP client has the limits, the time-outs and the list of hosts",
     ),
@@ -224,6 +225,8 @@ fn crates_that_meet(source: &Source) -> Vec<String> {
     let forbidden: &[&str] = if source.path.starts_with("crates/simulator/") {
         &["causeway_core", "causeway"]
     } else if source.path.starts_with("crates/core/") {
+        &["causeway", "causeway_pages", "causeway_simulator"]
+    } else if source.path.starts_with("crates/pages/") {
         &["causeway", "causeway_simulator"]
     } else if source.path.starts_with("crates/server/src/") && source.module().first() != Some(&"cli") {
         &["causeway_simulator"]
