@@ -124,6 +124,8 @@ pub enum RoleRefused {
     OwnersOnly,
     /// A workspace needs an owner.
     LastOwner,
+    /// Whoever makes a link into an owner's account could use it.
+    OwnersLink,
 }
 
 impl RoleRefused {
@@ -132,6 +134,7 @@ impl RoleRefused {
         match self {
             Self::OwnersOnly => "only an owner may make somebody an owner, or take that from them",
             Self::LastOwner => "a workspace needs an owner, and this is the last one",
+            Self::OwnersLink => "only an owner may make a sign-in link for an owner",
         }
     }
 }
@@ -152,6 +155,12 @@ pub fn may_give(
         return Err(RoleRefused::LastOwner);
     }
     Ok(())
+}
+
+/// May somebody of the role `by` make a link that signs in as a member of the role `whom`? Whoever has the link is that
+/// member, so nobody makes one for somebody who may do more than they.
+pub fn may_let_in(by: Role, whom: Role) -> Result<(), RoleRefused> {
+    if whom == Owner && by != Owner { Err(RoleRefused::OwnersLink) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -201,5 +210,12 @@ mod tests {
         assert_eq!(may_give(Owner, Some(Owner), Some(Admin), 1), Err(RoleRefused::LastOwner));
         assert_eq!(may_give(Owner, Some(Owner), None, 1), Err(RoleRefused::LastOwner));
         assert_eq!(may_give(Owner, Some(Owner), None, 2), Ok(()));
+    }
+
+    #[test]
+    fn nobody_makes_a_link_for_somebody_who_may_do_more() {
+        assert_eq!(may_let_in(Admin, Owner), Err(RoleRefused::OwnersLink));
+        assert_eq!(may_let_in(Owner, Owner), Ok(()));
+        assert_eq!(may_let_in(Admin, Admin), Ok(()));
     }
 }

@@ -58,6 +58,40 @@ const KNOWN: &[&str] = &[
     "causewaycauseway",
 ];
 
+/// Most characters of a name of a person, a workspace or an inbox.
+pub const LONGEST_NAME: usize = 100;
+
+/// Why a name is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameRefused {
+    /// Nothing is left of it without spaces.
+    Empty,
+    /// Longer than [`LONGEST_NAME`].
+    Long,
+    /// It holds something that is no letter and cannot be seen.
+    Unreadable,
+}
+
+/// May somebody or something be called that? Returns the name as it is kept.
+pub fn check_name(name: &str) -> Result<String, NameRefused> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(NameRefused::Empty);
+    }
+    if name.chars().any(char::is_control) {
+        return Err(NameRefused::Unreadable);
+    }
+    if name.chars().count() > LONGEST_NAME {
+        return Err(NameRefused::Long);
+    }
+    Ok(name.to_owned())
+}
+
+/// An e-mail as it is compared: without spaces around it, lower case, and without what no database holds.
+pub fn folded_email(email: &str) -> String {
+    email.trim().chars().filter(|letter| !letter.is_control()).collect::<String>().to_lowercase()
+}
+
 /// May this be the password of the person with that e-mail?
 pub fn check_password(password: &str, email: &str) -> Result<(), PasswordRefused> {
     let count = password.chars().count();
@@ -92,8 +126,10 @@ pub fn session_stands(begun: Timestamp, used: Timestamp, now: Timestamp) -> bool
 
 /// An address of ours to go to after signing in, if it is one: a path, never another host.
 pub fn next_place(asked: &str) -> &str {
-    let is_path =
-        asked.starts_with('/') && !asked.starts_with("//") && !asked.contains(['\\', '\r', '\n', '\t', '\0']);
+    let is_path = asked.starts_with('/')
+        && !asked.starts_with("//")
+        && !asked.contains('\\')
+        && !asked.chars().any(char::is_control);
     if is_path { asked } else { "/inbox" }
 }
 
@@ -133,8 +169,27 @@ mod tests {
     #[test]
     fn after_signing_in_one_goes_to_an_address_of_ours_only() {
         assert_eq!(next_place("/inbox/cnv_1?x=1"), "/inbox/cnv_1?x=1");
-        for bad in ["https://evil.example", "//evil.example", "/\\evil.example", "", "inbox", "/a\r\nb"] {
+        for bad in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "",
+            "inbox",
+            "/a\r\nb",
+            "/a\u{7f}",
+            "/\t/x",
+        ] {
             assert_eq!(next_place(bad), "/inbox", "{bad}");
         }
+    }
+
+    #[test]
+    fn a_name_is_kept_without_spaces_around_it_and_holds_only_what_can_be_read() {
+        assert_eq!(check_name("  Ann Lee "), Ok("Ann Lee".to_owned()));
+        assert_eq!(check_name(" \t "), Err(NameRefused::Empty));
+        assert_eq!(check_name("A\0nn"), Err(NameRefused::Unreadable));
+        assert_eq!(check_name(&"あ".repeat(100)), Ok("あ".repeat(100)));
+        assert_eq!(check_name(&"あ".repeat(101)), Err(NameRefused::Long));
+        assert_eq!(folded_email(" Ann@Acme.Example\0 "), "ann@acme.example");
     }
 }

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use crate::{
     form::Field,
     part::{Tone, badge},
+    settings::{Place, tabs},
     when::Clock,
 };
 
@@ -46,6 +47,7 @@ pub fn account(clock: &Clock<'_>, account: &Account) -> Markup {
     let words = clock.words;
     html! {
         header.head { h1 { (words.say("account-title")) } }
+        (tabs(words, account.role, Place::Me))
         section.panel-box aria-labelledby="account-who" {
             h2 #account-who { (account.name) }
             dl.rows {

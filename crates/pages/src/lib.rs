@@ -16,6 +16,7 @@ pub mod frame;
 pub mod account;
 pub mod inbox;
 pub mod message;
+pub mod settings;
 pub mod setup;
 pub mod sign_in;
 

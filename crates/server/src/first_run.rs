@@ -2,11 +2,13 @@
 
 use causeway_core::{address::phone::Region, rights::Role, time::Zone};
 
+use serde_json::json;
+
 use crate::{
     app::App,
-    sign_in,
+    audit as lines, id, sign_in,
     store::{
-        self, sign_in as passwords,
+        self, audit, sign_in as passwords,
         ticket::{self, Kind},
         workspace::{self, Member, Workspace},
     },
@@ -144,6 +146,7 @@ pub async fn found(
         email: wishes.owner_email.clone(),
         role: Role::Owner,
     };
+    let line = lines::line(app, Some(member.id), "workspace.set_up", id::member(member.id), json!({}));
     app.db
         .write(move |tx| {
             Box::pin(async move {
@@ -162,6 +165,7 @@ pub async fn found(
                 workspace::create(tx, &new, &wishes.zone, now).await?;
                 workspace::put_member(tx, workspace_id, &member, now).await?;
                 passwords::put_password(tx, workspace_id, member.id, &hash).await?;
+                audit::append(tx, workspace_id, &line).await?;
                 Ok(Ok((workspace_id, member)))
             })
         })

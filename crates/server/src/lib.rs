@@ -10,6 +10,7 @@ pub mod seal;
 
 pub mod store;
 
+pub mod audit;
 pub mod cli;
 pub mod crm;
 pub mod first_run;
@@ -19,6 +20,7 @@ pub mod intake;
 pub mod lane;
 pub mod live;
 pub mod panel;
+pub mod people;
 pub mod receipts;
 pub mod settings;
 pub mod sign_in;

@@ -2,6 +2,7 @@
 import "./ago.js";
 import "./bottom.js";
 import "./closing.js";
+import "./copy.js";
 import "./dialog.js";
 import "./earlier.js";
 import "./fragment.js";

@@ -20,3 +20,5 @@ right-manage_channels = set up channels
 right-manage_people = invite people and change roles
 right-manage_workspace = change the workspace
 right-read_audit = read the audit log
+elsewhere-title = This form came from another site
+elsewhere-text = Nothing was done. Open the page in Causeway itself and send the form from there. If you did, a proxy in front of Causeway changes the name of the server; tell its operator.

@@ -31,3 +31,5 @@ password-long = That is longer than 200 characters; a shorter one will do.
 password-known = This is one of the first passwords that anybody would try. Choose another.
 name-empty = Write the name by which colleagues know you.
 email-bad = This is not an e-mail address. It looks like name@example.com.
+name-long = That is longer than { $most } characters; a shorter name will do.
+name-unreadable = This name holds characters that nobody can see. Type it again.

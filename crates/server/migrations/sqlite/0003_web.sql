@@ -43,6 +43,11 @@ CREATE TABLE sign_in_failure (
 ) STRICT;
 CREATE INDEX sign_in_failure_at ON sign_in_failure (at);
 
+-- What a token of the API is for, in its owner's words, and when it was last used.
+ALTER TABLE api_token ADD COLUMN name TEXT NOT NULL DEFAULT '';
+ALTER TABLE api_token ADD COLUMN used_at INTEGER;
+CREATE INDEX api_token_member ON api_token (workspace_id, member_id);
+
 -- Who did what. Never changed, never removed before its days are over.
 CREATE TABLE audit (
     workspace_id INTEGER NOT NULL,
@@ -54,6 +59,9 @@ CREATE TABLE audit (
     detail TEXT NOT NULL,          -- JSON: values before and after; never a secret
     PRIMARY KEY (workspace_id, id)
 ) STRICT;
+
+CREATE INDEX audit_member ON audit (workspace_id, member_id, id);
+CREATE INDEX audit_action ON audit (workspace_id, action, id);
 
 -- A team's queue; it owns channel accounts.
 CREATE TABLE inbox (

@@ -1,17 +1,20 @@
-//! Signing in with e-mail and password, and beginning a session.
+//! Signing in with e-mail and password, and beginning and ending a session.
 
 use std::time::Duration;
 
 use causeway_core::{
-    sign_in::{FAILURE_WINDOW, SESSION_LIMIT, wait_after},
+    sign_in::{FAILURE_WINDOW, SESSION_LIMIT, folded_email, wait_after},
     time::Timestamp,
 };
+use serde_json::json;
 
 use super::password;
 use crate::{
     app::App,
+    audit as lines, id,
     store::{
-        self, session, sign_in,
+        self, audit, session,
+        sign_in::{self, Candidate},
         workspace::{Member, digest},
     },
 };
@@ -44,79 +47,186 @@ pub enum EnterRefused {
     Store(#[from] store::Error),
 }
 
-/// Signs in. Failures count against the e-mail and against the address of the network they come from.
+/// Signs in. Failures count against the e-mail and against the address of the network they come from, where that is
+/// known. Of several members of that e-mail the first whose password fits is entered.
 pub async fn sign_in(
     app: &App,
     email: &str,
     password: &str,
     browser: &str,
-    network: &str,
+    network: Option<&str>,
 ) -> Result<Entered, EnterRefused> {
-    let email = email.trim().to_lowercase();
-    let subjects = [digest(&format!("email {email}")), digest(&format!("network {network}"))];
-    let now = app.nature.now();
-    let (asked, looked) = (subjects.clone(), email.clone());
-    let since = now.minus(FAILURE_WINDOW).0;
-    let (failures, candidates) = app
-        .db
-        .read(move |tx| {
-            Box::pin(async move {
-                let by_email = sign_in::failures(tx, &asked[0], since).await?;
-                let by_network = sign_in::failures(tx, &asked[1], since).await?;
-                Ok(([by_email, by_network], sign_in::candidates(tx, &looked).await?))
-            })
-        })
-        .await?;
-    // A network may hold a whole office: it is given ten times as many tries.
-    let [by_email, by_network] = failures;
-    let wait = wait_after(&by_email, now).or_else(|| wait_after(&thinned(&by_network), now));
-    if let Some(wait) = wait {
-        return Err(EnterRefused::Wait(wait));
+    let email = folded_email(email);
+    let tried = Try::begin(app, &email, network).await?;
+    let candidates =
+        app.db.read(move |tx| Box::pin(async move { sign_in::candidates(tx, &email).await })).await?;
+    let Some(fitting) = fitting(&candidates, password).await else {
+        failed(app, &candidates).await?;
+        return Err(EnterRefused::Wrong);
+    };
+    let (workspace_id, member) = (fitting.workspace_id, fitting.member.clone());
+    tried.went_well(app).await?;
+    Ok(begin(app, workspace_id, member, browser).await?)
+}
+
+/// Whether somebody who is signed in knows their password. A session that was left open must not be a place to guess it,
+/// so this counts as a try to sign in.
+pub async fn recognise(
+    app: &App,
+    email: &str,
+    password: &str,
+    hash: Option<String>,
+) -> Result<(), EnterRefused> {
+    let tried = Try::begin(app, &folded_email(email), None).await?;
+    if !password::verify(password, hash).await {
+        return Err(EnterRefused::Wrong);
     }
-    let mut entered = None;
+    Ok(tried.went_well(app).await?)
+}
+
+/// The first whose password it is. Where nobody has the e-mail, it takes as long as with one who has.
+async fn fitting<'a>(candidates: &'a [Candidate], password: &str) -> Option<&'a Candidate> {
     if candidates.is_empty() {
         password::verify(password, None).await;
     }
     for candidate in candidates {
-        if password::verify(password, candidate.password).await {
-            entered = Some((candidate.workspace_id, candidate.member));
-            break;
+        if password::verify(password, candidate.password.clone()).await {
+            return Some(candidate);
         }
     }
-    let Some((workspace_id, member)) = entered else {
-        let (id, at) = (app.nature.id(), app.now());
+    None
+}
+
+/// The audit log of each workspace that has the e-mail says that somebody tried.
+async fn failed(app: &App, candidates: &[Candidate]) -> store::Result<()> {
+    let told: Vec<_> = candidates
+        .iter()
+        .map(|one| {
+            let subject = id::member(one.member.id);
+            (one.workspace_id, lines::line(app, None, "sign_in.failed", subject, json!({})))
+        })
+        .collect();
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                for (workspace_id, line) in &told {
+                    audit::append(tx, *workspace_id, line).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// A try that counts as a failure from its beginning, so that many at once are not more than many one after the other.
+#[derive(Clone)]
+struct Try {
+    id: i64,
+    subjects: Vec<String>,
+}
+
+impl Try {
+    /// Begins one, or says how long to wait.
+    async fn begin(app: &App, email: &str, network: Option<&str>) -> Result<Self, EnterRefused> {
+        let by_network = network.map(|network| digest(&format!("network {network}")));
+        let subjects: Vec<String> =
+            [digest(&format!("email {email}"))].into_iter().chain(by_network).collect();
+        let (id, now) = (app.nature.id(), app.nature.now());
+        let since = now.minus(FAILURE_WINDOW).0;
+        let asked = subjects.clone();
+        let wait = app
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    for (place, subject) in asked.iter().enumerate() {
+                        let failures = sign_in::failures(tx, subject, since).await?;
+                        // A network may hold a whole office: it is given ten times as many tries.
+                        let counted = if place == 0 { failures } else { thinned(&failures) };
+                        if let Some(wait) = wait_after(&counted, now) {
+                            return Ok(Some(wait));
+                        }
+                    }
+                    for subject in &asked {
+                        sign_in::note_failure(tx, subject, id, now.0).await?;
+                    }
+                    Ok(None)
+                })
+            })
+            .await?;
+        match wait {
+            Some(wait) => Err(EnterRefused::Wait(wait)),
+            None => Ok(Self { id, subjects }),
+        }
+    }
+
+    /// It was no failure. What failed before under the e-mail is forgiven; the network's failures stay.
+    async fn went_well(self, app: &App) -> store::Result<()> {
         app.db
             .write(move |tx| {
                 Box::pin(async move {
-                    for subject in &subjects {
-                        sign_in::note_failure(tx, subject, id, at).await?;
+                    let mut subjects = self.subjects.iter();
+                    if let Some(email) = subjects.next() {
+                        sign_in::forgive(tx, email).await?;
+                    }
+                    for subject in subjects {
+                        sign_in::take_back(tx, subject, self.id).await?;
                     }
                     Ok(())
                 })
             })
-            .await?;
-        return Err(EnterRefused::Wrong);
-    };
-    let forgiven = subjects[0].clone();
-    app.db.write(move |tx| Box::pin(async move { sign_in::forgive(tx, &forgiven).await })).await?;
-    Ok(begin(app, workspace_id, member, browser).await?)
+            .await
+    }
 }
 
 fn thinned(failures: &[Timestamp]) -> Vec<Timestamp> {
-    failures.iter().copied().step_by(10).collect()
+    failures.iter().copied().skip(9).step_by(10).collect()
 }
 
-/// Begins a session of a member.
+/// Begins a session of a member. Of one who was deactivated meanwhile none begins, and the token leads nowhere.
 pub async fn begin(app: &App, workspace_id: i64, member: Member, browser: &str) -> store::Result<Entered> {
     let token = app.nature.secret();
+    let browser: String = browser.chars().filter(|letter| !letter.is_control()).take(BROWSER_KEPT).collect();
+    let line = lines::line(
+        app,
+        Some(member.id),
+        "sign_in",
+        id::member(member.id),
+        json!({ "browser": browser.clone() }),
+    );
     let new = session::New {
         token: token.clone(),
         workspace_id,
         member_id: member.id,
-        browser: browser.chars().filter(|letter| !letter.is_control()).take(BROWSER_KEPT).collect(),
+        browser,
         expires_at: app.nature.now().plus(SESSION_LIMIT).0,
     };
     let now = app.now();
-    app.db.write(move |tx| Box::pin(async move { session::begin(tx, &new, now).await })).await?;
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                if session::begin(tx, &new, now).await? {
+                    audit::append(tx, workspace_id, &line).await?;
+                }
+                Ok(())
+            })
+        })
+        .await?;
     Ok(Entered { workspace_id, member, token })
+}
+
+/// Ends a session: the member signs out.
+pub async fn leave(app: &App, session: &session::Session) -> store::Result<()> {
+    let member_id = session.member.id;
+    let line = lines::line(app, Some(member_id), "sign_out", id::member(member_id), json!({}));
+    let (workspace_id, digest) = (session.workspace.id, session.digest.clone());
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                if session::end(tx, &digest).await? {
+                    audit::append(tx, workspace_id, &line).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
 }

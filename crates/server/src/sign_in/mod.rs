@@ -4,6 +4,7 @@ mod enter;
 mod password;
 mod tickets;
 
-pub use enter::{EnterRefused, Entered, begin, sign_in};
+pub use enter::{EnterRefused, Entered, begin, leave, recognise, sign_in};
 pub use password::{hash, verify};
-pub use tickets::{TicketRefused, accept, by_link, invite, link_for, look_at};
+pub(crate) use tickets::fresh;
+pub use tickets::{TicketRefused, accept, by_link, link_for, look_at};

@@ -15,7 +15,9 @@ mod row;
 mod tx;
 mod value;
 
+pub mod api_token;
 pub mod audit;
+pub mod audit_list;
 pub mod connection;
 pub mod contact;
 pub mod contact_list;
@@ -29,6 +31,7 @@ pub mod integration;
 pub mod item;
 pub mod lane;
 pub mod lease;
+pub mod member;
 pub mod meta;
 pub mod panel;
 pub mod person;

@@ -37,17 +37,19 @@ pub struct New {
     pub expires_at: i64,
 }
 
-/// Begins a session.
-pub async fn begin(tx: &mut Tx<'_>, new: &New, now: i64) -> Result<()> {
+/// Begins a session. `false`: the member is not active (any more), and nothing was begun.
+pub async fn begin(tx: &mut Tx<'_>, new: &New, now: i64) -> Result<bool> {
+    let seen = "UPDATE member SET signed_in_at = $3 WHERE workspace_id = $1 AND id = $2 AND is_active = 1";
+    if tx.execute(seen, args![new.workspace_id, new.member_id, now]).await? == 0 {
+        return Ok(false);
+    }
     let sql = "INSERT INTO session \
                (digest, workspace_id, member_id, browser, created_at, seen_at, expires_at) \
                VALUES ($1, $2, $3, $4, $5, $5, $6)";
     let args =
         args![digest(&new.token), new.workspace_id, new.member_id, new.browser.clone(), now, new.expires_at];
     tx.execute(sql, args).await?;
-    let seen = "UPDATE member SET signed_in_at = $3 WHERE workspace_id = $1 AND id = $2";
-    tx.execute(seen, args![new.workspace_id, new.member_id, now]).await?;
-    Ok(())
+    Ok(true)
 }
 
 /// The session of that token, if its member is active.

@@ -47,7 +47,7 @@ pub async fn put_password(tx: &mut Tx<'_>, workspace_id: i64, member_id: i64, ha
     Ok(tx.execute(sql, args![workspace_id, member_id, hash]).await? > 0)
 }
 
-/// Notes a failure under a digest of whom it concerns.
+/// Notes a try under a digest of whom it concerns; it counts as a failure until it is taken back.
 pub async fn note_failure(tx: &mut Tx<'_>, subject: &str, id: i64, now: i64) -> Result<()> {
     let sql = "INSERT INTO sign_in_failure (subject, at, id) VALUES ($1, $2, $3)";
     tx.execute(sql, args![subject, now, id]).await?;
@@ -63,6 +63,12 @@ pub async fn failures(tx: &mut Tx<'_>, subject: &str, since: i64) -> Result<Vec<
 /// Forgets the failures under a digest: it went well.
 pub async fn forgive(tx: &mut Tx<'_>, subject: &str) -> Result<()> {
     tx.execute("DELETE FROM sign_in_failure WHERE subject = $1", args![subject]).await?;
+    Ok(())
+}
+
+/// Takes one try back: it went well.
+pub async fn take_back(tx: &mut Tx<'_>, subject: &str, id: i64) -> Result<()> {
+    tx.execute("DELETE FROM sign_in_failure WHERE subject = $1 AND id = $2", args![subject, id]).await?;
     Ok(())
 }
 

@@ -111,6 +111,13 @@ pub async fn withdraw(tx: &mut Tx<'_>, workspace_id: i64, digest: &str) -> Resul
     Ok(tx.execute(sql, args![workspace_id, digest]).await? > 0)
 }
 
+/// Takes back the sign-in links of a member: they have a password now, or are to stay out.
+pub async fn withdraw_links(tx: &mut Tx<'_>, workspace_id: i64, member_id: i64) -> Result<u64> {
+    let sql = "DELETE FROM ticket WHERE workspace_id = $1 AND member_id = $2 AND kind = 'sign_in' \
+               AND used_at IS NULL";
+    tx.execute(sql, args![workspace_id, member_id]).await
+}
+
 /// Forgets tickets that can no longer be used.
 pub async fn prune(tx: &mut Tx<'_>, before: i64) -> Result<u64> {
     tx.execute("DELETE FROM ticket WHERE expires_at <= $1", args![before]).await

@@ -39,6 +39,26 @@ pub async fn create(tx: &mut Tx<'_>, workspace: &Workspace, zone: &str, now: i64
     Ok(())
 }
 
+/// Gives a workspace another name, zone and country. `false`: there is none of that id.
+pub async fn change(tx: &mut Tx<'_>, workspace: &Workspace, zone: &str) -> Result<bool> {
+    let region = workspace.region.map(|region| region.to_string());
+    let sql = "UPDATE workspace SET name = $2, zone = $3, region = $4 WHERE id = $1";
+    Ok(tx.execute(sql, args![workspace.id, workspace.name.clone(), zone, region]).await? > 0)
+}
+
+/// The name of a workspace's zone, as it was chosen.
+pub async fn zone_name(tx: &mut Tx<'_>, id: i64) -> Result<Option<String>> {
+    let row = tx.row("SELECT zone FROM workspace WHERE id = $1", args![id]).await?;
+    row.map(|row| row.text("zone")).transpose()
+}
+
+/// Lets nobody else change who works here until the transaction ends: what holds of all members together ("there is
+/// an owner") is then asked and kept in one step.
+pub async fn hold(tx: &mut Tx<'_>, id: i64) -> Result<()> {
+    tx.execute("UPDATE workspace SET name = name WHERE id = $1", args![id]).await?;
+    Ok(())
+}
+
 /// The workspace of that id.
 pub async fn find(tx: &mut Tx<'_>, id: i64) -> Result<Option<Workspace>> {
     let row = tx.row("SELECT id, name, zone, region FROM workspace WHERE id = $1", args![id]).await?;

@@ -7,6 +7,7 @@
 //! by where the browser says they come from. The API wants a bearer token, webhooks a signature, and connecting a
 //! one-time state beside its cookie. So no other site can act in a person's name.
 
+mod access;
 mod api;
 mod cookie;
 mod error;
@@ -19,7 +20,7 @@ mod render;
 mod router;
 mod session;
 
-pub use router::{access, router};
+pub use router::{access, api_access, router};
 
 use std::sync::{Arc, atomic::AtomicU64};
 

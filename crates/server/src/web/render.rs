@@ -133,6 +133,26 @@ pub(super) fn nothing_here() -> Response {
     plain(StatusCode::NOT_FOUND, &message)
 }
 
+/// A form that another site's page sent: its sender cannot be the person whose cookie came along.
+pub(super) fn from_elsewhere() -> Response {
+    let words = words();
+    let message = Message {
+        title: words.say("elsewhere-title"),
+        tone: Tone::Warning,
+        says: vec![words.say("elsewhere-text")],
+        next: Some(("/".into(), words.say("nothing-next"))),
+        ..Message::default()
+    };
+    plain(StatusCode::FORBIDDEN, &message)
+}
+
+/// An address that takes forms and shows nothing: whoever comes back to it looks for the page before.
+pub(super) async fn nothing_to_see() -> Response {
+    let mut response = nothing_here();
+    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    response
+}
+
 /// A right that the role lacks: which, and who has it.
 pub(super) fn refused(web: &Web, visitor: &Visitor, right: Right) -> Response {
     let _ = web;

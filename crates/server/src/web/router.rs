@@ -41,7 +41,7 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(HOOK_LIMIT, guard::time_limit));
     let api = Router::new()
-        .nest("/api/v1", api::routes())
+        .nest("/api/v1", api::router(web.clone()))
         .layer(DefaultBodyLimit::max(LARGEST_API_BODY))
         .layer(from_fn_with_state(API_LIMIT, guard::time_limit));
     let oauth = Router::new()
@@ -55,7 +55,7 @@ pub fn router(app: App) -> Router {
     // The stream of changes lasts as long as its page; it alone has no time limit, and is not held back by packing.
     let pages = pages::router(web.clone())
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
-        .layer(CsrfLayer::new())
+        .layer(CsrfLayer::new().with_rejection_response(|_| render::from_elsewhere()))
         .layer(CompressionLayer::new());
     Router::new()
         .merge(pages)
@@ -72,6 +72,11 @@ pub fn router(app: App) -> Router {
 /// Every page behind a sign-in: its method, its address, and the right that it takes.
 pub fn access(app: App) -> Vec<(Method, &'static str, Right)> {
     pages::access(Web { app, counts: Arc::new(Counts::default()) })
+}
+
+/// Every address of the API below `/api/v1`: its method, its path, and the right that it takes.
+pub fn api_access(app: App) -> Vec<(Method, &'static str, Right)> {
+    api::access(Web { app, counts: Arc::new(Counts::default()) })
 }
 
 async fn nothing_here() -> Response {

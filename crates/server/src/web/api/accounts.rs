@@ -4,7 +4,6 @@ use axum::{
     Json,
     extract::{Path, State},
 };
-use causeway_core::rights::Right;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -42,7 +41,6 @@ pub(super) async fn change(
     Path(account): Path<String>,
     Body(wish): Body<Wish>,
 ) -> Answer<Json<Value>> {
-    caller.needs(Right::ManageChannels)?;
     let account_id = number("acc", "account", &account)?;
     let owner_id = wish.owner.map(|owner| number("mem", "member", &owner)).transpose()?;
     let workspace_id = caller.workspace_id;

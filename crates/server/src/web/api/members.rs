@@ -1,7 +1,11 @@
 //! The people who work in the workspace.
 
 use axum::{Json, extract::State};
-use causeway_core::rights::{self, ROLES, Right, Role};
+use causeway_core::{
+    address::Address,
+    rights::{ROLES, Role},
+    sign_in::{NameRefused, check_name, folded_email},
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -12,9 +16,11 @@ use super::{
     },
     body::Body,
     caller::Caller,
+    no_such,
 };
 use crate::{
     id,
+    people::{self, Actor, PeopleRefused},
     store::workspace::{self, Member},
 };
 
@@ -39,47 +45,28 @@ pub(super) async fn put(
     caller: Caller,
     Body(wish): Body<Wish>,
 ) -> Answer<Json<Value>> {
-    caller.needs(Right::ManagePeople)?;
     let wished = readable(&wish, web.app.nature.id())?;
-    let (workspace_id, by, now) = (caller.workspace_id, caller.member, web.app.now());
-    let done = web
-        .app
-        .db
-        .write(move |tx| {
-            Box::pin(async move {
-                let members = workspace::members(tx, workspace_id).await?;
-                let present = members.iter().find(|member| member.email == wished.email);
-                let before = present.map(|member| member.role);
-                let owners = members.iter().filter(|member| member.role == Role::Owner).count();
-                if let Err(why) = rights::may_give(by.role, before, Some(wished.role), owners) {
-                    return Ok(Err(why));
-                }
-                let id = workspace::put_member(tx, workspace_id, &wished, now).await?;
-                Ok(Ok(Member { id, ..wished }))
-            })
-        })
-        .await?;
-    match done {
-        Ok(member) => Ok(Json(show(&member))),
-        Err(why) => Err(Refused::conflict("role", why.words(), "choose another role, or ask an owner")),
-    }
+    let by = Actor { workspace_id: caller.workspace_id, member: caller.member };
+    Ok(Json(show(&people::put(&web.app, &by, wished).await?)))
 }
 
 fn readable(wish: &Wish, fresh_id: i64) -> Answer<Member> {
-    let email = wish.email.trim().to_lowercase();
-    let has_place = email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
-    if !has_place || email.chars().any(|letter| letter.is_whitespace() || letter.is_control()) {
+    if Address::email(wish.email.trim()).is_none() {
         return Err(Refused::invalid("`email` is not an e-mail address", "send one like name@example.com"));
     }
-    if wish.name.trim().is_empty() {
-        return Err(Refused::invalid("`name` is empty", "send the name that people know"));
-    }
+    let name = check_name(&wish.name).map_err(|why| match why {
+        NameRefused::Empty => Refused::invalid("`name` is empty", "send the name that people know"),
+        NameRefused::Long => Refused::invalid("`name` is too long", "send at most 100 characters"),
+        NameRefused::Unreadable => {
+            Refused::invalid("`name` holds control characters", "send letters that can be read")
+        }
+    })?;
     let Some(role) = Role::named(&wish.role) else {
         let message = format!("there is no role `{}`", wish.role);
         let known: Vec<&str> = ROLES.iter().map(|role| role.word()).collect();
         return Err(Refused::invalid(message, format!("send one of: {}", known.join(", "))));
     };
-    Ok(Member { id: fresh_id, name: wish.name.trim().to_owned(), email, role })
+    Ok(Member { id: fresh_id, name, email: folded_email(&wish.email), role })
 }
 
 fn show(member: &Member) -> Value {
@@ -89,4 +76,17 @@ fn show(member: &Member) -> Value {
         "email": member.email,
         "role": member.role,
     })
+}
+
+impl From<PeopleRefused> for Refused {
+    fn from(refused: PeopleRefused) -> Self {
+        match refused {
+            PeopleRefused::Store(error) => error.into(),
+            PeopleRefused::NoMember | PeopleRefused::NoInvitation => no_such("mem", "member"),
+            PeopleRefused::Role(why) => {
+                Self::conflict("role", why.words(), "choose another role, or ask an owner")
+            }
+            other => Self::conflict("member", other.to_string(), "see to it under Settings, People"),
+        }
+    }
 }

@@ -17,43 +17,58 @@ mod sources;
 mod status;
 mod trace;
 
-use axum::{
-    Router,
-    routing::{delete, get, patch, post},
-};
+use axum::{Router, http::Method};
+use causeway_core::rights::Right;
 
-use super::{Web, error::Refused};
+use super::{Web, access::Routes, error::Refused};
 use crate::id;
 
+pub(super) use caller::needs;
+
+/// Every address of the API with its right. A handler asks for none: what is here decides alone.
+fn guarded(web: Web) -> Routes {
+    Routes::api(web)
+        .get("/trace/{id}", Right::Read, trace::read)
+        .get("/members", Right::Read, members::list)
+        .put("/members", Right::ManagePeople, members::put)
+        .get("/accounts", Right::Read, accounts::list)
+        .patch("/accounts/{id}", Right::ManageChannels, accounts::change)
+        .get("/conversations", Right::Read, conversations::list)
+        .get("/conversations/{id}", Right::Read, conversations::read)
+        .patch("/conversations/{id}", Right::Work, conversations::change)
+        .post("/conversations/{id}/memos", Right::Work, conversations::write_memo)
+        .post("/conversations/{id}/read", Right::Work, conversations::mark_read)
+        .get("/sources", Right::Read, sources::list)
+        .post("/sources", Right::ManageChannels, sources::add)
+        .get("/connections", Right::Read, connections::list)
+        .post("/connections", Right::ConnectSync, connections::begin)
+        .delete("/connections/{id}", Right::ConnectSync, connections::disconnect)
+        .post("/connections/{id}/reconnect", Right::ConnectSync, connections::reconnect)
+        .get("/integrations", Right::Read, integrations::list)
+        .post("/integrations", Right::ConnectSync, integrations::add)
+        .get("/integrations/{id}", Right::Read, integrations::read)
+        .patch("/integrations/{id}", Right::ConnectSync, integrations::change)
+        .post("/integrations/{id}/test-record", Right::ConnectSync, integrations::test_record)
+        .post("/entries/{id}/retry", Right::Work, entries::retry)
+        .get("/contacts", Right::Read, contacts::list)
+        .get("/contacts/{id}", Right::Read, contacts::read)
+        .post("/contacts/{id}/link", Right::Work, contacts::link)
+        .post("/contacts/{id}/retry", Right::Work, contacts::retry)
+        .get("/contacts/{id}/panel", Right::Read, panel::read)
+        .post("/contacts/{id}/panel/refresh", Right::Read, panel::refresh)
+        .get("/quarantine", Right::Read, status::quarantine)
+        .get("/status", Right::Read, status::read)
+}
+
 /// Every address of the API.
-pub(super) fn routes() -> Router<Web> {
-    Router::new()
-        .route("/trace/{id}", get(trace::read))
-        .route("/members", get(members::list).put(members::put))
-        .route("/accounts", get(accounts::list))
-        .route("/accounts/{id}", patch(accounts::change))
-        .route("/conversations", get(conversations::list))
-        .route("/conversations/{id}", get(conversations::read).patch(conversations::change))
-        .route("/conversations/{id}/memos", post(conversations::write_memo))
-        .route("/conversations/{id}/read", post(conversations::mark_read))
-        .route("/sources", get(sources::list).post(sources::add))
-        .route("/connections", get(connections::list).post(connections::begin))
-        .route("/connections/{id}", delete(connections::disconnect))
-        .route("/connections/{id}/reconnect", post(connections::reconnect))
-        .route("/integrations", get(integrations::list).post(integrations::add))
-        .route("/integrations/{id}", get(integrations::read).patch(integrations::change))
-        .route("/integrations/{id}/test-record", post(integrations::test_record))
-        .route("/entries/{id}/retry", post(entries::retry))
-        .route("/contacts", get(contacts::list))
-        .route("/contacts/{id}", get(contacts::read))
-        .route("/contacts/{id}/link", post(contacts::link))
-        .route("/contacts/{id}/retry", post(contacts::retry))
-        .route("/contacts/{id}/panel", get(panel::read))
-        .route("/contacts/{id}/panel/refresh", post(panel::refresh))
-        .route("/quarantine", get(status::quarantine))
-        .route("/status", get(status::read))
-        .fallback(nothing_here)
-        .method_not_allowed_fallback(wrong_method)
+pub(super) fn router(web: Web) -> Router<Web> {
+    let router = guarded(web).into_router();
+    router.fallback(nothing_here).method_not_allowed_fallback(wrong_method)
+}
+
+/// Method, path and right of each address of the API.
+pub(super) fn access(web: Web) -> Vec<(Method, &'static str, Right)> {
+    guarded(web).into_access()
 }
 
 async fn nothing_here() -> Refused {

@@ -10,9 +10,11 @@ use causeway_core::{rights::Right, time::Timestamp};
 use causeway_pages::{
     Here,
     account::{self as view, Account, Browser},
+    args,
     form::Field,
 };
 use serde::Deserialize;
+use serde_json::json;
 
 use super::{
     super::{
@@ -24,8 +26,9 @@ use super::{
     sign_in::password_error,
 };
 use crate::{
-    sign_in,
-    store::{session, sign_in as passwords},
+    audit as lines, id,
+    sign_in::{self, EnterRefused},
+    store::{audit, session, sign_in as passwords, ticket},
 };
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -93,8 +96,18 @@ async fn change_password(State(web): State<Web>, visitor: Visitor, Form(given): 
     let (workspace_id, member_id) = (visitor.workspace_id(), visitor.member.id);
     let known =
         web.app.db.read(move |tx| Box::pin(passwords::password_of(tx, workspace_id, member_id))).await?;
-    let fits = known.is_none() || sign_in::verify(&given.present, known).await;
-    let present_error = (!fits).then(|| words.say("account-present-wrong"));
+    let recognised = match known {
+        None => Ok(()),
+        known => sign_in::recognise(&web.app, &visitor.member.email, &given.present, known).await,
+    };
+    let present_error = match recognised {
+        Ok(()) => None,
+        Err(EnterRefused::Wrong) => Some(words.say("account-present-wrong")),
+        Err(EnterRefused::Wait(wait)) => {
+            Some(words.with("sign-in-slow", args!["minutes" => wait.as_secs().div_ceil(60)]))
+        }
+        Err(EnterRefused::Store(error)) => return Err(error.into()),
+    };
     let fresh_error = password_error(words, &given.fresh, &visitor.member.email);
     if present_error.is_some() || fresh_error.is_some() {
         let errors = [present_error, fresh_error];
@@ -104,11 +117,15 @@ async fn change_password(State(web): State<Web>, visitor: Visitor, Form(given): 
         return Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response());
     };
     let this = visitor.session.clone();
+    let line = lines::line(&web.app, Some(member_id), "password.change", id::member(member_id), json!({}));
     web.app
         .db
         .write(move |tx| {
             Box::pin(async move {
                 passwords::put_password(tx, workspace_id, member_id, &hash).await?;
+                // A link that lay about is no longer needed.
+                ticket::withdraw_links(tx, workspace_id, member_id).await?;
+                audit::append(tx, workspace_id, &line).await?;
                 session::end_all(tx, workspace_id, member_id, Some(&this)).await
             })
         })

@@ -5,69 +5,27 @@ mod assets;
 mod inbox;
 mod live;
 pub(super) mod notices;
+mod settings;
 mod setup;
 mod sign_in;
 
-use axum::{
-    Router,
-    handler::Handler,
-    http::Method,
-    middleware::from_fn_with_state,
-    routing::{MethodRouter, get},
-};
+use axum::{Router, http::Method, routing::get};
 use causeway_core::rights::Right;
 
-use super::{Web, session};
-
-/// Pages with the rights that they take. A page cannot be added without one.
-pub(super) struct Routes {
-    web: Web,
-    router: Router<Web>,
-    access: Vec<(Method, &'static str, Right)>,
-}
-
-impl Routes {
-    fn new(web: Web) -> Self {
-        Self { web, router: Router::new(), access: Vec::new() }
-    }
-
-    /// A page to look at.
-    pub(super) fn get<H, T>(self, path: &'static str, right: Right, handler: H) -> Self
-    where
-        H: Handler<T, Web>,
-        T: 'static,
-    {
-        self.add(Method::GET, path, right, axum::routing::get(handler))
-    }
-
-    /// A form to send.
-    pub(super) fn post<H, T>(self, path: &'static str, right: Right, handler: H) -> Self
-    where
-        H: Handler<T, Web>,
-        T: 'static,
-    {
-        self.add(Method::POST, path, right, axum::routing::post(handler))
-    }
-
-    fn add(mut self, method: Method, path: &'static str, right: Right, to: MethodRouter<Web>) -> Self {
-        let guarded = to.layer(from_fn_with_state((self.web.clone(), right), session::needs));
-        self.router = self.router.route(path, guarded);
-        self.access.push((method, path, right));
-        self
-    }
-}
+use super::{Web, access::Routes, render};
 
 /// Every page behind a sign-in.
 fn guarded(web: Web) -> Routes {
-    let routes = Routes::new(web);
+    let routes = Routes::pages(web);
     let routes = account::routes(routes);
     let routes = inbox::routes(routes);
+    let routes = settings::routes(routes);
     live::routes(routes)
 }
 
 /// Every page behind a sign-in, with the right that it takes: what the table of rights is asked.
 pub(super) fn access(web: Web) -> Vec<(Method, &'static str, Right)> {
-    guarded(web).access
+    guarded(web).into_access()
 }
 
 /// Every page.
@@ -80,5 +38,5 @@ pub(super) fn router(web: Web) -> Router<Web> {
         .route("/join/{token}", get(sign_in::invitation).post(sign_in::join))
         .route("/setup", get(setup::form).post(setup::found))
         .route("/assets/{digest}/{*path}", get(assets::serve));
-    open.merge(guarded(web).router)
+    open.merge(guarded(web).into_router()).method_not_allowed_fallback(render::nothing_to_see)
 }

@@ -8,9 +8,11 @@ use axum::{
 };
 use causeway_core::{
     address::{Address, phone::Region},
+    sign_in::folded_email,
     time::Zone,
 };
 use causeway_pages::{
+    Words,
     form::Field,
     message::Message,
     setup::{self as view, Setup},
@@ -22,7 +24,7 @@ use super::{
         Web,
         render::{self, words},
     },
-    sign_in::{browser, password_error, welcome},
+    sign_in::{browser, name_error, password_error, welcome},
 };
 use crate::{
     first_run::{self, FoundRefused, Owner, Wishes},
@@ -66,7 +68,7 @@ pub(in crate::web) async fn found(
         name: given.workspace.trim().to_owned(),
         zone: given.zone.clone(),
         region: given.region.trim().parse::<Region>().ok(),
-        owner_email: given.email.trim().to_lowercase(),
+        owner_email: folded_email(&given.email),
     };
     let owner = Owner { name: given.name.trim().to_owned(), password: given.password.clone() };
     match first_run::found(&web.app, given.token.trim(), &wishes, &owner).await {
@@ -103,10 +105,10 @@ impl Faults {
         let region = given.region.trim();
         Self {
             token: None,
-            name: when(given.name.trim().is_empty(), "name-empty"),
-            email: when(Address::email(&given.email).is_none(), "email-bad"),
+            name: name_error(words, &given.name),
+            email: when(Address::email(given.email.trim()).is_none(), "email-bad"),
             password: password_error(words, &given.password, given.email.trim()),
-            workspace: when(given.workspace.trim().is_empty(), "setup-workspace-empty"),
+            workspace: workspace_error(words, &given.workspace),
             region: when(!region.is_empty() && region.parse::<Region>().is_err(), "setup-region-unknown"),
         }
     }
@@ -116,10 +118,21 @@ impl Faults {
     }
 }
 
+/// What is wrong with the name of a workspace, in words.
+pub(super) fn workspace_error(words: &Words, name: &str) -> Option<String> {
+    if name.trim().is_empty() { Some(words.say("setup-workspace-empty")) } else { name_error(words, name) }
+}
+
+/// The zones to choose from: value, what people read.
+pub(super) fn zones() -> Vec<(String, String)> {
+    Zone::names().into_iter().map(|name| (name.clone(), name.replace('_', " "))).collect()
+}
+
 fn fields(given: &Given, faults: &Faults) -> Setup {
     let words = words();
-    let zones = Zone::names();
-    let chosen = if zones.contains(&given.zone) { given.zone.as_str() } else { "UTC" };
+    let zones = zones();
+    let is_known = zones.iter().any(|(name, _)| *name == given.zone);
+    let chosen = if is_known { given.zone.as_str() } else { "UTC" };
     Setup {
         token: Field::new("token", words.say("setup-token"))
             .value(&given.token)
@@ -148,7 +161,7 @@ fn fields(given: &Given, faults: &Faults) -> Setup {
             .value(&given.region)
             .hint(words.say("setup-region-hint"))
             .error(faults.region.clone()),
-        zones: zones.into_iter().map(|name| (name.clone(), name.replace('_', " "))).collect(),
+        zones,
         error: None,
     }
 }

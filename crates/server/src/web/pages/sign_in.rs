@@ -8,7 +8,9 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
-use causeway_core::sign_in::{PasswordRefused, SHORTEST_PASSWORD, check_password, next_place};
+use causeway_core::sign_in::{
+    LONGEST_NAME, NameRefused, PasswordRefused, SHORTEST_PASSWORD, check_name, check_password, next_place,
+};
 use causeway_pages::{
     Words, args,
     message::Message,
@@ -24,7 +26,7 @@ use super::super::{
 };
 use crate::{
     sign_in::{self, EnterRefused, Entered, TicketRefused},
-    store::{session as sessions, ticket::Kind, workspace},
+    store::{ticket::Kind, workspace},
 };
 
 /// The first page: where one works, or where one signs in, or where the server is set up.
@@ -80,7 +82,8 @@ pub(in crate::web) async fn enter(
     let words = words();
     let network = network(&headers, peer.map(|peer| peer.0.0.ip()));
     let entered =
-        sign_in::sign_in(&web.app, &given.email, &given.password, &browser(&headers), &network).await;
+        sign_in::sign_in(&web.app, &given.email, &given.password, &browser(&headers), network.as_deref())
+            .await;
     let (status, error) = match entered {
         Ok(entered) => return welcome(&web, &entered, next_place(&given.next)),
         Err(EnterRefused::Wrong) => (StatusCode::UNPROCESSABLE_ENTITY, words.say("sign-in-wrong")),
@@ -109,12 +112,7 @@ pub(super) fn welcome(web: &Web, entered: &Entered, next: &str) -> Response {
 pub(in crate::web) async fn leave(State(web): State<Web>, headers: HeaderMap) -> Response {
     match session::visitor(&web, &headers).await {
         Ok(Some(found)) => {
-            let ended = web
-                .app
-                .db
-                .write(move |tx| Box::pin(async move { sessions::end(tx, &found.digest).await }))
-                .await;
-            if let Err(error) = ended {
+            if let Err(error) = sign_in::leave(&web.app, &found).await {
                 return render::fault(&error);
             }
         }
@@ -189,7 +187,7 @@ pub(in crate::web) async fn join(
         },
         Err(refused) => return ticket_refused(&refused),
     };
-    let name_error = given.name.trim().is_empty().then(|| words.say("name-empty"));
+    let name_error = name_error(words, &given.name);
     let password_error = password_error(words, &given.password, &email);
     if name_error.is_some() || password_error.is_some() {
         let action = format!("/join/{token}");
@@ -199,6 +197,16 @@ pub(in crate::web) async fn join(
     match sign_in::accept(&web.app, &token, &given.name, &given.password, &browser(&headers)).await {
         Ok(entered) => welcome(&web, &entered, "/inbox"),
         Err(refused) => ticket_refused(&refused),
+    }
+}
+
+/// What is wrong with a name, in words.
+pub(super) fn name_error(words: &Words, name: &str) -> Option<String> {
+    match check_name(name) {
+        Ok(_) => None,
+        Err(NameRefused::Empty) => Some(words.say("name-empty")),
+        Err(NameRefused::Long) => Some(words.with("name-long", args!["most" => LONGEST_NAME])),
+        Err(NameRefused::Unreadable) => Some(words.say("name-unreadable")),
     }
 }
 
@@ -239,16 +247,67 @@ pub(super) fn browser(headers: &HeaderMap) -> String {
     told.unwrap_or_default().to_owned()
 }
 
-/// Where a request comes from: the other end of the connection. If that is this machine, a proxy of the operator's
-/// stands before us, and the last address that it saw counts; from anybody else such a header says nothing.
-fn network(headers: &HeaderMap, peer: Option<IpAddr>) -> String {
-    let Some(peer) = peer.filter(|peer| !peer.is_loopback()) else {
-        let told = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
-        return told.rsplit(',').next().unwrap_or_default().trim().to_owned();
-    };
+/// Where a request comes from: the other end of the connection. Where that is this machine or a private network, a proxy
+/// of the operator's may stand before us, and the last address that it saw counts; from anybody else such a header says
+/// nothing. `None`: nobody knows, and nothing is counted by it.
+fn network(headers: &HeaderMap, peer: Option<IpAddr>) -> Option<String> {
+    let peer = peer.map(|peer| peer.to_canonical());
+    if peer.is_none_or(may_be_a_proxy) {
+        // A proxy adds to the last line of that name.
+        let lines = headers.get_all("x-forwarded-for").into_iter();
+        let told = lines.last().and_then(|line| line.to_str().ok()).unwrap_or_default();
+        let last: Option<IpAddr> = told.rsplit(',').next().and_then(|last| last.trim().parse().ok());
+        if let Some(last) = last {
+            return Some(household(last.to_canonical()));
+        }
+    }
+    peer.filter(|peer| !peer.is_loopback()).map(household)
+}
+
+fn may_be_a_proxy(peer: IpAddr) -> bool {
     match peer {
+        IpAddr::V4(peer) => peer.is_loopback() || peer.is_private() || peer.is_link_local(),
+        IpAddr::V6(peer) => peer.is_loopback() || peer.is_unique_local() || peer.is_unicast_link_local(),
+    }
+}
+
+fn household(address: IpAddr) -> String {
+    match address {
         IpAddr::V4(address) => address.to_string(),
         // A /64 is one household.
         IpAddr::V6(address) => format!("{:x?}", &address.segments()[..4]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn seen(peer: Option<&str>, told: &[&'static str]) -> Option<String> {
+        let mut headers = HeaderMap::new();
+        for line in told {
+            headers.append("x-forwarded-for", HeaderValue::from_static(line));
+        }
+        network(&headers, peer.map(|peer| peer.parse().expect("an address")))
+    }
+
+    #[test]
+    fn the_network_is_the_other_end_unless_a_proxy_of_the_operators_tells_another() {
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(seen(Some("203.0.113.7"), &["198.51.100.1"]), some("203.0.113.7"));
+        assert_eq!(seen(Some("127.0.0.1"), &["198.51.100.1, 203.0.113.9"]), some("203.0.113.9"));
+        assert_eq!(seen(Some("::ffff:10.1.2.3"), &["198.51.100.1", "203.0.113.9"]), some("203.0.113.9"));
+        assert_eq!(seen(Some("10.1.2.3"), &[]), some("10.1.2.3"));
+        assert_eq!(seen(Some("127.0.0.1"), &["nonsense"]), None);
+        assert_eq!(seen(None, &[]), None);
+    }
+
+    #[test]
+    fn neighbours_of_one_sixty_four_are_one_and_old_addresses_in_new_clothes_are_not() {
+        assert_eq!(seen(Some("2001:db8::1"), &[]), seen(Some("2001:db8::ffff:2"), &[]));
+        assert_ne!(seen(Some("2001:db8::1"), &[]), seen(Some("2001:db8:0:1::1"), &[]));
+        assert_ne!(seen(Some("::ffff:203.0.113.7"), &[]), seen(Some("::ffff:203.0.113.8"), &[]));
     }
 }
