@@ -6,12 +6,17 @@ mod hooks;
 mod inbox;
 mod pages;
 mod panel;
+mod people;
 mod rights;
 mod settings;
+mod setup;
+mod sign_in;
 
 use axum::body::{Body, to_bytes};
 use causeway::{
-    id, sign_in,
+    id,
+    people::Actor,
+    sign_in as entrance,
     store::workspace::{self, Member, Workspace},
     web,
 };
@@ -68,6 +73,15 @@ impl Site {
     /// A site that is connected and syncs.
     pub async fn new(place: Place) -> Self {
         Self::of(World::new(place).await).await
+    }
+
+    /// A site where nothing is set up yet.
+    pub async fn empty(place: Place) -> Self {
+        let world = World::unconnected(place, Setting::default()).await;
+        for table in ["workspace", "member", "source"] {
+            world.place.run(&format!("DELETE FROM {table}")).await;
+        }
+        Self { router: web::router(world.app.clone()), world }
     }
 
     async fn of(world: World) -> Self {
@@ -158,12 +172,18 @@ impl Site {
         self.router.clone().oneshot(request).await.unwrap().status()
     }
 
-    /// The cookie of a fresh session of the member of that role.
-    async fn cookie(&self, role: &str) -> String {
+    /// The member of that role, as whoever does something.
+    async fn actor(&self, role: &str) -> Actor {
         let (app, token) = (&self.world.app, role.to_owned());
         let holder = app.db.read(|tx| Box::pin(async move { workspace::token_holder(tx, &token).await }));
         let (workspace_id, member) = holder.await.unwrap().unwrap();
-        let entered = sign_in::begin(app, workspace_id, member, "a test").await.unwrap();
+        Actor { workspace_id, member }
+    }
+
+    /// The cookie of a fresh session of the member of that role.
+    async fn cookie(&self, role: &str) -> String {
+        let Actor { workspace_id, member } = self.actor(role).await;
+        let entered = entrance::begin(&self.world.app, workspace_id, member, "a test").await.unwrap();
         format!("causeway_session={}", entered.token)
     }
 
