@@ -3,15 +3,19 @@
 
 use causeway::args;
 use causeway::store::{
-    Result, Row, Tx, Value, audit, connection, contact, contact_list, contact_word, conversation,
+    Result, Row, Tx, Value, api_token, audit, audit_list, connection, contact, contact_list, contact_word,
+    conversation,
     conversation_list::{self, Filter},
-    entry, inbox, intake, integration, item, lane, panel, person, pin, receipt, source, test_record, thread,
+    entry, inbox, intake, integration, item, lane, member, panel, person, pin, receipt, session, sign_in, source,
+    test_record, thread,
+    ticket::{self, Kind},
     workspace,
 };
 use causeway_core::{
     lane::{HoldReason, Who},
     panel::{matching::How, settings::PanelSettings},
     record::Module,
+    rights::Role,
     search::Search,
     timeline::{Act, Delivery, Poison, Status},
 };
@@ -20,8 +24,10 @@ use super::complete::{functions, mentions};
 use super::engine::{NOW, in_a_transaction};
 use super::scene::{
     self, ACCOUNT, CONTACT, CONVERSATION, HERE, INTEGRATION, MEMBER, THERE, a_creation, a_lead, a_member,
-    a_raw, a_source, an_attempt, an_entry, an_integration, an_item, connection_of, phone, says,
+    a_raw, a_source, a_workspace, an_attempt, an_entry, an_integration, an_item, connection_of, phone, says,
 };
+use super::session::a_session;
+use super::ticket::{a_ticket, an_invite};
 
 in_a_transaction!(
     what_is_written_for_one_workspace_leaves_the_other_as_it_was,
@@ -61,6 +67,8 @@ const TABLES: &[&str] = &[
     "inbox_member",
     "panel_match",
     "integration_version",
+    "session",
+    "ticket",
 ];
 
 /// Everything that the functions write, in one workspace: the same ids wherever it is called.
@@ -114,6 +122,18 @@ async fn write_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
     assert!(panel::choose(tx, here, connection_id, &chosen, None, NOW).await?);
     for contact_id in [70, 71] {
         panel::remember(tx, here, connection_id, contact_id, &a_match("00Q")).await?;
+    }
+    api_token::make(tx, here, MEMBER, (&format!("export {here}"), "Export"), NOW).await?;
+    let in_browser = |name: &str| a_session(here, &format!("{name} {here}"));
+    for name in ["one", "other"] {
+        assert!(session::begin(tx, &in_browser(name), NOW).await?);
+    }
+    for (name, kind) in [
+        ("invite", an_invite("a@b.test")),
+        ("second", an_invite("c@d.test")),
+        ("link", Kind::SignIn { member_id: MEMBER }),
+    ] {
+        ticket::put(tx, &a_ticket(here, &format!("{name} {here}"), kind), NOW).await?;
     }
     Ok(())
 }
@@ -181,6 +201,20 @@ async fn change_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
     conversation::touch(tx, here, CONVERSATION, NOW + 9, conversation::Spoke::Customer).await?;
     conversation::set_status(tx, here, CONVERSATION, Status::Pending).await?;
     assert!(pin::remove(tx, here, CONVERSATION, 1).await?);
+    workspace::hold(tx, here).await?;
+    let changed = workspace::Workspace { name: "Changed".into(), ..a_workspace(here) };
+    assert!(workspace::change(tx, &changed, "UTC").await?);
+    assert!(sign_in::put_password(tx, here, MEMBER, "hash").await?);
+    assert!(member::set_role(tx, here, MEMBER, Role::Manager).await?);
+    let own = api_token::of_member(tx, here, MEMBER).await?;
+    assert!(api_token::revoke(tx, here, MEMBER, &own[0].digest).await?);
+    assert_eq!(api_token::revoke_all(tx, here, MEMBER).await?, 1);
+    assert_eq!(session::end_all(tx, here, MEMBER, Some("none")).await?, 2);
+    assert_eq!(ticket::withdraw_links(tx, here, MEMBER).await?, 1);
+    let pending = ticket::invitations(tx, here, NOW).await?;
+    assert!(ticket::withdraw(tx, here, &pending[0].digest).await?);
+    assert!(member::set_active(tx, here, MEMBER, false).await?);
+    assert!(member::set_active(tx, here, MEMBER, true).await?);
     assert!(inbox::remove_member(tx, here, 6, MEMBER).await?);
     assert!(inbox::remove(tx, here, 5).await?);
     conversation::assign(tx, here, CONVERSATION, Some(MEMBER)).await?;
@@ -297,6 +331,16 @@ async fn what_is_read_for_one_workspace_is_its_own(tx: &mut Tx<'_>) -> Result<()
     assert_eq!(inbox::find(tx, HERE, 5).await?, None);
     assert!(inbox::members(tx, HERE, 5).await?.is_empty());
     assert!(inbox::of_accounts(tx, HERE).await?.is_empty());
+    assert!(member::all(tx, HERE).await?.is_empty());
+    assert_eq!(member::find(tx, HERE, MEMBER).await?, None);
+    assert_eq!(member::of_email(tx, HERE, &a_member().email).await?, None);
+    assert_eq!(member::owners(tx, HERE).await?, 0);
+    assert!(api_token::of_member(tx, HERE, MEMBER).await?.is_empty());
+    assert!(session::of_member(tx, HERE, MEMBER).await?.is_empty());
+    assert!(ticket::invitations(tx, HERE, NOW).await?.is_empty());
+    assert_eq!(sign_in::password_of(tx, HERE, MEMBER).await?, None);
+    assert!(audit_list::page(tx, HERE, &audit_list::Wanted::default(), None).await?.rows.is_empty());
+    assert!(audit_list::actions(tx, HERE).await?.is_empty());
     assert!(item::insert(tx, &an_item(1)).await?);
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The store, every function on both engines.
 
 mod audit;
+mod audit_list;
 mod complete;
 mod connection;
 mod contact;
@@ -18,6 +19,7 @@ mod item;
 mod lane;
 mod layer;
 mod lease;
+mod member;
 mod merge;
 mod meta;
 mod only_postgres;
@@ -28,8 +30,11 @@ mod pin;
 mod receipt;
 mod scene;
 mod schema;
+mod session;
+mod sign_in;
 mod source;
 mod statements;
 mod test_record;
 mod thread;
+mod ticket;
 mod workspace;

@@ -3,7 +3,7 @@
 use causeway::args;
 use causeway::store::{
     Result, Tx,
-    workspace::{self, Member},
+    workspace::{self, Member, Workspace},
 };
 use causeway_core::time::Zone;
 
@@ -18,6 +18,7 @@ in_a_transaction!(
     a_member_who_left_is_not_listed_and_has_no_token,
     a_token_leads_to_its_holder_and_is_not_kept,
     one_member_is_found_in_their_workspace_only,
+    a_workspace_is_changed_and_held,
 );
 
 async fn a_workspace_reads_as_it_was_made(tx: &mut Tx<'_>) -> Result<()> {
@@ -79,5 +80,20 @@ async fn one_member_is_found_in_their_workspace_only(tx: &mut Tx<'_>) -> Result<
     workspace::put_member(tx, HERE, &a_member(), NOW).await?;
     assert_eq!(workspace::member(tx, HERE, MEMBER).await?, Some(a_member()));
     assert_eq!(workspace::member(tx, THERE, MEMBER).await?, None);
+    Ok(())
+}
+
+async fn a_workspace_is_changed_and_held(tx: &mut Tx<'_>) -> Result<()> {
+    workspace::create(tx, &a_workspace(HERE), "Asia/Tokyo", NOW).await?;
+    workspace::create(tx, &a_workspace(THERE), "Asia/Tokyo", NOW).await?;
+    workspace::hold(tx, HERE).await?;
+    let wished = Workspace { id: HERE, name: "Acme".into(), zone: Zone::utc(), region: None };
+    assert!(workspace::change(tx, &wished, "UTC").await?);
+    assert_eq!(workspace::find(tx, HERE).await?, Some(wished.clone()));
+    assert_eq!(workspace::zone_name(tx, HERE).await?.as_deref(), Some("UTC"));
+    assert_eq!(workspace::find(tx, THERE).await?, Some(a_workspace(THERE)));
+    assert_eq!(workspace::zone_name(tx, THERE).await?.as_deref(), Some("Asia/Tokyo"));
+    assert!(!workspace::change(tx, &Workspace { id: 99, ..wished }, "UTC").await?);
+    assert_eq!(workspace::zone_name(tx, 99).await?, None);
     Ok(())
 }

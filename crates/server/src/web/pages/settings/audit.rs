@@ -102,7 +102,10 @@ fn shown(words: &Words, line: Line, members: &[Profile]) -> view::Line {
         what: view::action(words, &line.action),
         detail: match line.detail {
             Json::Object(detail) => {
-                detail.into_iter().map(|(name, value)| told(words, &name, &value)).collect()
+                // What was before is told before what is now.
+                let (after, first): (Vec<_>, Vec<_>) =
+                    detail.into_iter().partition(|(name, _)| name == "after");
+                first.into_iter().chain(after).map(|(name, value)| told(words, &name, &value)).collect()
             }
             _ => Vec::new(),
         },
