@@ -20,7 +20,7 @@ roles-text = This table decides what each role may see and do, on the pages and 
 roles-right = Right
 roles-may = may
 roles-may-not = may not
-roles-inbox-admins = Besides, an inbox has administrators: they choose who works in it, whatever their role.
+roles-inbox-admins = Besides, an inbox may have administrators, who answer for it. The mark gives no right beyond the role.
 
 tokens-text = A token lets a program use the API as you: as { $role }, and as nothing more. It ends when you revoke it or are deactivated.
 tokens-new = New token
@@ -122,3 +122,45 @@ audit-key-name = name
 audit-key-zone = time zone
 audit-key-region = country
 zone-unknown = This is no time zone that we know. Choose one of the list, such as Asia/Tokyo.
+
+settings-inboxes = Inboxes
+settings-inboxes-about = Teams, who works in them, and their numbers.
+inboxes-text = An inbox is a team's queue: the people who answer, and the numbers that customers write to.
+inboxes-new = New inbox
+inboxes-name = Name
+inboxes-name-hint = Such as Sales or Support.
+inboxes-make = Make the inbox
+inboxes-none = No inboxes yet
+inboxes-none-text = Without inboxes everybody sees all conversations in one list. Make an inbox for each team.
+inboxes-members =
+    { $count ->
+        [0] Nobody works here yet
+        [one] { $count } person
+       *[other] { $count } people
+    }
+inboxes-admin = administrator
+inboxes-as-admin = as administrator
+inboxes-let-work = Add this person
+inboxes-let-go = Take out
+inboxes-accounts =
+    { $count ->
+        [0] No numbers yet
+        [one] { $count } number
+       *[other] { $count } numbers
+    }
+inboxes-take = Add this number
+inboxes-free = Take out
+inboxes-more = Rename or remove
+inboxes-rename = Rename
+inboxes-remove = Remove the inbox
+inboxes-remove-text = Conversations stay. Its numbers belong to no inbox then.
+audit-do-inbox-make = made an inbox
+audit-do-inbox-rename = renamed an inbox
+audit-do-inbox-remove = removed an inbox
+audit-do-inbox-let_work = added somebody to an inbox
+audit-do-inbox-let_go = took somebody out of an inbox
+audit-do-inbox-take = added a number to an inbox
+audit-do-inbox-free = took a number out of an inbox
+audit-key-member = member
+audit-key-account = account
+audit-key-administrator = administrator

@@ -1,6 +1,7 @@
 //! Settings: what a workspace is, who works in it and may do what, and what was done.
 
 pub mod audit;
+pub mod inboxes;
 pub mod people;
 pub mod roles;
 pub mod tokens;
@@ -20,6 +21,8 @@ pub enum Place {
     People,
     /// What each role may do.
     Roles,
+    /// Teams' queues.
+    Inboxes,
     /// The audit log.
     Audit,
     /// API tokens of one's own.
@@ -33,6 +36,7 @@ const PLACES: &[(Place, &str, &str, Right)] = &[
     (Place::Workspace, "/settings/workspace", "settings-workspace", Right::ManageWorkspace),
     (Place::People, "/settings/people", "settings-people", Right::Read),
     (Place::Roles, "/settings/roles", "settings-roles", Right::Read),
+    (Place::Inboxes, "/settings/inboxes", "settings-inboxes", Right::ManageChannels),
     (Place::Audit, "/settings/audit", "settings-audit", Right::ReadAudit),
     (Place::Tokens, "/settings/tokens", "settings-tokens", Right::Read),
     (Place::Me, "/settings/me", "settings-me", Right::Read),

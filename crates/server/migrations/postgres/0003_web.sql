@@ -44,7 +44,7 @@ CREATE TABLE sign_in_failure (
 CREATE INDEX sign_in_failure_at ON sign_in_failure (at);
 
 -- What a token of the API is for, in its owner's words, and when it was last used.
-ALTER TABLE api_token ADD COLUMN name TEXT NOT NULL DEFAULT '';
+ALTER TABLE api_token ADD COLUMN name TEXT COLLATE "C" NOT NULL DEFAULT '';
 ALTER TABLE api_token ADD COLUMN used_at BIGINT;
 CREATE INDEX api_token_member ON api_token (workspace_id, member_id);
 

@@ -51,6 +51,8 @@ struct Server {
     lines: BufReader<ChildStderr>,
     url: String,
     token: Option<String>,
+    /// The address at which it is set up, if nothing is.
+    setup: Option<String>,
 }
 
 impl Server {
@@ -60,7 +62,7 @@ impl Server {
         args.extend(more);
         let mut child = command(folder, &args).stderr(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stderr.take().unwrap());
-        let mut server = Self { child, lines, url: String::new(), token: None };
+        let mut server = Self { child, lines, url: String::new(), token: None, setup: None };
         server.await_listening();
         server
     }
@@ -72,6 +74,9 @@ impl Server {
             assert!(self.lines.read_line(&mut line).unwrap() > 0, "it ended: {said}");
             if let Some((_, secret)) = line.split_once("shown this once: ") {
                 self.token = Some(secret.trim().to_owned());
+            }
+            if line.contains("/setup?token=") {
+                self.setup = Some(line.trim().to_owned());
             }
             if let Some((_, rest)) = line.split_once("reached at ") {
                 rest.split(';').next().unwrap().clone_into(&mut self.url);
@@ -89,6 +94,27 @@ impl Server {
         let mut rest = String::new();
         std::io::Read::read_to_string(&mut self.lines, &mut rest).unwrap();
         self.child.wait().unwrap().code()
+    }
+
+    /// A form as a browser sends it; answers the status and where it leads.
+    async fn form(&self, path: &str, fields: &str, cookie: &str) -> (u16, Response) {
+        let headers = vec![
+            ("content-type", "application/x-www-form-urlencoded".to_owned()),
+            ("sec-fetch-site", "same-origin".to_owned()),
+            ("cookie", cookie.to_owned()),
+        ];
+        let url = format!("{}{path}", self.url);
+        let request = Request { method: "POST", url, headers, body: fields.as_bytes().to_vec() };
+        let sent = Sockets::new().unwrap().send(&request, None, Duration::from_secs(20)).await.unwrap();
+        (sent.status, sent)
+    }
+
+    async fn page(&self, path: &str, cookie: &str) -> (u16, String) {
+        let headers = vec![("cookie", cookie.to_owned())];
+        let request =
+            Request { method: "GET", url: format!("{}{path}", self.url), headers, body: Vec::new() };
+        let sent = Sockets::new().unwrap().send(&request, None, Duration::from_secs(20)).await.unwrap();
+        (sent.status, String::from_utf8(sent.body).unwrap())
     }
 
     async fn api(&self, method: &'static str, path: &str, body: Value) -> (u16, Value) {
@@ -221,9 +247,48 @@ async fn in_an_empty_folder_the_first_start_is_usable_and_the_key_is_guarded() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn simulated_messages_are_traced_and_replaying_changes_nothing() {
+async fn with_nothing_set_up_the_server_prints_an_address_that_makes_the_owner_once() {
     let folder = Folder::new();
     let mut server = Server::start(&folder.0, &[]);
+    assert_eq!(server.token, None, "nobody is there who could have one");
+    let first = server.setup.clone().expect("the address");
+    assert!(server.page("/setup", "").await.1.contains("one-time token"));
+    assert!(first.starts_with(&server.url), "{first}");
+    assert_eq!(server.stop(), Some(0));
+    // Whoever lost the address starts again and gets another; the first is no longer good.
+    let mut server = Server::start(&folder.0, &[]);
+    let token = |address: &str| address.split_once("token=").unwrap().1.to_owned();
+    let (old, token) = (token(&first), token(server.setup.as_ref().unwrap()));
+    assert_ne!(old, token);
+    let you = "name=Nora&email=nora%40acme.test&password=correct+horse+battery";
+    let fields = format!("{you}&workspace=Acme&zone=Asia%2FTokyo&region=JP");
+    assert_eq!(server.form("/setup", &format!("token={old}&{fields}"), "").await.0, 403);
+    let (status, answer) = server.form("/setup", &format!("token={token}&{fields}"), "").await;
+    assert_eq!(status, 303, "{}", String::from_utf8_lossy(&answer.body));
+    let cookie = |answer: &Response| {
+        let set = answer.headers.iter().find(|(name, _)| name == "set-cookie").unwrap();
+        set.1.split(';').next().unwrap().to_owned()
+    };
+    let entered = cookie(&answer);
+    let (status, mine) = server.page("/settings/me", &entered).await;
+    assert!(status == 200 && mine.contains("nora@acme.test"), "{mine}");
+    assert_eq!(server.form("/sign-out", "", &entered).await.0, 303);
+    assert_eq!(server.page("/settings/me", &entered).await.0, 303);
+    let (status, answer) =
+        server.form("/sign-in", "email=nora%40acme.test&password=correct+horse+battery", "").await;
+    assert_eq!(status, 303);
+    assert_eq!(server.page("/settings/people", &cookie(&answer)).await.0, 200);
+    assert_eq!(server.stop(), Some(0));
+    let mut again = Server::start(&folder.0, &[]);
+    assert_eq!((again.setup.clone(), again.token.clone()), (None, None), "it is set up");
+    assert_eq!(again.page("/setup", "").await.0, 410);
+    assert_eq!(again.stop(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn simulated_messages_are_traced_and_replaying_changes_nothing() {
+    let folder = Folder::new();
+    let mut server = Server::start(&folder.0, &["--workspace-name", "Acme"]);
     let source = json!({
         "channel": "whatsapp", "key": "main", "signing_secrets": ["secret"], "verify_token": "word"
     });

@@ -163,6 +163,14 @@ impl World {
 
     /// A world without a connection.
     pub async fn unconnected(place: Place, setting: Setting) -> Self {
+        let zone = setting.zone;
+        let mut world = Self::empty(place, setting).await;
+        world.found(zone).await;
+        world
+    }
+
+    /// A world where nothing is set up yet.
+    pub async fn empty(place: Place, setting: Setting) -> Self {
         let clock = HandClock::at(Timestamp::from_seconds(START));
         let nature = Nature::new(Arc::new(clock.clone()), Arc::new(SeededEntropy::new(setting.seed)));
         let org = Org::open(Options {
@@ -190,7 +198,7 @@ impl World {
             node: "node-1".into(),
             safety: setting.safety,
         };
-        let mut world = Self {
+        Self {
             app,
             clock,
             org,
@@ -205,9 +213,7 @@ impl World {
             integration_id: 0,
             place,
             org_host,
-        };
-        world.found(setting.zone).await;
-        world
+        }
     }
 
     /// Makes the workspace, its owner and its WhatsApp source.

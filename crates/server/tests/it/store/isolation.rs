@@ -209,7 +209,9 @@ async fn change_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
     let own = api_token::of_member(tx, here, MEMBER).await?;
     assert!(api_token::revoke(tx, here, MEMBER, &own[0].digest).await?);
     assert_eq!(api_token::revoke_all(tx, here, MEMBER).await?, 1);
+    api_token::make(tx, here, MEMBER, (&format!("third {here}"), ""), NOW).await?;
     assert_eq!(session::end_all(tx, here, MEMBER, Some("none")).await?, 2);
+    assert!(session::begin(tx, &a_session(here, &format!("third {here}")), NOW).await?);
     assert_eq!(ticket::withdraw_links(tx, here, MEMBER).await?, 1);
     let pending = ticket::invitations(tx, here, NOW).await?;
     assert!(ticket::withdraw(tx, here, &pending[0].digest).await?);

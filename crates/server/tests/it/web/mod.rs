@@ -77,10 +77,7 @@ impl Site {
 
     /// A site where nothing is set up yet.
     pub async fn empty(place: Place) -> Self {
-        let world = World::unconnected(place, Setting::default()).await;
-        for table in ["workspace", "member", "source"] {
-            world.place.run(&format!("DELETE FROM {table}")).await;
-        }
+        let world = World::empty(place, Setting::default()).await;
         Self { router: web::router(world.app.clone()), world }
     }
 

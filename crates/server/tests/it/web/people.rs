@@ -1,6 +1,7 @@
 //! Settings: people and what is done about them, the workspace, tokens of the API, the audit log.
 
 use causeway::{id, store::api_token};
+use causeway_simulator::whatsapp::Customer;
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -16,6 +17,7 @@ on_both_engines!(
     a_sign_in_link_is_shown_once_and_lets_its_member_in,
     the_workspace_is_changed_and_wrong_values_are_said_at_their_field,
     a_token_carries_its_members_role_and_ends_when_revoked,
+    an_inbox_has_people_and_numbers,
     the_audit_log_says_who_did_what_and_is_narrowed_and_paged,
 );
 
@@ -229,4 +231,48 @@ async fn the_audit_log_says_who_did_what_and_is_narrowed_and_paged(place: Place)
     let lines = |page: &str| page.matches("class=\"log__one\"").count();
     assert_eq!(lines(&first), 50);
     assert!(lines(&second) > 5 && lines(&second) < 20, "{}", lines(&second));
+}
+
+async fn an_inbox_has_people_and_numbers(place: Place) {
+    let site = Site::new(place).await;
+    let ana = Customer::with_number("819012345678", "Ana");
+    let message = site.world.sender.text(&ana, "wamid.1", site.world.app.now() / 1_000_000, "Hello");
+    site.world.post(vec![message]).await;
+    site.world.settle().await;
+    assert!(site.page("admin", "/settings/inboxes").await.text().contains("No inboxes yet"));
+    let nameless = site.form("admin", "/settings/inboxes", "name=+").await;
+    assert_eq!(nameless.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let made = site.form("admin", "/settings/inboxes", "name=Sales").await;
+    assert_eq!(made.header("location"), "/settings/inboxes?done=saved");
+    let page = async || site.page("admin", "/settings/inboxes").await.text();
+    let shown = page().await;
+    let base = shown.split("action=\"").find(|part| part.contains("/members\"")).unwrap();
+    let base = base.split("/members").next().unwrap().to_owned();
+    let agent = id::member(site.actor("agent").await.member.id);
+    let accounts = site.api("agent", "GET", "accounts", Value::Null).await.json();
+    let account = accounts["accounts"][0]["id"].as_str().unwrap().to_owned();
+    let (base, agent, account) = (base.as_str(), agent.as_str(), account.as_str());
+    let deed = async |what: &str, fields: String| {
+        site.form("admin", &format!("{base}/{what}"), &fields).await.status
+    };
+    assert_eq!(deed("members", format!("member={agent}&admin=on")).await, StatusCode::SEE_OTHER);
+    assert_eq!(deed("accounts", format!("account={account}")).await, StatusCode::SEE_OTHER);
+    assert_eq!(deed("name", "name=Support".into()).await, StatusCode::SEE_OTHER);
+    let shown = page().await;
+    assert!(shown.contains("1 person") && shown.contains("1 number") && shown.contains("Support"), "{shown}");
+    assert!(site.page("agent", "/settings/people").await.text().contains("administrator of Support"));
+    for (what, fields) in
+        [("members", "member=mem_1"), ("let-go", "member=mem_1"), ("accounts", "account=acc_1")]
+    {
+        assert_eq!(deed(what, fields.into()).await, StatusCode::NOT_FOUND, "{what}");
+    }
+    assert_eq!(deed("let-go", format!("member={agent}")).await, StatusCode::SEE_OTHER);
+    assert_eq!(deed("free", format!("account={account}")).await, StatusCode::SEE_OTHER);
+    assert_eq!(deed("free", format!("account={account}")).await, StatusCode::NOT_FOUND);
+    let shown = page().await;
+    assert!(shown.contains("Nobody works here yet") && shown.contains("No numbers yet"), "{shown}");
+    assert_eq!(deed("remove", String::new()).await, StatusCode::SEE_OTHER);
+    assert_eq!(deed("remove", String::new()).await, StatusCode::NOT_FOUND);
+    let log = site.page("owner", "/settings/audit").await.text();
+    assert!(log.contains("removed an inbox") && log.contains("added a number to an inbox"), "{log}");
 }

@@ -1,7 +1,7 @@
 //! Every page and every address of the API as every role, as nobody, and as somebody of another workspace: the table of
 //! rights alone decides.
 
-use causeway::{id, people, store::member, web};
+use causeway::{id, inbox::set_up, people, store::member, web};
 use causeway_core::rights::{ROLES, Role};
 use causeway_simulator::whatsapp::Customer;
 use http::{Method, StatusCode};
@@ -88,6 +88,7 @@ impl Things {
         let accounts = site.api("agent", "GET", "accounts", Value::Null).await.json();
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let owner = site.actor("owner").await;
+        let inbox = set_up::make(&site.world.app, &owner, "Sales".into()).await.unwrap();
         let app = &site.world.app;
         people::invite(app, &owner, "new@acme.test", Role::Agent).await.unwrap();
         site.form("agent", "/settings/tokens", "name=Export").await;
@@ -117,6 +118,7 @@ impl Things {
                 ("accounts", text(&accounts["accounts"][0]["id"])),
                 ("connections", site.connection()),
                 ("integrations", site.integration()),
+                ("inboxes", id::inbox(inbox)),
                 ("invitations", invitation),
                 ("tokens", token),
                 ("people", id::member(away)),
@@ -163,7 +165,7 @@ fn body(site: &Site, path: &str) -> Value {
 }
 
 /// Fields with which the forms of pages do their work.
-const FIELDS: &str = "role=agent&text=Hello&status=open&assignee=";
+const FIELDS: &str = "role=agent&text=Hello&status=open&assignee=&name=X&member=mem_1&account=acc_1";
 
 async fn what_belongs_to_another_workspace_is_not_there(place: Place) {
     let site = Site::new(place).await;

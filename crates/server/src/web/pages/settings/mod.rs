@@ -1,6 +1,7 @@
 //! Settings: the page that leads to the others, and what each role may do.
 
 mod audit;
+mod inboxes;
 mod people;
 mod tokens;
 mod workspace;
@@ -22,6 +23,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
     let routes = routes.get("/settings", Right::Read, overview).get("/settings/roles", Right::Read, roles);
     let routes = workspace::routes(routes);
     let routes = people::routes(routes);
+    let routes = inboxes::routes(routes);
     let routes = audit::routes(routes);
     tokens::routes(routes)
 }

@@ -33,6 +33,7 @@ use crate::{
     id,
     people::{self, Actor, PeopleRefused},
     store::{
+        inbox,
         member::{self, Profile},
         ticket::{self, Kind, Ticket},
     },
@@ -78,7 +79,7 @@ struct Extras {
 async fn page(web: &Web, visitor: &Visitor, extras: Extras) -> Shown {
     let (workspace_id, now) = (visitor.workspace_id(), web.app.now());
     let may_manage = visitor.may(Right::ManagePeople);
-    let (members, invitations) = web
+    let (members, invitations, inboxes) = web
         .app
         .db
         .read(move |tx| {
@@ -86,7 +87,15 @@ async fn page(web: &Web, visitor: &Visitor, extras: Extras) -> Shown {
                 let members = member::all(tx, workspace_id).await?;
                 let pending =
                     if may_manage { ticket::invitations(tx, workspace_id, now).await? } else { Vec::new() };
-                Ok((members, pending))
+                let mut inboxes: HashMap<i64, Vec<String>> = HashMap::new();
+                for inbox in inbox::all(tx, workspace_id).await? {
+                    for one in inbox::members(tx, workspace_id, inbox.id).await? {
+                        if one.is_admin {
+                            inboxes.entry(one.member_id).or_default().push(inbox.name.clone());
+                        }
+                    }
+                }
+                Ok((members, pending, inboxes))
             })
         })
         .await?;
@@ -96,7 +105,7 @@ async fn page(web: &Web, visitor: &Visitor, extras: Extras) -> Shown {
     let people = view::People {
         role: visitor.member.role,
         may_manage,
-        members: members.into_iter().map(|one| person(visitor, one, &HashMap::new())).collect(),
+        members: members.into_iter().map(|one| person(visitor, one, &inboxes)).collect(),
         invitations: invitations.into_iter().filter_map(pending).collect(),
         invite: [
             Field::new("email", words.say("people-email"))
