@@ -44,18 +44,31 @@ impl Site {
 
     /// A site without a connection.
     pub async fn unconnected() -> Self {
+        Self::begun(true).await
+    }
+
+    /// A site where nothing is set up yet.
+    pub async fn empty() -> Self {
+        Self::begun(false).await
+    }
+
+    async fn begun(is_set_up: bool) -> Self {
         let turn = driver::turn().await;
         let (listener, url) = socket().await;
         let (org_listener, org_url) = socket().await;
         let setting = Setting { site_url: url.clone(), org_url: org_url.clone(), ..Setting::default() };
-        let mut world = World::unconnected(Place::sqlite(), setting).await;
+        let mut world = if is_set_up {
+            World::unconnected(Place::sqlite(), setting).await
+        } else {
+            World::empty(Place::sqlite(), setting).await
+        };
         world.app.http = Arc::new(Sockets::new().unwrap());
         let mut running = JoinSet::new();
         let (app, org) = (world.app.clone(), world.org.clone());
         running.spawn(async { serve_org(org, org_listener, pending()).await.unwrap() });
         running.spawn(async { serve::until(app, listener, pending()).await.unwrap() });
         let mut staff = Vec::new();
-        for (role, name) in STAFF {
+        for (role, name) in STAFF.iter().filter(|_| is_set_up) {
             let member = Member {
                 id: world.app.nature.id(),
                 name: (*name).to_owned(),

@@ -3,4 +3,5 @@
 mod connecting;
 mod harness;
 mod nowhere;
+mod people;
 mod signing_in;
