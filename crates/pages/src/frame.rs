@@ -102,6 +102,7 @@ impl Frame<'_> {
                     div.menu {
                         p.menu__who { strong { (self.me.name) } br; (self.me.workspace) }
                         a.menu__item href="/settings/me" { (words.say("nav-account")) }
+                        a.menu__item href="/help" { (words.say("help-title")) }
                         button.menu__item type="button" data-opens="shortcuts" hidden data-needs-script {
                             (words.say("nav-shortcuts"))
                         }

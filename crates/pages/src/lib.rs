@@ -14,6 +14,7 @@ pub mod form;
 pub mod frame;
 
 pub mod account;
+pub mod help;
 pub mod inbox;
 pub mod message;
 pub mod settings;

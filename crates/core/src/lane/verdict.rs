@@ -114,6 +114,33 @@ pub enum HoldReason {
     Unexpected,
 }
 
+impl HoldReason {
+    /// Every reason, in the order in which people are told of them.
+    pub const ALL: &[Self] = &[
+        Self::NoRecord,
+        Self::NoAddress,
+        Self::SeveralCandidates,
+        Self::ValueRefused,
+        Self::RuleRefused,
+        Self::NoPermission,
+        Self::NoApiAccess,
+        Self::NoApiForUser,
+        Self::RequiredField,
+        Self::NoOwner,
+        Self::RecordLocked,
+        Self::StorageFull,
+        Self::GrantLost,
+        Self::Disconnected,
+        Self::LimitReached,
+        Self::Unreachable,
+        Self::Paused,
+        Self::DeletedInCrm,
+        Self::EditedInCrm,
+        Self::OtherOrg,
+        Self::Unexpected,
+    ];
+}
+
 /// Who can do something about a hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

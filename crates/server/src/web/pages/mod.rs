@@ -2,6 +2,7 @@
 
 mod account;
 mod assets;
+mod help;
 mod inbox;
 mod live;
 pub(super) mod notices;
@@ -18,6 +19,7 @@ use super::{Web, access::Routes, render};
 fn guarded(web: Web) -> Routes {
     let routes = Routes::pages(web);
     let routes = account::routes(routes);
+    let routes = help::routes(routes);
     let routes = inbox::routes(routes);
     let routes = settings::routes(routes);
     live::routes(routes)

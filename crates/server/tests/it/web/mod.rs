@@ -2,6 +2,7 @@
 
 mod api;
 mod connecting;
+mod help;
 mod hooks;
 mod inbox;
 mod pages;
