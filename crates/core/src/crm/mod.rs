@@ -75,6 +75,11 @@ pub trait Crm: Sync + Send {
     fn token_request(&self, app: &App, login_url: &str, grant: &Grant) -> Request;
     /// The tokens, or why there are none.
     fn token_reply(&self, response: &Response) -> Result<Tokens, TokenFailure>;
+    /// Permissions that a grant of these scopes lacks and that we need, by the CRM's names. An empty list of scopes
+    /// says nothing: grants were kept without theirs once.
+    fn missing_scopes(&self, granted: &[String]) -> Vec<&'static str>;
+    /// How many grants one user may hold through one app: each further one ends the oldest.
+    fn grants_per_user(&self) -> Option<u64>;
     /// The request that gives a grant back.
     fn revoke_request(&self, app: &App, login_url: &str, token: &str) -> Request;
 

@@ -1,6 +1,7 @@
 //! What should be in the CRM, decided from timeline, mirror and settings. Same input, same plan.
 
 pub mod admission;
+pub mod revision;
 pub mod settings;
 
 pub mod compose;

@@ -94,6 +94,14 @@ impl Crm for Salesforce {
         oauth::token_reply(response)
     }
 
+    fn missing_scopes(&self, granted: &[String]) -> Vec<&'static str> {
+        oauth::missing_scopes(granted)
+    }
+
+    fn grants_per_user(&self) -> Option<u64> {
+        Some(oauth::GRANTS)
+    }
+
     fn revoke_request(&self, _: &App, login_url: &str, token: &str) -> Request {
         oauth::revoke_request(login_url, token)
     }

@@ -16,6 +16,23 @@ use crate::{
 /// What is asked for: the API, a lasting grant, and who the user is. Nothing else.
 const SCOPE: &str = "api refresh_token id";
 
+/// What we cannot do without, each with the names that also grant it.
+const NEEDED: &[(&str, &[&str])] =
+    &[("api", &["api", "full"]), ("refresh_token", &["refresh_token", "offline_access"])];
+
+/// Most grants of one user through one app; the next one ends the oldest.
+/// <https://help.salesforce.com/s/articleView?id=sf.remoteaccess_request_manage.htm>
+pub(super) const GRANTS: u64 = 5;
+
+/// What a grant of these scopes lacks (R1.45).
+pub(super) fn missing_scopes(granted: &[String]) -> Vec<&'static str> {
+    if granted.is_empty() {
+        return Vec::new();
+    }
+    let lacks = |names: &[&str]| !granted.iter().any(|scope| names.contains(&scope.as_str()));
+    NEEDED.iter().filter(|(_, names)| lacks(names)).map(|(scope, _)| *scope).collect()
+}
+
 /// Where the browser goes.
 pub(super) fn authorize_url(
     app: &App,

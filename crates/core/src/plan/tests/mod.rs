@@ -9,6 +9,7 @@ mod kit;
 mod matching;
 mod ownership;
 mod people;
+mod revision;
 mod scripts;
 mod settings;
 mod wording;

@@ -149,3 +149,16 @@ fn a_grant_is_given_back_in_a_form() {
     assert_eq!(request.url, "https://login.salesforce.com/services/oauth2/revoke");
     assert_eq!(request.body, b"token=5Aep%2Bx");
 }
+
+#[test]
+fn a_grant_that_lacks_a_permission_names_it() {
+    let missing = |scopes: &[&str]| {
+        let granted: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        Salesforce.missing_scopes(&granted)
+    };
+    assert_eq!(missing(&["api", "refresh_token", "id"]), [""; 0]);
+    assert_eq!(missing(&["full", "offline_access"]), [""; 0]);
+    assert_eq!(missing(&["id", "refresh_token"]), ["api"]);
+    assert_eq!(missing(&["id"]), ["api", "refresh_token"]);
+    assert_eq!(missing(&[]), [""; 0], "a grant whose scopes were not kept says nothing");
+}
