@@ -5,7 +5,10 @@
 //! from the browser that began.
 
 use base64::Engine as _;
-use causeway_core::crm::{self, Crm, Environment, Grant, HostRefused, TokenFailure, Tokens};
+use causeway_core::{
+    crm::{self, Crm, Environment, Grant, HostRefused, TokenFailure, Tokens},
+    rights::Right,
+};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -16,10 +19,12 @@ use super::{
 };
 use crate::{
     app::App,
+    live::Topic,
     store::{
         self,
         connection::{self, Connection, Flow, NewTokens, State},
-        workspace::digest,
+        integration,
+        workspace::{self, digest},
     },
 };
 
@@ -54,6 +59,12 @@ pub enum ConnectError {
         /// Why.
         failure: TokenFailure,
     },
+    /// The org is connected already for synchronising, and whoever connects may not touch that.
+    #[error(
+        "this organisation is connected already, and what is synchronised depends on it; your role may not renew that \
+         connection. An owner or an admin can"
+    )]
+    NotYours,
     /// The grant is of another organisation than the connection.
     #[error(
         "you logged in to organisation {found}, but this connection belongs to {bound}; log in to that one"
@@ -238,6 +249,7 @@ async fn undo(
         refresh_token: before.refresh_token,
         instance_url: before.instance_url,
         user_id: before.user_id,
+        scopes: before.scopes,
     };
     app.db
         .write(move |tx| {
@@ -288,6 +300,9 @@ async fn store_grant(
         if bound.org_id != tokens.org_id {
             return Err(ConnectError::OtherOrg { found: tokens.org_id.clone(), bound: bound.org_id.clone() });
         }
+        if !may_renew(app, flow, bound.id).await? {
+            return Err(ConnectError::NotYours);
+        }
         let (id, new) = (bound.id, seal_tokens(app, bound.id, tokens));
         app.db
             .write(move |tx| {
@@ -324,12 +339,27 @@ async fn store_grant(
         wait_reason: None,
         followed_until: None,
         follow_at: None,
+        scopes: tokens.scopes.clone(),
     };
     let (member_id, now) = (flow.member_id, app.now());
     app.db
         .write(move |tx| Box::pin(async move { connection::insert(tx, &new, member_id, now).await }))
         .await?;
     Ok((id, None))
+}
+
+/// Whoever may connect a panel only does not change who acts for what is synchronised (X5).
+async fn may_renew(app: &App, flow: &Flow, connection_id: i64) -> store::Result<bool> {
+    let (workspace_id, member_id) = (flow.workspace_id, flow.member_id);
+    app.db
+        .read(move |tx| {
+            Box::pin(async move {
+                let member = workspace::member(tx, workspace_id, member_id).await?;
+                let is_bare = integration::of_connection(tx, connection_id).await?.is_empty();
+                Ok(is_bare || member.is_none_or(|member| member.role.has(Right::ConnectSync)))
+            })
+        })
+        .await
 }
 
 fn version(app: &App, crm: &dyn Crm) -> String {
@@ -348,6 +378,7 @@ async fn examine(app: &App, connection_id: i64) -> Result<Connected, ConnectErro
         return Err(ConnectError::Missing(fatal.join("; ")));
     }
     app.bells.lanes.notify_one();
+    app.live.tell(line.connection().workspace_id, &[Topic::Connections, Topic::Notices]);
     Ok(Connected {
         connection_id,
         org_name: profile.org_name.clone(),

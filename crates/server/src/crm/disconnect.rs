@@ -5,6 +5,7 @@ use causeway_core::crm::{self, Crm, Tokens};
 use super::{line::REQUEST_LIMIT, renew::registration};
 use crate::{
     app::App,
+    live::Topic,
     store::{
         self,
         connection::{self, seal_place},
@@ -36,6 +37,7 @@ pub async fn disconnect(app: &App, connection_id: i64) -> store::Result<Disconne
         })
         .await?;
     app.panel.forget(connection_id);
+    app.live.tell(connection.workspace_id, &[Topic::Connections, Topic::Notices]);
     let token = connection
         .refresh_token
         .as_ref()

@@ -16,6 +16,7 @@ use crate::{
     app::App,
     clock,
     config::Config,
+    live::Topic,
     store::{
         self,
         connection::{self, Connection, NewTokens, State, seal_place},
@@ -172,6 +173,7 @@ pub fn seal_tokens(app: &App, connection_id: i64, tokens: &Tokens) -> NewTokens 
         refresh_token: tokens.refresh_token.as_ref().map(|token| seal("refresh_token", token)),
         instance_url: tokens.instance_url.clone(),
         user_id: tokens.user_id.clone(),
+        scopes: tokens.scopes.clone(),
     }
 }
 
@@ -180,6 +182,7 @@ async fn lose(app: &App, present: &Connection, state: State, detail: &str) -> st
     tracing::warn!(connection.id = id, state = state.word(), "crm.grant_lost");
     app.db
         .write(move |tx| Box::pin(async move { connection::lose(tx, id, revision, state, &detail).await }))
-        .await
-        .map(|_| ())
+        .await?;
+    app.live.tell(present.workspace_id, &[Topic::Connections, Topic::Notices]);
+    Ok(())
 }

@@ -121,7 +121,7 @@ async fn delivery(
         entry: entry_facts(covering),
         person: record.clone(),
         connection_hold: connection_hold(&connection, now),
-        is_paused: integration.is_paused,
+        is_paused: integration.state != integration::State::Active,
         is_unknown: mine.iter().any(|part| part.is_unknown),
     };
     let has_record = !mine.is_empty() && mine.iter().all(|part| part.record_id.is_some());

@@ -1,22 +1,27 @@
 //! Storing settings, with what follows from them, in one transaction.
 
-use causeway_core::{lane::HoldReason, plan::settings::ChatSync, time::Zone};
+use causeway_core::{
+    lane::HoldReason,
+    plan::{
+        revision::{Setting, changed},
+        settings::ChatSync,
+    },
+    record::OrgProfile,
+    time::Zone,
+};
 use serde_json::{Map, Value};
 
-use super::{
-    Problem,
-    check::check,
-    form::{lay, to_json},
-};
+use super::{Problem, check::check, form::lay};
 use crate::{
     app::App,
     clock::Nature,
     id,
+    live::Topic,
     store::{
         self, Tx, connection,
         connection::Connection,
-        integration::{self, Integration},
-        person, source, workspace,
+        integration::{self, Integration, State},
+        integration_version, person, source, workspace,
     },
     timeline,
 };
@@ -26,10 +31,12 @@ use crate::{
 pub struct Wish {
     /// The settings that change.
     pub settings: Map<String, Value>,
-    /// Pause or resume.
-    pub paused: Option<bool>,
+    /// Activate, pause or resume.
+    pub state: Option<State>,
     /// The revision that the person saw.
     pub revision: i64,
+    /// The member who wishes it.
+    pub by: Option<i64>,
 }
 
 /// Why settings were not stored.
@@ -63,13 +70,15 @@ fn words(problems: &[Problem]) -> String {
     each.collect::<Vec<_>>().join("; ")
 }
 
-/// Makes an integration of a connection. Unless the settings say otherwise, it syncs what comes from now on.
+/// Makes an integration of a connection, which works at once. Unless the settings say otherwise, it syncs what comes
+/// from now on.
 pub async fn add(
     app: &App,
-    workspace_id: i64,
+    member: (i64, Option<i64>),
     connection_id: i64,
     given: Map<String, Value>,
 ) -> Result<Integration, ChangeRefused> {
+    let (workspace_id, by) = member;
     let (id, now) = (app.nature.id(), app.now());
     let made = app
         .db
@@ -78,23 +87,32 @@ pub async fn add(
                 let Some(connection) = ours(tx, workspace_id, connection_id).await? else {
                     return Ok(Err(ChangeRefused::NoConnection));
                 };
-                let fresh = ChatSync { since: now, ..ChatSync::default() };
-                let settings = match checked(tx, &connection, &fresh, &given).await? {
+                let fresh = fresh(workspace_id, id, connection_id, now);
+                let settings = match lay(&fresh.settings, &given) {
                     Ok(settings) => settings,
-                    Err(refused) => return Ok(Err(refused)),
+                    Err(problems) => return Ok(Err(ChangeRefused::Problems(problems))),
                 };
-                let made =
-                    Integration { workspace_id, id, connection_id, is_paused: false, settings, revision: 1 };
+                let made = Integration { state: State::Active, settings, ..fresh };
+                if let Err(refused) = fits(tx, &connection, None, &made.settings).await? {
+                    return Ok(Err(refused));
+                }
                 if let Some(other) = overlapping(tx, &made).await? {
                     return Ok(Err(ChangeRefused::Overlap(other)));
                 }
                 integration::insert(tx, &made, now).await?;
+                integration_version::keep(tx, &made, by, now).await?;
                 Ok(Ok(made))
             })
         })
         .await?;
-    app.bells.lanes.notify_one();
+    told(app, workspace_id);
     made
+}
+
+/// An integration with the settings that everybody begins with; a draft.
+pub(super) fn fresh(workspace_id: i64, id: i64, connection_id: i64, now: i64) -> Integration {
+    let settings = ChatSync { since: now, ..ChatSync::default() };
+    Integration { workspace_id, id, connection_id, state: State::Draft, settings, revision: 1 }
 }
 
 /// Changes an integration, if nobody else did since.
@@ -111,8 +129,14 @@ pub async fn change(
             Box::pin(async move { change_in(tx, (workspace_id, integration_id), &wish, &nature).await })
         })
         .await?;
-    app.bells.lanes.notify_one();
+    told(app, workspace_id);
     changed
+}
+
+/// Lanes look again, and open pages are told.
+pub(super) fn told(app: &App, workspace_id: i64) {
+    app.bells.lanes.notify_one();
+    app.live.tell(workspace_id, &[Topic::Connections, Topic::Deliveries]);
 }
 
 async fn change_in(
@@ -128,38 +152,62 @@ async fn change_in(
     if present.revision != wish.revision {
         return Ok(Err(ChangeRefused::Conflict(present.revision)));
     }
-    let Some(connection) = ours(tx, workspace_id, present.connection_id).await? else {
+    let settings = match lay(&present.settings, &wish.settings) {
+        Ok(settings) => settings,
+        Err(problems) => return Ok(Err(ChangeRefused::Problems(problems))),
+    };
+    let wanted = Integration { settings, state: wish.state.unwrap_or(present.state), ..present.clone() };
+    put(tx, &present, wanted, wish.by, nature).await
+}
+
+/// Puts what is wanted in the place of what is there, with all that follows, and keeps both versions.
+pub(super) async fn put(
+    tx: &mut Tx<'_>,
+    present: &Integration,
+    mut wanted: Integration,
+    by: Option<i64>,
+    nature: &Nature,
+) -> store::Result<Result<Integration, ChangeRefused>> {
+    let now = nature.now().0;
+    let Some(connection) = ours(tx, present.workspace_id, present.connection_id).await? else {
         return Ok(Err(ChangeRefused::NoConnection));
     };
-    let settings = if wish.settings.is_empty() {
-        present.settings.clone()
-    } else {
-        match checked(tx, &connection, &present.settings, &wish.settings).await? {
-            Ok(settings) => settings,
-            Err(refused) => return Ok(Err(refused)),
+    let begins = present.state == State::Draft && wanted.state != State::Draft;
+    if begins || wanted.settings != present.settings {
+        let before = (!begins).then_some(&present.settings);
+        if let Err(refused) = fits(tx, &connection, before, &wanted.settings).await? {
+            return Ok(Err(refused));
         }
-    };
-    let wanted =
-        Integration { settings, is_paused: wish.paused.unwrap_or(present.is_paused), ..present.clone() };
-    let covers_more = present.is_paused || wanted.settings.accounts != present.settings.accounts;
+    }
+    if begins && wanted.settings.since == present.settings.since {
+        // Nothing waited for a draft: it begins with what comes from now on.
+        wanted.settings.since = now;
+    }
+    let covers_more = present.state != State::Active || wanted.settings.accounts != present.settings.accounts;
     if covers_more && let Some(other) = overlapping(tx, &wanted).await? {
         return Ok(Err(ChangeRefused::Overlap(other)));
     }
     if !integration::change(tx, &wanted).await? {
         return Ok(Err(ChangeRefused::Conflict(present.revision + 1)));
     }
-    follow(tx, &present, &wanted.settings, nature).await?;
-    Ok(Ok(Integration { revision: present.revision + 1, ..wanted }))
+    follow(tx, present, &wanted.settings, nature).await?;
+    // One that was made before versions were kept has none of its present.
+    integration_version::keep(tx, present, None, 0).await?;
+    let stored = Integration { revision: present.revision + 1, ..wanted };
+    integration_version::keep(tx, &stored, by, now).await?;
+    Ok(Ok(stored))
 }
 
 /// An active integration of the same connection that covers an account which this one, if it is active, covers too.
 async fn overlapping(tx: &mut Tx<'_>, wanted: &Integration) -> store::Result<Option<i64>> {
-    if wanted.is_paused {
+    if wanted.state != State::Active {
         return Ok(None);
     }
     let present = integration::of_connection(tx, wanted.connection_id).await?;
     let other = present.iter().find(|other| {
-        other.id != wanted.id && !other.is_paused && have_common(&other.settings, &wanted.settings)
+        other.id != wanted.id
+            && other.state == State::Active
+            && have_common(&other.settings, &wanted.settings)
     });
     Ok(other.map(|other| other.id))
 }
@@ -216,29 +264,37 @@ async fn ours(tx: &mut Tx<'_>, workspace_id: i64, connection_id: i64) -> store::
     Ok(found.filter(|connection| connection.workspace_id == workspace_id))
 }
 
-/// Settings laid over the present ones, if the org can do what is new in them.
-async fn checked(
+/// Can the org do what is new in the settings? `before`: those in force, if some are.
+async fn fits(
     tx: &mut Tx<'_>,
     connection: &Connection,
-    present: &ChatSync,
-    given: &Map<String, Value>,
-) -> store::Result<Result<ChatSync, ChangeRefused>> {
-    let settings = match lay(present, given) {
-        Ok(settings) => settings,
-        Err(problems) => return Ok(Err(ChangeRefused::Problems(problems))),
-    };
+    before: Option<&ChatSync>,
+    settings: &ChatSync,
+) -> store::Result<Result<(), ChangeRefused>> {
     let Some(org) = connection.profile.as_ref().filter(|_| connection.state == connection::State::Connected)
     else {
         return Ok(Err(ChangeRefused::NotConnected));
     };
     let accounts = source::accounts(tx, connection.workspace_id).await?;
     let accounts: Vec<i64> = accounts.iter().map(|account| account.id).collect();
-    let mut problems = check(&settings, org, &accounts);
-    // What stood there before may have become wrong in the org; that is no reason to refuse another change.
-    let before = to_json(present);
-    let after = to_json(&settings);
-    let is_new = |field: &str| before.get(field) != after.get(field);
-    let statuses_moved = is_new("closed_statuses");
-    problems.retain(|problem| is_new(&problem.field) || (problem.field == "reopen" && statuses_moved));
-    Ok(if problems.is_empty() { Ok(settings) } else { Err(ChangeRefused::Problems(problems)) })
+    let problems = problems(before, settings, org, &accounts);
+    Ok(if problems.is_empty() { Ok(()) } else { Err(ChangeRefused::Problems(problems)) })
+}
+
+/// What an org and a workspace cannot do of settings. What stood in those in force (`before`) may have become wrong in
+/// the org; that is no reason to refuse another change.
+pub fn problems(
+    before: Option<&ChatSync>,
+    settings: &ChatSync,
+    org: &OrgProfile,
+    accounts: &[i64],
+) -> Vec<Problem> {
+    let mut problems = check(settings, org, accounts);
+    let Some(before) = before else { return problems };
+    let moved: Vec<&str> = changed(before, settings).into_iter().map(Setting::name).collect();
+    let statuses_moved = moved.contains(&"closed_statuses");
+    problems.retain(|problem| {
+        moved.contains(&problem.field.as_str()) || (problem.field == "reopen" && statuses_moved)
+    });
+    problems
 }

@@ -2,9 +2,11 @@
 
 mod change;
 mod check;
+mod draft;
 mod form;
 
-pub use change::{ChangeRefused, Wish, add, change};
+pub use change::{ChangeRefused, Wish, add, change, problems};
+pub use draft::{apply, begin, discard, rebase, restore, save};
 pub use form::to_json;
 
 /// A setting that cannot be as it was sent.

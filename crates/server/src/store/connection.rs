@@ -49,6 +49,8 @@ pub struct Connection {
     pub followed_until: Option<i64>,
     /// When they are to be read next.
     pub follow_at: Option<i64>,
+    /// What the grant allows, in the CRM's words; empty where that was not kept.
+    pub scopes: Vec<String>,
 }
 
 /// Whether a connection can be used.
@@ -93,13 +95,13 @@ pub fn seal_place(connection_id: i64, token: &str) -> String {
 
 const COLUMNS: &str = "workspace_id, id, crm, environment, login_url, instance_url, version, org_id, user_id, state, \
                        detail, access_token, refresh_token, token_revision, profile, profile_at, usage_used, \
-                       usage_limit, wait_until, wait_reason, followed_until, follow_at";
+                       usage_limit, wait_until, wait_reason, followed_until, follow_at, scopes";
 
 /// Stores a new connection.
 pub async fn insert(tx: &mut Tx<'_>, connection: &Connection, member_id: i64, now: i64) -> Result<()> {
     let sql = "INSERT INTO connection (workspace_id, id, crm, environment, login_url, instance_url, version, org_id, \
-               user_id, state, detail, access_token, refresh_token, token_revision, created_by, created_at) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+               user_id, state, detail, access_token, refresh_token, token_revision, created_by, created_at, scopes) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
     let args = args![
         connection.workspace_id,
         connection.id,
@@ -116,7 +118,8 @@ pub async fn insert(tx: &mut Tx<'_>, connection: &Connection, member_id: i64, no
         connection.refresh_token.clone(),
         connection.token_revision,
         member_id,
-        now
+        now,
+        connection.scopes.join(" ")
     ];
     tx.execute(sql, args).await?;
     Ok(())
@@ -147,19 +150,22 @@ pub struct NewTokens {
     pub instance_url: String,
     /// The acting user.
     pub user_id: String,
+    /// What is granted; empty overwrites nothing.
+    pub scopes: Vec<String>,
 }
 
 /// Stores the tokens of a grant that a person has given. Done before their first use: with rotation, the old refresh token is dead by now.
 pub async fn put_tokens(tx: &mut Tx<'_>, id: i64, tokens: &NewTokens) -> Result<()> {
     let sql = "UPDATE connection SET access_token = $2, refresh_token = COALESCE($3, refresh_token), \
                instance_url = $4, user_id = $5, state = 'connected', detail = '', \
-               token_revision = token_revision + 1 WHERE id = $1";
+               scopes = CASE WHEN $6 = '' THEN scopes ELSE $6 END, token_revision = token_revision + 1 WHERE id = $1";
     let args = args![
         id,
         tokens.access_token.clone(),
         tokens.refresh_token.clone(),
         tokens.instance_url.clone(),
-        tokens.user_id.clone()
+        tokens.user_id.clone(),
+        tokens.scopes.join(" ")
     ];
     tx.execute(sql, args).await?;
     Ok(())
@@ -168,7 +174,8 @@ pub async fn put_tokens(tx: &mut Tx<'_>, id: i64, tokens: &NewTokens) -> Result<
 /// Stores tokens that a renewal brought, unless the connection was disconnected or connected anew in the meantime.
 pub async fn renew_tokens(tx: &mut Tx<'_>, id: i64, token_revision: i64, tokens: &NewTokens) -> Result<bool> {
     let sql = "UPDATE connection SET access_token = $3, refresh_token = COALESCE($4, refresh_token), \
-               instance_url = $5, user_id = $6, detail = '', token_revision = token_revision + 1 \
+               instance_url = $5, user_id = $6, detail = '', \
+               scopes = CASE WHEN $7 = '' THEN scopes ELSE $7 END, token_revision = token_revision + 1 \
                WHERE id = $1 AND token_revision = $2 AND state = 'connected'";
     let args = args![
         id,
@@ -176,7 +183,8 @@ pub async fn renew_tokens(tx: &mut Tx<'_>, id: i64, token_revision: i64, tokens:
         tokens.access_token.clone(),
         tokens.refresh_token.clone(),
         tokens.instance_url.clone(),
-        tokens.user_id.clone()
+        tokens.user_id.clone(),
+        tokens.scopes.join(" ")
     ];
     Ok(tx.execute(sql, args).await? > 0)
 }
@@ -263,6 +271,46 @@ pub async fn calls(tx: &mut Tx<'_>, connection_id: i64) -> Result<Vec<(String, i
     rows.iter().map(|row| Ok((row.text("purpose")?, row.int("calls")?))).collect()
 }
 
+/// Calls by purpose on one day (days since the epoch, UTC).
+pub async fn calls_on(tx: &mut Tx<'_>, connection_id: i64, day: i64) -> Result<Vec<(String, i64)>> {
+    let sql = "SELECT purpose, calls FROM call_count WHERE connection_id = $1 AND day = $2 ORDER BY purpose";
+    let rows = tx.rows(sql, args![connection_id, day]).await?;
+    rows.iter().map(|row| Ok((row.text("purpose")?, row.int("calls")?))).collect()
+}
+
+/// Who made a connection, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The connection.
+    pub connection_id: i64,
+    /// The member.
+    pub member_id: i64,
+    /// When.
+    pub at: i64,
+}
+
+/// Where the connections of a workspace come from.
+pub async fn origins(tx: &mut Tx<'_>, workspace_id: i64) -> Result<Vec<Origin>> {
+    let sql = "SELECT id, created_by, created_at FROM connection WHERE workspace_id = $1 ORDER BY id";
+    let origin = |row: &Row| {
+        Ok(Origin {
+            connection_id: row.int("id")?,
+            member_id: row.int("created_by")?,
+            at: row.int("created_at")?,
+        })
+    };
+    tx.rows(sql, args![workspace_id]).await?.iter().map(origin).collect()
+}
+
+/// How many grants of that user of that org we hold, in all workspaces together (R1.13). A number and nothing else:
+/// whose they are is nobody's business.
+pub async fn grants(tx: &mut Tx<'_>, crm: &str, org_id: &str, user_id: &str) -> Result<u64> {
+    let sql = "SELECT COUNT(*) AS n FROM connection \
+               WHERE org_id = $2 AND user_id = $3 AND crm = $1 AND state = 'connected'";
+    let count = tx.row(sql, args![crm, org_id, user_id]).await?.map_or(Ok(0), |row| row.int("n"))?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
 fn read(row: &Row) -> Result<Connection> {
     // What another version wrote, or what is damaged, is described anew; it stops no other connection.
     let profile: Option<OrgProfile> =
@@ -296,6 +344,7 @@ fn read(row: &Row) -> Result<Connection> {
         wait_reason: row.opt_text("wait_reason")?,
         followed_until: row.opt_int("followed_until")?,
         follow_at: row.opt_int("follow_at")?,
+        scopes: row.text("scopes")?.split_whitespace().map(str::to_owned).collect(),
     })
 }
 

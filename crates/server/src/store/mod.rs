@@ -28,6 +28,7 @@ pub mod entry;
 pub mod inbox;
 pub mod intake;
 pub mod integration;
+pub mod integration_version;
 pub mod item;
 pub mod lane;
 pub mod lease;

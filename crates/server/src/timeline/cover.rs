@@ -17,7 +17,7 @@ use crate::{
     store::{
         Result, Tx,
         entry::{self, NewEntry},
-        integration::Integration,
+        integration::{Integration, State},
         person,
     },
 };
@@ -45,9 +45,10 @@ pub struct Message {
     pub received_at: i64,
 }
 
-/// Covers a new message for every integration of the workspace.
+/// Covers a new message for every integration of the workspace that is more than a draft.
 pub async fn cover(tx: &mut Tx<'_>, context: &Context, message: &Message, now: i64) -> Result<()> {
-    for integration in &context.integrations {
+    let live = context.integrations.iter().filter(|integration| integration.state != State::Draft);
+    for integration in live {
         place(tx, integration, &context.zone, &context.nature, message, now).await?;
     }
     Ok(())
@@ -173,7 +174,8 @@ pub async fn release_for_new_address(
     contact_id: i64,
     now: i64,
 ) -> Result<()> {
-    for integration in &context.integrations {
+    let live = context.integrations.iter().filter(|integration| integration.state != State::Draft);
+    for integration in live {
         let held = person::of_contacts(tx, integration.connection_id, &[contact_id]).await?;
         let reason = held.get(&contact_id).and_then(|person| person.hold.as_ref()).map(|hold| hold.0);
         if matches!(reason, Some(HoldReason::NoAddress | HoldReason::NoRecord)) {

@@ -106,6 +106,7 @@ fn failed(error: &ConnectError) -> Response {
     let (title, status, advice) = match error {
         ConnectError::Flow(_) => ("connect-flow", StatusCode::BAD_REQUEST, "connect-again"),
         ConnectError::Denied { .. } => ("connect-denied", StatusCode::FORBIDDEN, "connect-again"),
+        ConnectError::NotYours => ("connect-not-yours", StatusCode::FORBIDDEN, "connect-again"),
         ConnectError::OtherOrg { .. } => ("connect-other-org", StatusCode::CONFLICT, "connect-again"),
         ConnectError::Missing(_) => ("connect-missing", StatusCode::CONFLICT, "connect-grant"),
         ConnectError::UnknownCrm(..) => ("connect-unknown", StatusCode::NOT_FOUND, "connect-again"),

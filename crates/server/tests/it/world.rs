@@ -19,7 +19,7 @@ use causeway::{
     seal::{Sealer, Secret},
     settings::{self, Wish, to_json},
     store::{
-        integration::{self, Integration},
+        integration::{self, Integration, State},
         source::{self, Source},
         workspace::{self, Member, Workspace},
     },
@@ -346,7 +346,7 @@ impl World {
             workspace_id: self.workspace_id,
             id: self.app.nature.id(),
             connection_id: self.connection_id,
-            is_paused: false,
+            state: State::Active,
             settings,
             revision: 1,
         };
@@ -369,7 +369,7 @@ impl World {
             .await
             .unwrap()
             .unwrap();
-        let wish = Wish { settings: to_json(&settings), paused: None, revision: present.revision };
+        let wish = Wish { settings: to_json(&settings), revision: present.revision, ..Wish::default() };
         settings::change(&self.app, workspace_id, id, wish).await.unwrap();
     }
 

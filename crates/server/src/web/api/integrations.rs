@@ -56,7 +56,9 @@ pub(super) async fn add(
     Body(new): Body<New>,
 ) -> Answer<(StatusCode, Json<Value>)> {
     let connection_id = number("con", "connection", &new.connection)?;
-    let made = settings::add(&web.app, caller.workspace_id, connection_id, new.settings).await?;
+    let made =
+        settings::add(&web.app, (caller.workspace_id, Some(caller.member.id)), connection_id, new.settings)
+            .await?;
     Ok((StatusCode::CREATED, Json(show(&made))))
 }
 
@@ -78,7 +80,11 @@ pub(super) async fn change(
     Body(change): Body<Change>,
 ) -> Answer<Json<Value>> {
     let id = number("int", "integration", &integration)?;
-    let wish = settings::Wish { settings: change.settings, paused: change.paused, revision: change.revision };
+    let state = change
+        .paused
+        .map(|paused| if paused { integration::State::Paused } else { integration::State::Active });
+    let by = Some(caller.member.id);
+    let wish = settings::Wish { settings: change.settings, state, revision: change.revision, by };
     let changed = settings::change(&web.app, caller.workspace_id, id, wish).await?;
     Ok(Json(show(&changed)))
 }
@@ -112,7 +118,8 @@ fn show(integration: &Integration) -> Value {
         "id": id::integration(integration.id),
         "kind": "chat_sync",
         "connection": id::connection(integration.connection_id),
-        "paused": integration.is_paused,
+        "state": integration.state.word(),
+        "paused": integration.state == integration::State::Paused,
         "settings": settings::to_json(&integration.settings),
         "revision": integration.revision,
     })

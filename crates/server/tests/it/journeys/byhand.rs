@@ -5,7 +5,7 @@ use std::time::Duration;
 use causeway::{
     holds::{self, LinkWish},
     settings::{self, Wish},
-    store::workspace::Member,
+    store::{integration, workspace::Member},
 };
 use causeway_core::{
     lane::HoldReason,
@@ -72,7 +72,8 @@ async fn a_chat_of_somebody_without_a_number_is_pinned_too(place: Place) {
 async fn a_paused_integration_keeps_what_comes_and_drains_in_order_when_resumed(place: Place) {
     let world = World::new(place).await;
     for (revision, paused) in [(1, true), (2, false)] {
-        let wish = Wish { paused: Some(paused), revision, ..Wish::default() };
+        let state = if paused { integration::State::Paused } else { integration::State::Active };
+        let wish = Wish { state: Some(state), revision, ..Wish::default() };
         settings::change(&world.app, world.workspace_id, world.integration_id, wish).await.unwrap();
         if paused {
             for number in 1..=3 {

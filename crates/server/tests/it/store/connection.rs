@@ -28,6 +28,10 @@ in_a_transaction!(
     a_lane_rests_and_wakes,
     a_cursor_stays_until_it_is_moved,
     calls_are_summed_by_purpose,
+    the_calls_of_a_day_are_told_by_purpose,
+    scopes_are_kept_until_others_are_named,
+    a_workspace_knows_who_made_its_connections,
+    grants_of_one_user_are_counted_across_workspaces,
     a_flow_is_used_once,
     old_flows_are_forgotten,
 );
@@ -46,6 +50,7 @@ fn tokens(access: &[u8], refresh: Option<&[u8]>) -> NewTokens {
         refresh_token: refresh.map(<[u8]>::to_vec),
         instance_url: "https://new.example".into(),
         user_id: "006".into(),
+        scopes: vec!["api".into(), "id".into()],
     }
 }
 
@@ -267,5 +272,52 @@ async fn a_flow_is_used_once(tx: &mut Tx<'_>) -> Result<()> {
     assert_eq!(connection::use_flow(tx, "one", NOW).await?, None);
     assert_eq!(connection::use_flow(tx, "three", NOW).await?, None);
     assert_eq!(connection::use_flow(tx, "two", NOW).await?, Some(renewing));
+    Ok(())
+}
+
+async fn the_calls_of_a_day_are_told_by_purpose(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx).await?;
+    for (day, purpose) in [(1, "write"), (1, "write"), (1, "find"), (2, "write")] {
+        connection::count_calls(tx, (HERE, CONNECTION), day, purpose, 1).await?;
+    }
+    let told = connection::calls_on(tx, CONNECTION, 1).await?;
+    assert_eq!(told, [("find".to_owned(), 1), ("write".to_owned(), 2)]);
+    assert_eq!(connection::calls_on(tx, CONNECTION, 3).await?, []);
+    Ok(())
+}
+
+async fn scopes_are_kept_until_others_are_named(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx).await?;
+    let silent = NewTokens { scopes: Vec::new(), ..tokens(b"a", None) };
+    connection::put_tokens(tx, CONNECTION, &silent).await?;
+    assert_eq!(read(tx).await?.scopes, ["api", "refresh_token"]);
+    connection::put_tokens(tx, CONNECTION, &tokens(b"b", None)).await?;
+    assert_eq!(read(tx).await?.scopes, ["api", "id"]);
+    let fewer = NewTokens { scopes: vec!["id".into()], ..tokens(b"c", None) };
+    let revision = read(tx).await?.token_revision;
+    assert!(connection::renew_tokens(tx, CONNECTION, revision, &silent).await?);
+    assert_eq!(read(tx).await?.scopes, ["api", "id"]);
+    assert!(connection::renew_tokens(tx, CONNECTION, revision + 1, &fewer).await?);
+    assert_eq!(read(tx).await?.scopes, ["id"]);
+    Ok(())
+}
+
+async fn a_workspace_knows_who_made_its_connections(tx: &mut Tx<'_>) -> Result<()> {
+    scene::set(tx).await?;
+    scene::set_in(tx, THERE).await?;
+    let origin = connection::Origin { connection_id: CONNECTION, member_id: MEMBER, at: NOW };
+    assert_eq!(connection::origins(tx, HERE).await?, [origin]);
+    Ok(())
+}
+
+async fn grants_of_one_user_are_counted_across_workspaces(tx: &mut Tx<'_>) -> Result<()> {
+    scene::set(tx).await?;
+    scene::set_in(tx, THERE).await?;
+    assert_eq!(connection::grants(tx, "salesforce", "00D", "005").await?, 2);
+    assert_eq!(connection::grants(tx, "zoho", "00D", "005").await?, 0);
+    assert_eq!(connection::grants(tx, "salesforce", "00E", "005").await?, 0);
+    assert_eq!(connection::grants(tx, "salesforce", "00D", "006").await?, 0);
+    connection::disconnect(tx, CONNECTION).await?;
+    assert_eq!(connection::grants(tx, "salesforce", "00D", "005").await?, 1);
     Ok(())
 }

@@ -221,7 +221,11 @@ async fn change_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
     assert!(inbox::remove(tx, here, 5).await?);
     conversation::assign(tx, here, CONVERSATION, Some(MEMBER)).await?;
     conversation::ensure_group(tx, here, ACCOUNT, ("g", Some("Team")), 51, NOW).await?;
-    integration::change(tx, &integration::Integration { is_paused: true, ..an_integration(here) }).await?;
+    integration::change(
+        tx,
+        &integration::Integration { state: integration::State::Paused, ..an_integration(here) },
+    )
+    .await?;
     let off = panel::Chosen { is_on: false, settings: PanelSettings::default(), revision: 1 };
     assert!(panel::choose(tx, here, connection_id, &off, None, NOW).await?);
     panel::remember(tx, here, connection_id, 70, &a_match("00R")).await?;

@@ -4,7 +4,7 @@ use causeway::args;
 use causeway::store::{
     Result, Row, Tx, contact, conversation,
     entry::{self, NewEntry},
-    integration::{self, Integration},
+    integration::{self, Integration, State},
     item::{self, Change, NewItem},
     lane::{self, Around, NewAttempt},
     person::Person,
@@ -95,10 +95,10 @@ async fn due_passes_over_what_is_not_to_be_written(tx: &mut Tx<'_>) -> Result<()
     ] {
         put_entry(tx, &other).await?;
     }
-    let paused = Integration { id: 99, is_paused: true, ..an_integration(HERE) };
+    let paused = Integration { id: 99, state: State::Paused, ..an_integration(HERE) };
     integration::insert(tx, &paused, NOW).await?;
     assert_eq!(due_ids(tx, NOW).await?, [3]);
-    integration::change(tx, &Integration { is_paused: false, ..paused }).await?;
+    integration::change(tx, &Integration { state: State::Active, ..paused }).await?;
     assert_eq!(due_ids(tx, NOW).await?, [3, 7]);
     Ok(())
 }
@@ -218,7 +218,7 @@ async fn the_next_time_is_that_of_the_first_that_waits(tx: &mut Tx<'_>) -> Resul
     assert_eq!(lane::next_due(tx, CONNECTION, NOW).await?, Some(NOW + 5));
     assert_eq!(lane::next_due(tx, CONNECTION, NOW + 5).await?, Some(NOW + 7));
     assert_eq!(lane::next_due(tx, CONNECTION + 1, NOW).await?, None);
-    integration::change(tx, &Integration { is_paused: true, ..an_integration(HERE) }).await?;
+    integration::change(tx, &Integration { state: State::Paused, ..an_integration(HERE) }).await?;
     assert_eq!(lane::next_due(tx, CONNECTION, NOW).await?, None);
     Ok(())
 }

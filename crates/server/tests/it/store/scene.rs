@@ -3,11 +3,11 @@
 use causeway::args;
 use causeway::store::{
     Result, Row, Tx, Value,
-    connection::{self, Connection, State},
+    connection::{self, Connection},
     contact, conversation,
     entry::{self, NewEntry},
     intake::Raw,
-    integration::{self, Integration},
+    integration::{self, Integration, State},
     item::{self, NewItem},
     lane::{self, NewAttempt},
     person::{self, Person},
@@ -90,7 +90,7 @@ pub fn a_connection(workspace_id: i64) -> Connection {
         version: "v60.0".into(),
         org_id: "00D".into(),
         user_id: "005".into(),
-        state: State::Connected,
+        state: connection::State::Connected,
         detail: String::new(),
         access_token: Some(b"access".to_vec()),
         refresh_token: Some(b"refresh".to_vec()),
@@ -102,6 +102,7 @@ pub fn a_connection(workspace_id: i64) -> Connection {
         wait_reason: None,
         followed_until: None,
         follow_at: None,
+        scopes: vec!["api".into(), "refresh_token".into()],
     }
 }
 
@@ -110,7 +111,7 @@ pub fn an_integration(workspace_id: i64) -> Integration {
         workspace_id,
         id: INTEGRATION,
         connection_id: connection_of(workspace_id),
-        is_paused: false,
+        state: State::Active,
         settings: ChatSync::default(),
         revision: 1,
     }

@@ -1,0 +1,146 @@
+//! Drafts: settings that are tried out before they are in force. Leaving and coming back keeps them (R4.28, X11).
+
+use causeway_core::plan::{revision, settings::ChatSync};
+
+use super::change::{ChangeRefused, fresh, put, told};
+use crate::{
+    app::App,
+    live::Topic,
+    store::{
+        self, Tx, connection,
+        integration::{self, Draft, Integration, State},
+        integration_version,
+    },
+};
+
+/// Who does it: workspace and member.
+type Member = (i64, i64);
+
+type Changed = Result<Integration, ChangeRefused>;
+
+/// Makes an integration that is being set up: it syncs nothing until it is activated.
+pub async fn begin(app: &App, member: Member, connection_id: i64) -> Changed {
+    let (id, now) = (app.nature.id(), app.now());
+    let made = app
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                let found = connection::find(tx, connection_id).await?;
+                if found.is_none_or(|connection| connection.workspace_id != member.0) {
+                    return Ok(Err(ChangeRefused::NoConnection));
+                }
+                let made = fresh(member.0, id, connection_id, now);
+                integration::insert(tx, &made, now).await?;
+                integration_version::keep(tx, &made, Some(member.1), now).await?;
+                Ok(Ok(made))
+            })
+        })
+        .await?;
+    app.live.tell(member.0, &[Topic::Connections]);
+    made
+}
+
+/// Keeps settings as a draft that was begun on revision `base`. Settings that change nothing are no draft.
+pub async fn save(app: &App, member: Member, id: i64, settings: ChatSync, base: i64) -> Changed {
+    let at = app.now();
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                let Some(present) = integration::find(tx, member.0, id).await? else {
+                    return Ok(Err(ChangeRefused::NoIntegration));
+                };
+                if settings == present.settings && base == present.revision {
+                    integration::drop_draft(tx, member.0, id).await?;
+                } else {
+                    let draft = Draft { settings, base, by: Some(member.1), at };
+                    integration::save_draft(tx, member.0, id, &draft).await?;
+                }
+                Ok(Ok(present))
+            })
+        })
+        .await?
+}
+
+/// Drops the draft. `false`: there was none.
+pub async fn discard(app: &App, workspace_id: i64, id: i64) -> store::Result<bool> {
+    app.db.write(move |tx| Box::pin(integration::drop_draft(tx, workspace_id, id))).await
+}
+
+/// Puts the draft in force, if it was begun on what is in force now. What was being set up works from now on.
+pub async fn apply(app: &App, member: Member, id: i64) -> Changed {
+    let nature = app.nature.clone();
+    let applied = app
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                let Some(present) = integration::find(tx, member.0, id).await? else {
+                    return Ok(Err(ChangeRefused::NoIntegration));
+                };
+                let draft = integration::draft(tx, member.0, id).await?;
+                if draft.as_ref().is_some_and(|draft| draft.base != present.revision) {
+                    return Ok(Err(ChangeRefused::Conflict(present.revision)));
+                }
+                let state = if present.state == State::Draft { State::Active } else { present.state };
+                let settings = draft.map_or_else(|| present.settings.clone(), |draft| draft.settings);
+                if state == present.state && settings == present.settings {
+                    integration::drop_draft(tx, member.0, id).await?;
+                    return Ok(Ok(present));
+                }
+                let wanted = Integration { state, settings, ..present.clone() };
+                let stored = put(tx, &present, wanted, Some(member.1), &nature).await?;
+                if stored.is_ok() {
+                    integration::drop_draft(tx, member.0, id).await?;
+                }
+                Ok(stored)
+            })
+        })
+        .await?;
+    told(app, member.0);
+    applied
+}
+
+/// Lays the draft over what somebody else applied meanwhile: what the draft changed stands, all else is as it is now.
+pub async fn rebase(app: &App, member: Member, id: i64) -> Changed {
+    app.db.write(move |tx| Box::pin(rebase_in(tx, member, id))).await?
+}
+
+async fn rebase_in(tx: &mut Tx<'_>, member: Member, id: i64) -> store::Result<Changed> {
+    let Some(present) = integration::find(tx, member.0, id).await? else {
+        return Ok(Err(ChangeRefused::NoIntegration));
+    };
+    let Some(draft) = integration::draft(tx, member.0, id).await? else { return Ok(Ok(present)) };
+    let base = integration_version::find(tx, member.0, id, draft.base).await?;
+    // Without its base nobody knows what the draft changed: all of it stands.
+    let settings = base.map_or_else(
+        || draft.settings.clone(),
+        |base| revision::rebase(&base.settings, &draft.settings, &present.settings),
+    );
+    integration::save_draft(tx, member.0, id, &Draft { settings, base: present.revision, ..draft }).await?;
+    Ok(Ok(present))
+}
+
+/// Makes a version of before the draft, to be looked at and applied (X11). `None`: there is no such version.
+pub async fn restore(
+    app: &App,
+    member: Member,
+    id: i64,
+    revision: i64,
+) -> store::Result<Option<Integration>> {
+    let at = app.now();
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                let present = integration::find(tx, member.0, id).await?;
+                let version = integration_version::find(tx, member.0, id, revision).await?;
+                let (Some(present), Some(version)) = (present, version) else { return Ok(None) };
+                integration::drop_draft(tx, member.0, id).await?;
+                let draft =
+                    Draft { settings: version.settings, base: present.revision, by: Some(member.1), at };
+                if draft.settings != present.settings {
+                    integration::save_draft(tx, member.0, id, &draft).await?;
+                }
+                Ok(Some(present))
+            })
+        })
+        .await
+}
