@@ -19,14 +19,14 @@ pub struct Message {
     pub notes: Option<(String, Vec<String>)>,
     /// Where one wants to go next: address, label.
     pub next: Option<(String, String)>,
-    /// Its window closes by itself after a moment, where the browser allows it.
-    pub closes: bool,
+    /// Its window closes by itself after a moment, where the browser allows it; the page that opened it goes on there.
+    pub closes: Option<String>,
 }
 
 /// The sentences, without a frame around them.
 pub fn body(message: &Message) -> Markup {
     html! {
-        div.message data-tone=(message.tone.word()) data-closes[message.closes] {
+        div.message data-tone=(message.tone.word()) data-closes=[message.closes.as_deref()] {
             @match message.tone {
                 Tone::Good => (icon("check")),
                 Tone::Bad | Tone::Warning => (icon("alert")),

@@ -24,3 +24,4 @@ connect-silent = The CRM did not answer as it should
 connect-store = The server cannot keep anything now
 connect-key = The server's key does not fit
 connect-fault = Something went wrong here
+connect-not-yours = Your role does not allow this

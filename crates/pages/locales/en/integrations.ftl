@@ -1,0 +1,117 @@
+integrations-title = Integrations
+integrations-text = Connect your CRM: its fields stand beside each conversation, and conversations are written to its records.
+connections-title = Connections
+connections-none = Nothing is connected yet
+connections-none-text = Conversations work without a CRM. Once one is connected, each customer’s record stands beside the conversation, and you choose whether messages are written there.
+offers-title = Catalogue
+offer-connected = { $count ->
+    [one] { $count } org connected
+   *[other] { $count } orgs connected
+  }
+offer-crm-salesforce = Shows a person’s contact or lead beside the conversation, and writes conversations as tasks on the right record: exactly once, in order.
+connect-crm = Connect { $crm }
+connect-another = Connect another org
+manage = Manage
+
+standing-connected = Connected
+standing-lost = Connection lost
+standing-other-org = Leads to another org
+standing-disconnected = Disconnected
+working-draft = Draft
+working-active = Active
+working-paused = Paused
+use-draft = Changes in draft
+
+environment-production = Production
+environment-production-hint = The org that your company works in. Its people log in at login.salesforce.com.
+environment-sandbox = Sandbox
+environment-sandbox-hint = A copy for trying things out, made from test.salesforce.com. Nothing that is written there reaches production.
+environment-own = My Domain
+environment-own-hint = Your org has a login of its own and does not let people in at the common one.
+environment = Which login
+host = Host of the login
+host-hint = For example acme.my.salesforce.com, or acme--uat.sandbox.my.salesforce.com. Only for My Domain.
+host-empty = Type the host that your people log in at, for example acme.my.salesforce.com.
+host-bad = { $host } is not a host of { $crm }. It ends in .my.salesforce.com; the operator of this server can allow others.
+
+acting-user = Acts as
+login-host = Logs in at
+connected-since = Connected
+connected-by = by { $name }
+used-by = Used by
+used-by-nothing = Nothing is synchronised yet
+use-sync = Chat sync
+lost-text = The CRM no longer accepts this connection. Messages wait and are written once it is renewed.
+other-org-text = The connection now leads to another organisation. Nothing is written there.
+disconnected-text = Somebody disconnected it. What was written stays in the CRM; what comes, waits.
+scopes-missing = This connection needs renewal: permission missing: { $scopes }.
+rests = It rests until { $time }, then goes on by itself.
+grants-many = { $user } is connected { $used } times through this server, counting every workspace. { $crm } lets one user hold { $most } grants per app: with each further one the oldest ends without a word. Connect as another user, such as one made for integrations.
+missing-title = { $count ->
+    [one] A permission is missing
+   *[other] { $count } permissions are missing
+  }
+missing-fatal = Chat sync needs it
+reconnect = Reconnect
+renew = Renew
+disconnect = Disconnect
+connection-state = State
+usage = { $used } of { $limit } API calls of the org used in the last 24 hours
+usage-label = API calls of the org
+calls-title = API calls
+calls-none = We made no calls today.
+calls-today = { $count ->
+    [one] We made { $count } call today
+   *[other] We made { $count } calls today
+  }
+purpose-describe = Describing the org
+purpose-users = Looking up users
+purpose-find-people = Finding people
+purpose-read-people = Reading people
+purpose-write-people = Writing people
+purpose-write-entries = Writing messages
+purpose-verify-entries = Checking what was written
+purpose-read-entries = Reading what was written
+purpose-changed-people = Looking for changes
+purpose-delete = Removing test records
+purpose-usage = Asking for the limit
+
+connect-opens = { $crm } opens in a new tab. You sign in there, and it asks whether Causeway may have access. The tab closes by itself afterwards.
+connect-go = Continue to { $crm }
+reconnect-title = Renew the connection to { $org }
+reconnect-text = Log in to { $org } again, at { $host }. Settings, links and what waits stay as they are.
+asked-title = What { $crm } will ask you
+asked-what-records = To read and write records in your name
+asked-what-lasting = To keep access until you disconnect
+asked-what-who = To know who you are
+asked-needs-title = What the user needs
+asked-needs = API access, and the right to read contacts and leads and to write tasks. If something is missing, it is named before anything is stored. A user made for integrations is a good choice.
+asked-not-title = What never happens
+asked-not = Your password never reaches Causeway. Nothing is written before somebody activates a chat sync.
+open-title = Go on at { $crm }
+open-text = Sign in at { $crm } and allow access. The tab closes itself, and this page shows what was connected.
+open-link = Open { $crm }
+open-back = To the integrations
+open-waits = Waiting for you to finish in the other tab…
+
+said-connected = Connected to { $org } as { $user } ({ $environment }).
+said-revoked = Disconnected. { $crm } confirmed that the access has ended.
+said-erased = Disconnected, and our keys are erased. { $crm } could not be told: an administrator can revoke the access there (Setup, Connected Apps OAuth Usage).
+
+disconnect-title = Disconnect { $org }?
+disconnect-stops = This stops:
+disconnect-stops-panel = The CRM’s fields beside conversations, at once, with what was kept of them
+disconnect-stops-sync = { $count ->
+    [one] The chat sync: new messages wait, unwritten
+   *[other] { $count } chat syncs: new messages wait, unwritten
+  }
+disconnect-stops-tokens = Our access: the grant is given back and our keys are erased
+disconnect-stays = This stays
+disconnect-stays-records = Everything that was written in the CRM; nothing there is changed
+disconnect-stays-waiting = Conversations here, their links to records, and what waits: it is written once you reconnect
+disconnect-stays-settings = The settings; reconnecting takes the same steps as connecting
+
+sync-offer-title = Chat sync
+sync-offer-text = Writes conversations to this CRM. It begins as a draft: nothing is written before you activate it.
+sync-offer-go = Set up a chat sync
+sync-offer-who = An owner or an admin can set it up.
