@@ -54,6 +54,18 @@ impl Timestamp {
         self.jiff().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
+    /// Date and time on the wall of `zone`, to the minute, as a browser's form has it: `2026-01-31T09:00`.
+    pub fn local(self, zone: &Zone) -> String {
+        self.in_zone(zone).strftime("%Y-%m-%dT%H:%M").to_string()
+    }
+
+    /// The instant of a date and time on the wall of `zone`. Where clocks are turned back, the earlier one.
+    pub fn of_local(text: &str, zone: &Zone) -> Option<Self> {
+        let local: jiff::civil::DateTime = text.trim().parse().ok()?;
+        let at = local.to_zoned(zone.0.clone()).ok()?;
+        Some(Self(at.timestamp().as_microsecond()))
+    }
+
     /// Reads RFC 3339 with any offset, and Salesforce's `+0000` without a colon.
     pub fn parse(text: &str) -> Option<Self> {
         let colonless = text.len() > 5
@@ -122,6 +134,16 @@ mod tests {
         assert_eq!(Timestamp::parse("2026-01-02T03:04:05Z"), at);
         assert_eq!(Timestamp::parse("yesterday"), None);
         assert_eq!(Timestamp::parse("日本語日本語+"), None);
+    }
+
+    #[test]
+    fn a_time_on_the_wall_is_read_in_its_zone() {
+        let zone = Zone::named("Asia/Tokyo").expect("a zone of the database");
+        let at = Timestamp::of_local("2026-01-02T12:04", &zone).expect("an instant");
+        assert_eq!(at.rfc3339(), "2026-01-02T03:04:00Z");
+        assert_eq!(at.local(&zone), "2026-01-02T12:04");
+        assert_eq!(Timestamp::of_local("soon", &zone), None);
+        assert_eq!(Timestamp::of_local("", &zone), None);
     }
 
     #[test]

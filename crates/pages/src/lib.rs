@@ -16,6 +16,7 @@ pub mod frame;
 pub mod account;
 pub mod help;
 pub mod inbox;
+pub mod chat_sync;
 pub mod integrations;
 pub mod message;
 pub mod settings;

@@ -1,8 +1,10 @@
 // Loads every behaviour. Each attaches itself to elements by a data attribute; pages work without any of them.
 import "./ago.js";
 import "./bottom.js";
+import "./autosave.js";
 import "./closing.js";
 import "./copy.js";
+import "./connect.js";
 import "./dialog.js";
 import "./earlier.js";
 import "./fragment.js";

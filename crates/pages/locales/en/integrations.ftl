@@ -115,3 +115,4 @@ sync-offer-title = Chat sync
 sync-offer-text = Writes conversations to this CRM. It begins as a draft: nothing is written before you activate it.
 sync-offer-go = Set up a chat sync
 sync-offer-who = An owner or an admin can set it up.
+use-panel = Panel beside conversations

@@ -24,7 +24,12 @@ pub struct Actions {
 }
 
 /// The page.
-pub fn connection(clock: &Clock<'_>, connection: &Connection, actions: Actions, said: Option<(Tone, String)>) -> Markup {
+pub fn connection(
+    clock: &Clock<'_>,
+    connection: &Connection,
+    actions: Actions,
+    said: Option<(Tone, String)>,
+) -> Markup {
     let words = clock.words;
     html! {
         header.head {
@@ -88,7 +93,7 @@ pub fn connection_part(clock: &Clock<'_>, connection: &Connection, actions: Acti
 pub fn disconnecting(words: &Words, connection: &Connection) -> Markup {
     let address = format!("/integrations/connection/{}", connection.id);
     let org = connection.org.as_str();
-    let syncs = connection.uses.len();
+    let syncs = connection.uses.iter().filter(|one| one.is_sync).count();
     let says = |keys: &[&str]| keys.iter().map(|key| words.say(key)).collect::<Vec<_>>();
     let mut stops = says(&["disconnect-stops-panel"]);
     if syncs > 0 {
@@ -103,10 +108,7 @@ pub fn disconnecting(words: &Words, connection: &Connection) -> Markup {
         says: vec![words.say("disconnect-stops")],
         ..Message::default()
     };
-    let after = Message {
-        title: words.say("disconnect-stays"),
-        ..Message::default()
-    };
+    let after = Message { title: words.say("disconnect-stays"), ..Message::default() };
     html! {
         div.panel-box.stack.asks {
             (message::body(&message))

@@ -38,6 +38,8 @@ pub struct Connection {
     pub made: (Option<String>, Timestamp),
     /// What uses it.
     pub uses: Vec<Use>,
+    /// Something is synchronised by it, or is being set up to be.
+    pub has_sync: bool,
     /// Calls of the org's limit that are used, and the limit.
     pub usage: Option<(u64, u64)>,
     /// Our calls today, by purpose.
@@ -94,6 +96,8 @@ impl Standing {
 pub struct Use {
     /// What it is called.
     pub name: String,
+    /// It synchronises; otherwise it only shows.
+    pub is_sync: bool,
     /// Where it is set up, for those who may.
     pub address: Option<String>,
     /// Whether it works.

@@ -9,6 +9,7 @@ use causeway_core::{
     crm::{self, Crm, Environment, Grant, HostRefused, TokenFailure, Tokens},
     rights::Right,
 };
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -19,9 +20,11 @@ use super::{
 };
 use crate::{
     app::App,
+    id,
     live::Topic,
     store::{
         self,
+        audit::{self, NewLine},
         connection::{self, Connection, Flow, NewTokens, State},
         integration,
         workspace::{self, digest},
@@ -111,6 +114,11 @@ pub struct Connected {
     pub is_sandbox: bool,
     /// What is missing but not needed.
     pub warnings: Vec<String>,
+    /// The CRM's title.
+    pub crm: &'static str,
+    /// Grants of the same user that we hold in all workspaces, and how many the CRM lets live, where it comes to that
+    /// (R1.13).
+    pub grants: Option<(u64, u64)>,
 }
 
 /// Notes a member's wish to connect. `connection_id` renews an existing connection.
@@ -304,11 +312,13 @@ async fn store_grant(
             return Err(ConnectError::NotYours);
         }
         let (id, new) = (bound.id, seal_tokens(app, bound.id, tokens));
+        let line = noted(app, flow, "connection.renew", id, tokens);
         app.db
             .write(move |tx| {
                 Box::pin(async move {
                     connection::put_tokens(tx, id, &new).await?;
                     connection::rest(tx, id, None, None, "").await?;
+                    audit::append(tx, workspace_id, &line).await?;
                     connection::forget_profile(tx, id).await
                 })
             })
@@ -342,10 +352,34 @@ async fn store_grant(
         scopes: tokens.scopes.clone(),
     };
     let (member_id, now) = (flow.member_id, app.now());
+    let line = noted(app, flow, "connection.connect", id, tokens);
     app.db
-        .write(move |tx| Box::pin(async move { connection::insert(tx, &new, member_id, now).await }))
+        .write(move |tx| {
+            Box::pin(async move {
+                connection::insert(tx, &new, member_id, now).await?;
+                audit::append(tx, workspace_id, &line).await
+            })
+        })
         .await?;
     Ok((id, None))
+}
+
+/// The line of the audit log for a grant. It names org and user, and nothing that opens anything.
+fn noted(app: &App, flow: &Flow, action: &'static str, connection_id: i64, tokens: &Tokens) -> NewLine {
+    NewLine {
+        id: app.nature.id(),
+        at: app.now(),
+        member_id: Some(flow.member_id),
+        action,
+        subject: id::connection(connection_id),
+        detail: json!({
+            "crm": flow.crm,
+            "environment": flow.environment,
+            "org": tokens.org_id,
+            "user": tokens.user_id,
+            "scopes": tokens.scopes,
+        }),
+    }
 }
 
 /// Whoever may connect a panel only does not change who acts for what is synchronised (X5).
@@ -377,6 +411,16 @@ async fn examine(app: &App, connection_id: i64) -> Result<Connected, ConnectErro
     if !fatal.is_empty() {
         return Err(ConnectError::Missing(fatal.join("; ")));
     }
+    let connection = line.connection().clone();
+    let held = app
+        .db
+        .read(move |tx| {
+            Box::pin(async move {
+                connection::grants(tx, &connection.crm, &connection.org_id, &connection.user_id).await
+            })
+        })
+        .await?;
+    let grants = line.crm().grants_per_user().filter(|most| held >= *most).map(|most| (held, most));
     app.bells.lanes.notify_one();
     app.live.tell(line.connection().workspace_id, &[Topic::Connections, Topic::Notices]);
     Ok(Connected {
@@ -386,6 +430,8 @@ async fn examine(app: &App, connection_id: i64) -> Result<Connected, ConnectErro
         user_name: profile.acting_user.name.clone(),
         is_sandbox: profile.is_sandbox,
         warnings: profile.missing.iter().map(say).collect(),
+        crm: line.crm().title(),
+        grants,
     })
 }
 

@@ -1,13 +1,16 @@
 //! Disconnecting: the grant is given back, and its secrets are erased even if giving back fails.
 
 use causeway_core::crm::{self, Crm, Tokens};
+use serde_json::json;
 
 use super::{line::REQUEST_LIMIT, renew::registration};
 use crate::{
     app::App,
+    id,
     live::Topic,
     store::{
         self,
+        audit::{self, NewLine},
         connection::{self, seal_place},
         panel,
     },
@@ -26,12 +29,27 @@ pub enum Disconnected {
 
 /// Disconnects. What was synced stays in the CRM; what waits, waits until somebody connects again.
 pub async fn disconnect(app: &App, connection_id: i64) -> store::Result<Disconnected> {
+    disconnect_by(app, connection_id, None).await
+}
+
+/// Disconnects because that member wishes it; `None`: the program does, because a grant would not work.
+pub async fn disconnect_by(app: &App, connection_id: i64, by: Option<i64>) -> store::Result<Disconnected> {
     let found = app.db.read(move |tx| Box::pin(connection::find(tx, connection_id))).await?;
     let Some(connection) = found else { return Ok(Disconnected::NotFound) };
+    let workspace_id = connection.workspace_id;
+    let line = NewLine {
+        id: app.nature.id(),
+        at: app.now(),
+        member_id: by,
+        action: "connection.disconnect",
+        subject: id::connection(connection_id),
+        detail: json!({ "crm": connection.crm, "org": connection.org_id, "user": connection.user_id }),
+    };
     app.db
         .write(move |tx| {
             Box::pin(async move {
                 connection::disconnect(tx, connection_id).await?;
+                audit::append(tx, workspace_id, &line).await?;
                 panel::forget_all(tx, connection_id).await
             })
         })

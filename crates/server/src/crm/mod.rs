@@ -6,5 +6,5 @@ mod line;
 mod renew;
 
 pub use connect::{Begun, Callback, ConnectError, Connected, begin, finish, start};
-pub use disconnect::{Disconnected, disconnect};
+pub use disconnect::{Disconnected, disconnect, disconnect_by};
 pub use line::{Failure, Line, Written};

@@ -9,16 +9,22 @@ use causeway_core::{
     record::OrgProfile,
     time::Zone,
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::{Problem, check::check, form::lay};
+use super::{
+    Problem,
+    check::check,
+    form::{lay, to_json},
+};
 use crate::{
     app::App,
     clock::Nature,
     id,
     live::Topic,
     store::{
-        self, Tx, connection,
+        self, Tx,
+        audit::{self, NewLine},
+        connection,
         connection::Connection,
         integration::{self, Integration, State},
         integration_version, person, source, workspace,
@@ -79,7 +85,7 @@ pub async fn add(
     given: Map<String, Value>,
 ) -> Result<Integration, ChangeRefused> {
     let (workspace_id, by) = member;
-    let (id, now) = (app.nature.id(), app.now());
+    let (id, now, nature) = (app.nature.id(), app.now(), app.nature.clone());
     let made = app
         .db
         .write(move |tx| {
@@ -101,6 +107,14 @@ pub async fn add(
                 }
                 integration::insert(tx, &made, now).await?;
                 integration_version::keep(tx, &made, by, now).await?;
+                let line = noted(
+                    &nature,
+                    by,
+                    "integration.create",
+                    id,
+                    json!({ "settings": to_json(&made.settings) }),
+                );
+                audit::append(tx, workspace_id, &line).await?;
                 Ok(Ok(made))
             })
         })
@@ -195,7 +209,41 @@ pub(super) async fn put(
     integration_version::keep(tx, present, None, 0).await?;
     let stored = Integration { revision: present.revision + 1, ..wanted };
     integration_version::keep(tx, &stored, by, now).await?;
+    let line = noted(nature, by, deed(present, &stored), stored.id, moved(present, &stored));
+    audit::append(tx, stored.workspace_id, &line).await?;
     Ok(Ok(stored))
+}
+
+/// A line of the audit log.
+pub(super) fn noted(
+    nature: &Nature,
+    by: Option<i64>,
+    action: &'static str,
+    integration_id: i64,
+    detail: Value,
+) -> NewLine {
+    let subject = id::integration(integration_id);
+    NewLine { id: nature.id(), at: nature.now().0, member_id: by, action, subject, detail }
+}
+
+/// The word for what was done.
+fn deed(before: &Integration, after: &Integration) -> &'static str {
+    match (before.state, after.state) {
+        (State::Draft, State::Active) => "integration.activate",
+        (State::Active, State::Paused) => "integration.pause",
+        (State::Paused, State::Active) => "integration.resume",
+        _ => "integration.change",
+    }
+}
+
+/// The settings that differ, before and after.
+fn moved(before: &Integration, after: &Integration) -> Value {
+    let (was, is) = (to_json(&before.settings), to_json(&after.settings));
+    let moved: Map<String, Value> = changed(&before.settings, &after.settings)
+        .into_iter()
+        .map(|setting| (setting.name().to_owned(), json!([was.get(setting.name()), is.get(setting.name())])))
+        .collect();
+    json!({ "revision": after.revision, "changed": moved })
 }
 
 /// An active integration of the same connection that covers an account which this one, if it is active, covers too.

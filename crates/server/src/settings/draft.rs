@@ -2,12 +2,14 @@
 
 use causeway_core::plan::{revision, settings::ChatSync};
 
-use super::change::{ChangeRefused, fresh, put, told};
+use serde_json::json;
+
+use super::change::{ChangeRefused, fresh, noted, put, told};
 use crate::{
     app::App,
     live::Topic,
     store::{
-        self, Tx, connection,
+        self, Tx, audit, connection,
         integration::{self, Draft, Integration, State},
         integration_version,
     },
@@ -20,7 +22,7 @@ type Changed = Result<Integration, ChangeRefused>;
 
 /// Makes an integration that is being set up: it syncs nothing until it is activated.
 pub async fn begin(app: &App, member: Member, connection_id: i64) -> Changed {
-    let (id, now) = (app.nature.id(), app.now());
+    let (id, now, nature) = (app.nature.id(), app.now(), app.nature.clone());
     let made = app
         .db
         .write(move |tx| {
@@ -32,6 +34,8 @@ pub async fn begin(app: &App, member: Member, connection_id: i64) -> Changed {
                 let made = fresh(member.0, id, connection_id, now);
                 integration::insert(tx, &made, now).await?;
                 integration_version::keep(tx, &made, Some(member.1), now).await?;
+                let line = noted(&nature, Some(member.1), "integration.set_up", id, json!({}));
+                audit::append(tx, member.0, &line).await?;
                 Ok(Ok(made))
             })
         })
@@ -42,7 +46,7 @@ pub async fn begin(app: &App, member: Member, connection_id: i64) -> Changed {
 
 /// Keeps settings as a draft that was begun on revision `base`. Settings that change nothing are no draft.
 pub async fn save(app: &App, member: Member, id: i64, settings: ChatSync, base: i64) -> Changed {
-    let at = app.now();
+    let (at, nature) = (app.now(), app.nature.clone());
     app.db
         .write(move |tx| {
             Box::pin(async move {
@@ -52,6 +56,11 @@ pub async fn save(app: &App, member: Member, id: i64, settings: ChatSync, base: 
                 if settings == present.settings && base == present.revision {
                     integration::drop_draft(tx, member.0, id).await?;
                 } else {
+                    if integration::draft(tx, member.0, id).await?.is_none() {
+                        let detail = json!({ "base": base });
+                        let line = noted(&nature, Some(member.1), "integration.begin_draft", id, detail);
+                        audit::append(tx, member.0, &line).await?;
+                    }
                     let draft = Draft { settings, base, by: Some(member.1), at };
                     integration::save_draft(tx, member.0, id, &draft).await?;
                 }
@@ -62,8 +71,23 @@ pub async fn save(app: &App, member: Member, id: i64, settings: ChatSync, base: 
 }
 
 /// Drops the draft. `false`: there was none.
-pub async fn discard(app: &App, workspace_id: i64, id: i64) -> store::Result<bool> {
-    app.db.write(move |tx| Box::pin(integration::drop_draft(tx, workspace_id, id))).await
+pub async fn discard(app: &App, member: Member, id: i64) -> store::Result<bool> {
+    let nature = app.nature.clone();
+    let dropped = app
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                let dropped = integration::drop_draft(tx, member.0, id).await?;
+                if dropped {
+                    let line = noted(&nature, Some(member.1), "integration.discard_draft", id, json!({}));
+                    audit::append(tx, member.0, &line).await?;
+                }
+                Ok(dropped)
+            })
+        })
+        .await?;
+    app.live.tell(member.0, &[Topic::Connections]);
+    Ok(dropped)
 }
 
 /// Puts the draft in force, if it was begun on what is in force now. What was being set up works from now on.
@@ -126,7 +150,7 @@ pub async fn restore(
     id: i64,
     revision: i64,
 ) -> store::Result<Option<Integration>> {
-    let at = app.now();
+    let (at, nature) = (app.now(), app.nature.clone());
     app.db
         .write(move |tx| {
             Box::pin(async move {
@@ -134,6 +158,9 @@ pub async fn restore(
                 let version = integration_version::find(tx, member.0, id, revision).await?;
                 let (Some(present), Some(version)) = (present, version) else { return Ok(None) };
                 integration::drop_draft(tx, member.0, id).await?;
+                let line =
+                    noted(&nature, Some(member.1), "integration.restore", id, json!({ "version": revision }));
+                audit::append(tx, member.0, &line).await?;
                 let draft =
                     Draft { settings: version.settings, base: present.revision, by: Some(member.1), at };
                 if draft.settings != present.settings {

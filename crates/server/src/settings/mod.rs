@@ -4,10 +4,12 @@ mod change;
 mod check;
 mod draft;
 mod form;
+mod owners;
 
 pub use change::{ChangeRefused, Wish, add, change, problems};
 pub use draft::{apply, begin, discard, rebase, restore, save};
 pub use form::to_json;
+pub use owners::owners;
 
 /// A setting that cannot be as it was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,13 +7,16 @@ use axum::{
 };
 use serde::Deserialize;
 
-use causeway_pages::{message::Message, part::Tone};
+use causeway_pages::{integrations::grants_warning, message::Message, part::Tone};
 
 use super::{
     Web, cookie,
-    render::{self, words},
+    render::{self, sentence, words},
 };
-use crate::crm::{self, Callback, ConnectError, Connected};
+use crate::{
+    crm::{self, Callback, ConnectError, Connected},
+    id,
+};
 
 /// Ties the flow to the browser that began it.
 const COOKIE: &str = "causeway_connect";
@@ -83,6 +86,10 @@ fn success(connected: &Connected) -> Response {
     let words = words();
     let kind = if connected.is_sandbox { "connected-sandbox" } else { "connected-production" };
     let row = |key: &str, value: &str| (words.say(key), value.to_owned());
+    let next = format!("/integrations/connection/{}", id::connection(connected.connection_id));
+    let grants =
+        connected.grants.map(|grants| grants_warning(words, connected.crm, &connected.user_name, grants));
+    let notes: Vec<String> = connected.warnings.iter().cloned().chain(grants).collect();
     let message = Message {
         title: words.say("connected-title"),
         tone: Tone::Good,
@@ -93,10 +100,9 @@ fn success(connected: &Connected) -> Response {
             row("connected-user", &connected.user_name),
             row("connected-environment", &words.say(kind)),
         ],
-        notes: (!connected.warnings.is_empty())
-            .then(|| (words.say("connected-notes"), connected.warnings.clone())),
-        next: Some(("/integrations".into(), words.say("connected-next"))),
-        closes: true,
+        notes: (!notes.is_empty()).then(|| (words.say("connected-notes"), notes)),
+        next: Some((next.clone(), words.say("connected-next"))),
+        closes: Some(format!("{next}?done=connected")),
     };
     render::plain(StatusCode::OK, &message)
 }
@@ -134,12 +140,4 @@ fn failure(title: &str, status: StatusCode, says: Vec<String>) -> Response {
     let next = Some(("/integrations".into(), words.say("connected-next")));
     let message = Message { title: words.say(title), tone: Tone::Bad, says, next, ..Message::default() };
     render::plain(status, &message)
-}
-
-/// Our messages are fragments; on a page they begin and end as sentences do.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
 }

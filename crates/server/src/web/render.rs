@@ -197,3 +197,11 @@ pub(super) fn fault(error: &store::Error) -> Response {
     };
     plain(status, &message)
 }
+
+/// Our messages are fragments; on a page they begin and end as sentences do.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}

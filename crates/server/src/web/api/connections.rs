@@ -127,8 +127,8 @@ pub(super) async fn disconnect(
 ) -> Answer<Json<Value>> {
     let present = ours(&web, &caller, &connection).await?;
     // A task of its own: a caller who goes away must not keep the CRM from hearing of it.
-    let app = web.app.clone();
-    let done = tokio::spawn(async move { crm::disconnect(&app, present.id).await }).await;
+    let (app, by) = (web.app.clone(), caller.member.id);
+    let done = tokio::spawn(async move { crm::disconnect_by(&app, present.id, Some(by)).await }).await;
     let done = done.map_err(|_| Refused::fault())??;
     let said = match done {
         Disconnected::Revoked => json!({ "state": "disconnected", "revoked": true }),

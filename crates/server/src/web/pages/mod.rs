@@ -4,6 +4,8 @@ mod account;
 mod assets;
 mod help;
 mod inbox;
+mod chat_sync;
+mod integrations;
 mod live;
 pub(super) mod notices;
 mod settings;
@@ -22,6 +24,8 @@ fn guarded(web: Web) -> Routes {
     let routes = help::routes(routes);
     let routes = inbox::routes(routes);
     let routes = settings::routes(routes);
+    let routes = integrations::routes(routes);
+    let routes = chat_sync::routes(routes);
     live::routes(routes)
 }
 

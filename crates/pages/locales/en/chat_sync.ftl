@@ -1,0 +1,141 @@
+sync-text = Writes conversations to the CRM. Changes are kept as a draft while you make them; nothing is different before you apply them.
+sync-activate = Activate
+sync-apply = Apply changes
+sync-pause = Pause
+sync-resume = Resume
+
+group-which = Which messages
+group-shape = How they are written
+group-create = People whom the CRM does not know
+group-owner = Whose new records are
+group-closed = Closed leads
+group-link = Link to the chat
+
+setting-accounts = Accounts
+setting-since = Messages from
+setting-since-hint = In the workspace’s time zone. Older messages are left out.
+setting-shape = Frequency
+setting-create = Make
+setting-name_template = Name of people without one
+setting-name_template-hint = The name in their profile is used where there is one. {"{phone}"} and {"{channel}"} are filled in.
+setting-company = Company of new leads
+setting-company-hint = The CRM demands one. Leave a mark that people recognise.
+setting-lead_source = Lead source
+setting-new_record_values = Further values
+setting-new_record_values-hint = For fields that your org demands of every new record. Empty rows are ignored.
+setting-default_owner = Default owner
+setting-default_owner-hint = First comes the user with the e-mail of whoever the chat is assigned to, then of the account’s owner. If neither is an active user of the CRM, this one.
+setting-use_assignment_rules = Let the CRM’s assignment rules choose the owner of new leads
+setting-reopen = A closed lead that writes again
+setting-closed_statuses = Which stages count as closed
+setting-link_field = Field for the link
+setting-link_field-hint = A text or URL field that contacts and leads both have.
+
+accounts-all = All accounts, those added later too
+accounts-some = Only these
+accounts-none-yet = No account is connected yet. It appears with its first message.
+shape-message = Each message by itself
+shape-message-hint = Written at once. This is real time.
+shape-day = One entry a day
+shape-day-hint = Written at once, and grows through the day.
+shape-hours = { $hours ->
+    [one] One entry an hour
+   *[other] One entry every { $hours } hours
+  }
+create-lead = A lead
+create-contact = A contact
+create-off = Nothing
+create-off-hint = Messages wait until somebody makes the record by hand; then they are written by themselves.
+reopen-default = Is reopened to the org’s first stage
+reopen-to = Is reopened to the stage chosen below
+reopen-to-label = Stage
+reopen-never = Stays closed; messages are written all the same
+closed-default = Those that the org says are closed
+closed-some = Those ticked below
+owner-nobody = Whoever connected ({ $name })
+link-description = The description
+values-choose = Choose a field
+values-field = Field { $row }
+values-value = Value { $row }
+value-empty = (empty)
+value-none = none
+value-ever = the beginning
+value-on = on
+value-off = off
+
+explain-title = What this does
+explain-accounts-all = Messages of every connected account are synced, sent and received; accounts that are added later too.
+explain-accounts-none = No account is chosen, so nothing is synced.
+explain-accounts-some = Messages of { $accounts } are synced, sent and received. Other accounts are left out.
+explain-since-ever = Every message counts, however old.
+explain-since = Messages from { $time } on count; older ones are left out.
+explain-shape-message = Each message becomes a task of its own, at once.
+explain-shape-day = The messages of a day become one task, written with the first message; it grows until midnight in the workspace’s zone.
+explain-shape-hours = { $hours ->
+    [one] Messages are gathered for an hour from the first one on, then written as one task.
+   *[other] Messages are gathered for { $hours } hours from the first one on, then written as one task.
+  }
+explain-known = A person is found by phone number or e-mail: first among contacts, then open leads, then closed leads.
+explain-create-off = A person whom the CRM does not know gets no record. Their messages wait until somebody makes one, and are then written in order.
+explain-create-lead = A message from an unknown number makes a lead, named as in the profile, or else “{ $name }”, at the company “{ $company }”.
+explain-create-contact = A message from an unknown number makes a contact, named as in the profile, or else “{ $name }”.
+explain-values = It gets these values: { $values }.
+explain-owner-default = It belongs to the user whom the chat is assigned to, or the account’s owner; if neither is a user of the CRM, to { $owner }.
+explain-owner-acting = It belongs to the user whom the chat is assigned to, or the account’s owner; if neither is a user of the CRM, to { $owner }, who connected.
+explain-owner-rules = { $crm }’s own assignment rules choose whose it is.
+explain-closed-nothing = none
+explain-reopen = A closed lead ({ $closed }) that writes again is reopened to “{ $status }”.
+explain-reopen-never = A closed lead ({ $closed }) stays closed; its messages are written all the same.
+explain-reopen-usual = its first stage
+explain-link-field = A link to the chat is put into { $field }, once on each record, and into every task.
+explain-link-description = A link to the chat is put into the description, once on each record, and into every task.
+
+changes-title = What changes
+changes-none = Nothing: the form is what is in force.
+changes-none-yet = These are the usual settings. Activate them, or change them first.
+changes-problems = { $count ->
+    [one] One setting cannot be as it is; it says so at the field.
+   *[other] { $count } settings cannot be as they are; each says so at its field.
+  }
+draft-by = Draft, begun by { $name }
+draft-by-nobody = Draft, begun
+draft-keep = Keep as a draft
+draft-discard = Discard the draft
+draft-not-kept = The last change could not be kept: the server did not answer. It is tried again with your next change.
+differs-before = before:
+differs-after = after:
+since-bad = This is no date and time. Write it as 2026-01-31T09:00.
+
+conflict-title = Somebody else changed this meanwhile
+conflict-by = { $name } applied version { $number } after this draft was begun. Nothing of either is lost.
+conflict-text = Version { $number } was applied after this draft was begun. Nothing of either is lost.
+conflict-theirs = Applied meanwhile
+conflict-mine = In the draft
+conflict-rebase = Keep my changes on top
+
+trial-title = Try it
+trial-text = Makes a record in the CRM with these settings and removes it again at once. No message is written.
+trial-go = Make a test record
+
+versions-title = Versions
+versions-text = Every change that was in force. Restoring one makes a draft of it, which you look at and apply.
+version-number = Version { $number }
+version-now = In force
+version-unknown = Before versions were kept
+version-restore = Restore as a draft
+version-first = The oldest version that was kept.
+version-state-only = The settings stayed as they were.
+
+said-applied = Applied. It holds from now on.
+said-activated = Active. Messages are synced from now on.
+said-kept = Kept as a draft.
+said-same = There was nothing to change.
+said-discarded = The draft is gone; the form shows what is in force.
+said-paused = Paused. What comes waits, and is written in order when you resume.
+said-resumed = Active again. What waited is being written.
+said-restored = This version is a draft now. Look at what changes, then apply it.
+said-rebased = Your changes stand on top of what was applied meanwhile. Look at them, then apply.
+said-conflict = Somebody else changed this meanwhile, so nothing was done. This is how it stands now.
+said-problems = Not applied: some settings cannot be as they are. Each says why at its field.
+said-not-connected = Not applied: the connection is not in use, so nothing can be checked against the org. Renew the connection first; the draft is kept.
+said-overlap = Not applied: another chat sync of this connection already syncs some of these accounts. Choose others here, or pause that one.

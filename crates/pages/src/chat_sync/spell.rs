@@ -1,0 +1,94 @@
+//! A setting's value as a person reads it, and what differs between two.
+
+use causeway_core::plan::{
+    revision::{Setting, changed},
+    settings::{ChatSync, Create, Reopen, Shape},
+};
+use maud::{Markup, html};
+
+use super::{Facts, explain::instant};
+use crate::{Words, args, part::unseen};
+
+/// What people call a setting.
+pub(super) fn label(words: &Words, setting: Setting) -> String {
+    // words: setting-*
+    words.say(&format!("setting-{}", setting.name()))
+}
+
+/// What a shape is called.
+pub(super) fn shape(words: &Words, shape: Shape) -> String {
+    match shape {
+        Shape::PerMessage => words.say("shape-message"),
+        Shape::LocalDay => words.say("shape-day"),
+        Shape::Hour | Shape::SixHours | Shape::TwelveHours | Shape::TwentyFourHours => {
+            words.with("shape-hours", args!["hours" => shape.window_hours().unwrap_or(0)])
+        }
+    }
+}
+
+/// The value of a setting.
+pub(super) fn value(words: &Words, facts: &Facts, setting: Setting, settings: &ChatSync) -> String {
+    let text = |text: &str| if text.is_empty() { words.say("value-empty") } else { text.to_owned() };
+    let list =
+        |values: Vec<String>| if values.is_empty() { words.say("value-none") } else { values.join(", ") };
+    match setting {
+        Setting::Accounts => match &settings.accounts {
+            None => words.say("accounts-all"),
+            Some(chosen) => list(chosen.iter().map(|account| facts.account(*account)).collect()),
+        },
+        Setting::Since if settings.since == 0 => words.say("value-ever"),
+        Setting::Since => instant(facts, settings.since),
+        Setting::Shape => shape(words, settings.shape),
+        Setting::Create => words.say(match settings.create {
+            Create::Lead => "create-lead",
+            Create::Contact => "create-contact",
+            Create::Off => "create-off",
+        }),
+        Setting::Reopen => match &settings.reopen {
+            Reopen::Never => words.say("reopen-never"),
+            Reopen::ToDefault => words.say("reopen-default"),
+            Reopen::To(status) => status.clone(),
+        },
+        Setting::ClosedStatuses => match &settings.closed_statuses {
+            None => words.say("closed-default"),
+            Some(chosen) => list(chosen.clone()),
+        },
+        Setting::DefaultOwner => match &settings.default_owner {
+            None => words.with("owner-nobody", args!["name" => facts.acting()]),
+            Some(owner) => facts.user(owner),
+        },
+        Setting::UseAssignmentRules => {
+            words.say(if settings.use_assignment_rules { "value-on" } else { "value-off" })
+        }
+        Setting::LeadSource => text(&settings.lead_source),
+        Setting::Company => text(&settings.company),
+        Setting::NameTemplate => text(&settings.name_template),
+        Setting::LinkField => match &settings.link_field {
+            None => words.say("link-description"),
+            Some(field) => field.clone(),
+        },
+        Setting::NewRecordValues => list(
+            settings.new_record_values.iter().map(|(field, value)| format!("{field}: {value}")).collect(),
+        ),
+    }
+}
+
+/// What differs: for each setting, what it was and what it is. Nothing where nothing does.
+pub(super) fn difference(words: &Words, facts: &Facts, before: &ChatSync, after: &ChatSync) -> Markup {
+    let moved = changed(before, after);
+    html! {
+        @if !moved.is_empty() {
+            dl.differs {
+                @for setting in moved {
+                    div {
+                        dt { (label(words, setting)) }
+                        dd {
+                            (unseen(&words.say("differs-before"))) del { (value(words, facts, setting, before)) }
+                            " " (unseen(&words.say("differs-after"))) ins { (value(words, facts, setting, after)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

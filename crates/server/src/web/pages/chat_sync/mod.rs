@@ -1,0 +1,271 @@
+//! Chat sync: its settings as a draft that is kept while one changes it, and what one does with it.
+
+mod gather;
+mod given;
+
+use axum::{
+    Form,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use causeway_core::rights::Right;
+use causeway_pages::{
+    Here,
+    chat_sync::{self as view, ChatSyncPage, Tried},
+    part::Tone,
+};
+use serde::Deserialize;
+
+use self::{
+    gather::{Known, known},
+    given::{Given, Unread},
+};
+use super::{
+    super::{
+        Web,
+        render::{self, Page, Shown, Trouble, sentence, words},
+        session::Visitor,
+    },
+    Routes,
+};
+use crate::{
+    crm::Failure,
+    lane, settings,
+    settings::{ChangeRefused, Wish},
+    store::integration,
+};
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    let right = Right::ConnectSync;
+    routes
+        .get("/integrations/chat-sync/{id}", right, show)
+        .post("/integrations/chat-sync/{id}/draft", right, keep)
+        .post("/integrations/chat-sync/{id}/apply", right, apply)
+        .post("/integrations/chat-sync/{id}/discard", right, discard)
+        .post("/integrations/chat-sync/{id}/rebase", right, rebase)
+        .post("/integrations/chat-sync/{id}/pause", right, pause)
+        .post("/integrations/chat-sync/{id}/resume", right, resume)
+        .post("/integrations/chat-sync/{id}/test", right, test)
+        .get("/integrations/chat-sync/{id}/versions", right, versions)
+        .post("/integrations/chat-sync/{id}/versions/{revision}/restore", right, restore)
+}
+
+#[derive(Default, Deserialize)]
+struct Done {
+    #[serde(default)]
+    done: String,
+}
+
+async fn show(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Query(query): Query<Done>,
+) -> Shown {
+    let known = known(&web, &visitor, &id).await?;
+    answer(&web, &visitor, &known, known.page(&Unread::default(), said(&query.done)), StatusCode::OK).await
+}
+
+/// What became of the last deed.
+fn said(done: &str) -> Option<(Tone, String)> {
+    let (tone, key) = match done {
+        "applied" => (Tone::Good, "said-applied"),
+        "activated" => (Tone::Good, "said-activated"),
+        "kept" => (Tone::Good, "said-kept"),
+        "same" => (Tone::Plain, "said-same"),
+        "discarded" => (Tone::Plain, "said-discarded"),
+        "paused" => (Tone::Warning, "said-paused"),
+        "resumed" => (Tone::Good, "said-resumed"),
+        "restored" => (Tone::Plain, "said-restored"),
+        "rebased" => (Tone::Plain, "said-rebased"),
+        "conflict" => (Tone::Warning, "said-conflict"),
+        "overlap" => (Tone::Bad, "said-overlap"),
+        _ => return None,
+    };
+    // words: said-*
+    Some((tone, words().say(key)))
+}
+
+async fn answer(
+    web: &Web,
+    visitor: &Visitor,
+    known: &Known,
+    page: ChatSyncPage,
+    status: StatusCode,
+) -> Shown {
+    let facts = known.facts(web, visitor, None).await?;
+    let content = view::chat_sync(&render::clock(web, visitor), &facts, &page);
+    Ok(Page::new(Here::Integrations, &words().say("use-sync"))
+        .with(status)
+        .around(web, visitor, &content)
+        .await)
+}
+
+fn back(known: &Known, done: &str) -> Response {
+    Redirect::to(&format!("{}?done={done}", known.address())).into_response()
+}
+
+fn who(visitor: &Visitor) -> (i64, i64) {
+    (visitor.workspace_id(), visitor.member.id)
+}
+
+/// Keeps what was typed as the draft. Answers how it stands then, and what could not be read.
+async fn kept(web: &Web, visitor: &Visitor, id: &str, given: &Given) -> Result<(Known, Unread), Trouble> {
+    let before = known(web, visitor, id).await?;
+    let (wanted, unread) = given.settings(before.wanted(), &visitor.workspace.zone);
+    let base = match (&before.draft, given.number("base")) {
+        (_, Some(base)) if base <= before.present.revision => base,
+        (Some(draft), _) => draft.base,
+        (None, _) => before.present.revision,
+    };
+    match settings::save(&web.app, who(visitor), before.present.id, wanted, base).await {
+        Ok(_) => Ok((known(web, visitor, id).await?, unread)),
+        Err(ChangeRefused::Store(error)) => Err(error.into()),
+        Err(_) => Err(Trouble::Nothing),
+    }
+}
+
+async fn keep(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Form(given): Form<Vec<(String, String)>>,
+) -> Shown {
+    let given = Given(given);
+    let (known, unread) = kept(&web, &visitor, &id, &given).await?;
+    if visitor.wants_fragment {
+        let facts = known.facts(&web, &visitor, Some(&given)).await?;
+        let page = known.page(&unread, None);
+        return Ok(render::fragment(view::fragment(&render::clock(&web, &visitor), &facts, &page)));
+    }
+    if unread == Unread::default() {
+        return Ok(back(&known, "kept"));
+    }
+    let page = known.page(&unread, Some((Tone::Bad, words().say("said-problems"))));
+    answer(&web, &visitor, &known, page, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+async fn apply(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Form(given): Form<Vec<(String, String)>>,
+) -> Shown {
+    let (before, unread) = kept(&web, &visitor, &id, &Given(given)).await?;
+    if unread != Unread::default() {
+        let page = before.page(&unread, Some((Tone::Bad, words().say("said-problems"))));
+        return answer(&web, &visitor, &before, page, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    let refused = match settings::apply(&web.app, who(&visitor), before.present.id).await {
+        Ok(stored) if stored.revision == before.present.revision => return Ok(back(&before, "same")),
+        Ok(_) if before.present.state == integration::State::Draft => return Ok(back(&before, "activated")),
+        Ok(_) => return Ok(back(&before, "applied")),
+        Err(ChangeRefused::Store(error)) => return Err(error.into()),
+        Err(refused) => refused,
+    };
+    let (status, key) = match refused {
+        ChangeRefused::Conflict(_) => (StatusCode::CONFLICT, "said-conflict"),
+        ChangeRefused::Overlap(_) => (StatusCode::CONFLICT, "said-overlap"),
+        ChangeRefused::NotConnected => (StatusCode::CONFLICT, "said-not-connected"),
+        ChangeRefused::Problems(_) => (StatusCode::UNPROCESSABLE_ENTITY, "said-problems"),
+        _ => return Err(Trouble::Nothing),
+    };
+    let now = known(&web, &visitor, &id).await?;
+    let page = now.page(&Unread::default(), Some((Tone::Bad, words().say(key))));
+    answer(&web, &visitor, &now, page, status).await
+}
+
+async fn discard(State(web): State<Web>, visitor: Visitor, Path(id): Path<String>) -> Shown {
+    let known = known(&web, &visitor, &id).await?;
+    settings::discard(&web.app, who(&visitor), known.present.id).await?;
+    Ok(back(&known, "discarded"))
+}
+
+async fn rebase(State(web): State<Web>, visitor: Visitor, Path(id): Path<String>) -> Shown {
+    let known = known(&web, &visitor, &id).await?;
+    match settings::rebase(&web.app, who(&visitor), known.present.id).await {
+        Ok(_) => Ok(back(&known, "rebased")),
+        Err(ChangeRefused::Store(error)) => Err(error.into()),
+        Err(_) => Err(Trouble::Nothing),
+    }
+}
+
+#[derive(Deserialize)]
+struct Seen {
+    #[serde(default)]
+    revision: i64,
+}
+
+async fn pause(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Form(seen): Form<Seen>,
+) -> Shown {
+    turn(&web, &visitor, &id, &seen, integration::State::Paused).await
+}
+
+async fn resume(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Form(seen): Form<Seen>,
+) -> Shown {
+    turn(&web, &visitor, &id, &seen, integration::State::Active).await
+}
+
+async fn turn(web: &Web, visitor: &Visitor, id: &str, seen: &Seen, state: integration::State) -> Shown {
+    let known = known(web, visitor, id).await?;
+    if known.present.state == integration::State::Draft {
+        // A draft begins by being applied, as a whole.
+        return Ok(back(&known, "conflict"));
+    }
+    let wish =
+        Wish { state: Some(state), revision: seen.revision, by: Some(visitor.member.id), ..Wish::default() };
+    match settings::change(&web.app, visitor.workspace_id(), known.present.id, wish).await {
+        Ok(_) if state == integration::State::Paused => Ok(back(&known, "paused")),
+        Ok(_) => Ok(back(&known, "resumed")),
+        Err(ChangeRefused::Store(error)) => Err(error.into()),
+        Err(ChangeRefused::Overlap(_)) => Ok(back(&known, "overlap")),
+        Err(_) => Ok(back(&known, "conflict")),
+    }
+}
+
+/// Makes a record with the settings of the form, and removes it again.
+async fn test(State(web): State<Web>, visitor: Visitor, Path(id): Path<String>) -> Shown {
+    let known = known(&web, &visitor, &id).await?;
+    // A task of its own: what was made is removed although the browser goes away.
+    let (app, connection_id, settings) = (web.app.clone(), known.connection.id, known.wanted().clone());
+    let tested = tokio::spawn(async move { lane::test_record(&app, connection_id, &settings).await }).await;
+    let tried = match tested {
+        Ok(Ok(tried)) => Tried { is_good: tried.is_removed, sentence: sentence(&tried.sentence) },
+        Ok(Err(Failure::Store(error))) => return Err(error.into()),
+        Ok(Err(failure)) => Tried { is_good: false, sentence: sentence(&failure.to_string()) },
+        Err(_) => return Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response()),
+    };
+    if visitor.wants_fragment {
+        return Ok(render::fragment(view::tried(Some(&tried))));
+    }
+    let page = ChatSyncPage { tried: Some(tried), ..known.page(&Unread::default(), None) };
+    answer(&web, &visitor, &known, page, StatusCode::OK).await
+}
+
+async fn versions(State(web): State<Web>, visitor: Visitor, Path(id): Path<String>) -> Shown {
+    let known = known(&web, &visitor, &id).await?;
+    let facts = known.facts(&web, &visitor, None).await?;
+    let clock = render::clock(&web, &visitor);
+    let content = view::versions(&clock, &facts, &known.address(), &known.shown_versions());
+    Ok(Page::new(Here::Integrations, &words().say("versions-title")).around(&web, &visitor, &content).await)
+}
+
+async fn restore(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path((id, revision)): Path<(String, String)>,
+) -> Shown {
+    let known = known(&web, &visitor, &id).await?;
+    let revision = revision.parse::<i64>().map_err(|_| Trouble::Nothing)?;
+    settings::restore(&web.app, who(&visitor), known.present.id, revision).await?.ok_or(Trouble::Nothing)?;
+    Ok(back(&known, "restored"))
+}
