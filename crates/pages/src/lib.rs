@@ -17,6 +17,7 @@ pub mod account;
 pub mod help;
 pub mod inbox;
 pub mod chat_sync;
+pub mod inbox;
 pub mod integrations;
 pub mod message;
 pub mod settings;

@@ -5,6 +5,7 @@ mod assets;
 mod help;
 mod inbox;
 mod chat_sync;
+mod inbox;
 mod integrations;
 mod live;
 pub(super) mod notices;

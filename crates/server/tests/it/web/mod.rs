@@ -1,10 +1,12 @@
 //! The router, in process: requests in, answers out.
 
 mod api;
+mod chat_sync;
 mod connecting;
 mod help;
 mod hooks;
 mod inbox;
+mod integrations;
 mod pages;
 mod panel;
 mod people;

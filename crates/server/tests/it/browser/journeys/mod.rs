@@ -2,6 +2,7 @@
 
 mod connecting;
 mod harness;
+mod integrations;
 mod nowhere;
 mod people;
 mod signing_in;
