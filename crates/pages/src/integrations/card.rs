@@ -69,11 +69,12 @@ fn told(text: &str, detail: &str) -> String {
 }
 
 /// Who acts, since when, what uses it.
-pub(super) fn facts(clock: &Clock<'_>, connection: &Connection) -> Markup {
+pub(super) fn facts(clock: &Clock<'_>, connection: &Connection, with_id: bool) -> Markup {
     let words = clock.words;
     html! {
         dl.rows {
             @if let Some(user) = &connection.user { div { dt { (words.say("acting-user")) } dd { (user) } } }
+            @if with_id { div { dt { (words.say("connected-id")) } dd { code { (connection.org_id) } } } }
             @if let Some(host) = &connection.host { div { dt { (words.say("login-host")) } dd { (host) } } }
             div {
                 dt { (words.say("connected-since")) }

@@ -95,7 +95,7 @@ pub fn connections(clock: &Clock<'_>, connections: &[Connection]) -> Markup {
                         }
                     }
                     (warnings(clock, connection))
-                    div.connection__body { div { (facts(clock, connection)) } div { (calls(clock, connection)) } }
+                    div.connection__body { div { (facts(clock, connection, false)) } div { (calls(clock, connection)) } }
                 }
             }
         }

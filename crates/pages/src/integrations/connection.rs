@@ -57,8 +57,7 @@ pub fn connection_part(clock: &Clock<'_>, connection: &Connection, actions: Acti
                     (badges(clock, connection))
                 }
                 (warnings(clock, connection))
-                (facts(clock, connection))
-                dl.rows { div { dt { (words.say("connected-id")) } dd { code { (connection.org_id) } } } }
+                (facts(clock, connection, true))
                 div.actions {
                     @if actions.may_renew {
                         a.button.button--quiet href=(format!("{address}/reconnect")) {
@@ -105,13 +104,13 @@ pub fn disconnecting(words: &Words, connection: &Connection) -> Markup {
     let message = Message {
         title: words.with("disconnect-title", args!["org" => org]),
         tone: Tone::Warning,
-        says: vec![words.say("disconnect-stops")],
         ..Message::default()
     };
     let after = Message { title: words.say("disconnect-stays"), ..Message::default() };
     html! {
         div.panel-box.stack.asks {
             (message::body(&message))
+            h2 { (words.say("disconnect-stops")) }
             ul.asks__list { @for line in &stops { li { (icon("close")) (line) } } }
             h2 { (after.title) }
             ul.asks__list { @for line in &stays { li { (icon("check")) (line) } } }

@@ -4,10 +4,12 @@ mod card;
 mod catalogue;
 mod connect;
 mod connection;
+mod panel;
 
 pub use catalogue::{Catalogue, Offer, catalogue, connections};
 pub use connect::{Connect, Opened, connect, connect_part, opened, opened_part};
 pub use connection::{Actions, connection, connection_part, disconnecting};
+pub use panel::{PanelPage, panel};
 
 use causeway_core::time::Timestamp;
 

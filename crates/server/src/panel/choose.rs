@@ -5,6 +5,7 @@ use causeway_core::{
     plan::{matching::Trace, people::Written},
     record::{OrgProfile, RecordRef},
 };
+use serde_json::json;
 
 use super::Refused;
 use crate::{
@@ -12,9 +13,12 @@ use crate::{
     crm::{Failure, Line},
     holds::{self, LinkWish, WishRefused},
     id,
+    live::Topic,
     settings::Problem,
     store::{
-        self, contact,
+        self,
+        audit::{self, NewLine},
+        contact,
         panel::{self, Chosen, Panel},
         person,
         workspace::Member,
@@ -120,12 +124,23 @@ pub async fn change(
         }
     }
     let now = app.now();
+    let line = NewLine {
+        id: app.nature.id(),
+        at: now,
+        member_id: by,
+        action: "panel.change",
+        subject: id::connection(connection_id),
+        detail: json!({ "is_on": chosen.is_on, "before": present.settings, "after": chosen.settings }),
+    };
     let (is_stored, stored) = app
         .db
         .write(move |tx| {
-            let chosen = chosen.clone();
+            let (chosen, line) = (chosen.clone(), line.clone());
             Box::pin(async move {
                 let is_stored = panel::choose(tx, workspace_id, connection_id, &chosen, by, now).await?;
+                if is_stored {
+                    audit::append(tx, workspace_id, &line).await?;
+                }
                 Ok((is_stored, panel::find(tx, workspace_id, connection_id).await?))
             })
         })
@@ -135,6 +150,7 @@ pub async fn change(
         return Err(ChangeRefused::Conflict(stored.revision));
     }
     app.panel.forget(connection_id);
+    app.live.tell(workspace_id, &[Topic::Connections]);
     Ok(stored)
 }
 

@@ -47,27 +47,34 @@ pub async fn begin(app: &App, member: Member, connection_id: i64) -> Changed {
 /// Keeps settings as a draft that was begun on revision `base`. Settings that change nothing are no draft.
 pub async fn save(app: &App, member: Member, id: i64, settings: ChatSync, base: i64) -> Changed {
     let (at, nature) = (app.now(), app.nature.clone());
-    app.db
+    let kept = app
+        .db
         .write(move |tx| {
             Box::pin(async move {
                 let Some(present) = integration::find(tx, member.0, id).await? else {
                     return Ok(Err(ChangeRefused::NoIntegration));
                 };
                 if settings == present.settings && base == present.revision {
-                    integration::drop_draft(tx, member.0, id).await?;
-                } else {
-                    if integration::draft(tx, member.0, id).await?.is_none() {
-                        let detail = json!({ "base": base });
-                        let line = noted(&nature, Some(member.1), "integration.begin_draft", id, detail);
-                        audit::append(tx, member.0, &line).await?;
-                    }
-                    let draft = Draft { settings, base, by: Some(member.1), at };
-                    integration::save_draft(tx, member.0, id, &draft).await?;
+                    let was_one = integration::drop_draft(tx, member.0, id).await?;
+                    return Ok(Ok((present, was_one)));
                 }
-                Ok(Ok(present))
+                let is_new = integration::draft(tx, member.0, id).await?.is_none();
+                if is_new {
+                    let detail = json!({ "base": base });
+                    let line = noted(&nature, Some(member.1), "integration.begin_draft", id, detail);
+                    audit::append(tx, member.0, &line).await?;
+                }
+                let draft = Draft { settings, base, by: Some(member.1), at };
+                integration::save_draft(tx, member.0, id, &draft).await?;
+                Ok(Ok((present, is_new)))
             })
         })
-        .await?
+        .await?;
+    let (present, is_news) = kept?;
+    if is_news {
+        app.live.tell(member.0, &[Topic::Connections]);
+    }
+    Ok(present)
 }
 
 /// Drops the draft. `false`: there was none.

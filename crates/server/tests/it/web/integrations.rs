@@ -6,8 +6,10 @@ use causeway::{
     store::{
         Cursor, audit,
         connection::{self, Connection},
+        panel,
     },
 };
+use causeway_core::rights::Role;
 use causeway_simulator::whatsapp::Customer;
 use http::{Request, StatusCode};
 use serde_json::{Value, json};
@@ -28,6 +30,8 @@ on_both_engines!(
     the_fifth_grant_of_a_user_is_warned_of_and_names_nobody,
     connections_of_another_workspace_are_unknown,
     connecting_and_disconnecting_stand_in_the_audit_log,
+    the_fields_of_a_panel_are_chosen_ordered_and_kept_from_roles,
+    a_panel_that_somebody_else_changed_is_not_overwritten,
 );
 
 pub(super) fn says(answer: &Answer, all: &[&str]) {
@@ -248,6 +252,60 @@ async fn connecting_and_disconnecting_stand_in_the_audit_log(place: Place) {
     let subject = id::connection(id);
     let wanted = ["connection.connect", "connection.renew", "connection.disconnect"];
     assert_eq!(deeds(&site).await, wanted.map(|deed| (deed.to_owned(), subject.clone())));
+}
+
+async fn chosen(site: &Site) -> causeway_core::panel::settings::PanelSettings {
+    let (workspace_id, id) = (site.world.workspace_id, site.world.connection_id);
+    let found = site.world.app.db.read(move |tx| Box::pin(panel::find(tx, workspace_id, id)));
+    found.await.unwrap().unwrap().settings
+}
+
+async fn the_fields_of_a_panel_are_chosen_ordered_and_kept_from_roles(place: Place) {
+    let site = Site::new(place).await;
+    let path = format!("/integrations/panel/{}", site.connection());
+    assert_eq!(site.page("agent", &path).await.status, StatusCode::FORBIDDEN);
+    let form = site.page("manager", &path).await;
+    says(&form, &["value=\"contact:Email\"", "Managers and above", "Compare phone numbers letter by letter"]);
+    let rows =
+        "field=contact%3AEmail&roles=agent&field=contact%3ATitle&roles=admin&cache=30&on=on&literal=on";
+    let saved = site.form("manager", &path, &format!("revision=0&{rows}&do=up%3A1")).await;
+    assert_eq!(saved.header("location"), format!("{path}?done=saved"), "{}", saved.text());
+    let settings = chosen(&site).await;
+    let fields = settings.fields.clone().unwrap();
+    let told: Vec<_> =
+        fields.iter().map(|field| (field.name.as_str(), field.is_seen_by(Role::Agent))).collect();
+    assert_eq!(told, [("Title", false), ("Email", true)]);
+    assert!(fields[0].is_seen_by(Role::Admin) && !fields[0].is_seen_by(Role::Manager));
+    assert_eq!((settings.cache_seconds, settings.literal), (30, true));
+    for (deed, wanted) in [("add&add=lead%3ACompany", 3), ("remove%3A0", 1), ("save", 2)] {
+        let revision = 1 + i64::from(wanted != 3) + i64::from(wanted == 2);
+        site.form("manager", &path, &format!("revision={revision}&{rows}&do={deed}")).await;
+        assert_eq!(chosen(&site).await.fields.unwrap().len(), wanted, "{deed}");
+    }
+    let wrong = site.form("manager", &path, &format!("revision=4&{}", rows.replace("=30", "=soon"))).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    says(&wrong, &["whole number of seconds"]);
+    let twice =
+        site.form("manager", &path, &format!("revision=4&{rows}&field=contact%3AEmail&roles=agent")).await;
+    assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
+    says(&twice, &["is chosen twice"]);
+    site.form("manager", &path, &format!("revision=4&{rows}&do=usual")).await;
+    assert_eq!(chosen(&site).await.fields, None);
+    let deed = ("panel.change".to_owned(), site.connection());
+    assert!(deeds(&site).await.contains(&deed));
+}
+
+async fn a_panel_that_somebody_else_changed_is_not_overwritten(place: Place) {
+    let site = Site::new(place).await;
+    let path = format!("/integrations/panel/{}", site.connection());
+    site.form("manager", &path, "revision=0&cache=30&on=on").await;
+    let late = site.form("admin", &path, "revision=0&cache=90&on=on").await;
+    says(&site.page("admin", late.header("location")).await, &["Somebody else changed this meanwhile"]);
+    assert_eq!(chosen(&site).await.cache_seconds, 30);
+    site.stranger().await;
+    assert_eq!(site.page("stranger", &path).await.status, StatusCode::NOT_FOUND);
+    let theft = site.form("stranger", &path, "revision=1&cache=1").await;
+    assert_eq!(theft.status, StatusCode::NOT_FOUND);
 }
 
 impl Site {

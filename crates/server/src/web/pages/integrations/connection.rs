@@ -30,7 +30,7 @@ use crate::{
 #[derive(Default, Deserialize)]
 pub(super) struct Done {
     #[serde(default)]
-    done: String,
+    pub(super) done: String,
 }
 
 /// May they renew its grant? Whoever may connect a panel only does not change in whose name is synchronised (X5).

@@ -3,6 +3,7 @@
 mod catalogue;
 mod connect;
 mod connection;
+mod panel;
 mod standing;
 
 pub(super) use standing::working;
@@ -18,6 +19,8 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .get("/integrations/{crm}/connect", Right::ConnectPanel, connect::form)
         .post("/integrations/{crm}/connect", Right::ConnectPanel, connect::begin)
         .get("/integrations/{crm}/connect/open", Right::ConnectPanel, connect::open)
+        .get("/integrations/panel/{connection}", Right::ConnectPanel, panel::show)
+        .post("/integrations/panel/{connection}", Right::ConnectPanel, panel::save)
         .get("/integrations/connection/{connection}", Right::ConnectPanel, connection::show)
         .get("/integrations/connection/{connection}/reconnect", Right::ConnectPanel, connect::renewal)
         .post("/integrations/connection/{connection}/reconnect", Right::ConnectPanel, connect::renew)

@@ -162,7 +162,7 @@ fn uses(visitor: &Visitor, known: &Known) -> Vec<Use> {
     let panel = known.panel.iter().map(|panel| Use {
         name: words().say("use-panel"),
         is_sync: false,
-        address: None,
+        address: Some(super::panel::address(panel.connection_id)),
         state: if panel.is_on { Working::Active } else { Working::Paused },
         has_draft: false,
     });

@@ -62,7 +62,7 @@ async fn without_scripts_a_link_leads_to_the_crm() {
     browser.without_scripts().await;
     choose_login(&site, &browser).await;
     browser.click(By::Text("Continue to Salesforce")).await;
-    browser.wait_for_path("/integrations/salesforce/connect/open").await;
+    browser.wait_for_text("Sign in at Salesforce and allow access").await;
     browser.picture("connect-open").await;
     browser.click(By::Text("Open Salesforce")).await;
     browser.wait_for_windows(2).await;
@@ -114,8 +114,9 @@ async fn a_draft_is_there_when_one_comes_back_and_two_see_each_other() {
     browser.fill(By::Label("Company of new leads"), "Walk-in").await;
     // Left before the pause is over: nothing is lost.
     browser.open("/integrations").await;
-    browser.wait_for_text("Changes in draft").await;
     let other = site.browser_of(Role::Owner).await;
+    other.open("/integrations").await;
+    other.wait_for_text("Changes in draft").await;
     other.open(&page).await;
     other.wait_for_text("Draft, begun by Adam Reyes").await;
     assert_eq!(other.value_of(By::Label("Company of new leads")).await, "Walk-in");
@@ -135,6 +136,22 @@ async fn a_draft_is_there_when_one_comes_back_and_two_see_each_other() {
     browser.picture("chat-sync-versions").await;
     browser.end().await;
     other.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fields_of_the_panel_are_chosen() {
+    let site = Site::new().await;
+    let browser = site.browser_of(Role::Manager).await;
+    browser
+        .open(&format!("/integrations/panel/{}", causeway::id::connection(site.world.connection_id)))
+        .await;
+    browser.wait_for_text("How people are found").await;
+    browser.picture("panel-settings").await;
+    browser.choose(By::Label("Field to add"), "Title").await;
+    browser.click(By::Text("Add")).await;
+    browser.wait_for_text("Open panels show it").await;
+    assert_eq!(browser.count("input[value='contact:Title']").await, 1);
+    browser.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
