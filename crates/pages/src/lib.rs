@@ -14,9 +14,8 @@ pub mod form;
 pub mod frame;
 
 pub mod account;
-pub mod help;
-pub mod inbox;
 pub mod chat_sync;
+pub mod help;
 pub mod inbox;
 pub mod integrations;
 pub mod message;

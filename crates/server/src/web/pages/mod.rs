@@ -2,9 +2,8 @@
 
 mod account;
 mod assets;
-mod help;
-mod inbox;
 mod chat_sync;
+mod help;
 mod inbox;
 mod integrations;
 mod live;
