@@ -113,11 +113,7 @@ impl Frame<'_> {
                 }
             }
             div.page data-full[self.is_full] {
-                div #notices .notices data-live="notices" {
-                    @for told in self.notices {
-                        (notice(told.tone, &told.text, told.action.as_ref().map(|(to, label)| (&**to, &**label))))
-                    }
-                }
+                (notices(self.notices))
                 main #content .content tabindex="-1" { (content) }
             }
             (shortcuts(words))
@@ -130,6 +126,17 @@ impl Frame<'_> {
             div #announcer .unseen role="status" aria-live="polite" {}
         };
         document(words, self.title, "app", &body)
+    }
+}
+
+/// What everybody should know, as it stands above every page; asked for again when it changes.
+pub fn notices(notices: &[Notice]) -> Markup {
+    html! {
+        div #notices .notices data-live="notices connections" data-src="/notices" {
+            @for told in notices {
+                (notice(told.tone, &told.text, told.action.as_ref().map(|(to, label)| (&**to, &**label))))
+            }
+        }
     }
 }
 

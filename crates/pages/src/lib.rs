@@ -14,11 +14,15 @@ pub mod form;
 pub mod frame;
 
 pub mod account;
+pub mod channels;
 pub mod chat_sync;
+pub mod csv;
+pub mod deliveries;
 pub mod help;
 pub mod inbox;
 pub mod integrations;
 pub mod message;
+pub mod receipt;
 pub mod settings;
 pub mod setup;
 pub mod sign_in;

@@ -2,7 +2,11 @@
 
 use maud::{Markup, html};
 
-use crate::{Words, form, frame, icon::icon, part::Tone};
+use crate::{
+    Words, form, frame,
+    icon::icon,
+    part::{self, Tone},
+};
 
 /// What a page of a few sentences says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,6 +53,21 @@ pub fn body(message: &Message) -> Markup {
 /// The page.
 pub fn page(words: &Words, message: &Message) -> Markup {
     frame::plain(words, &message.title, &body(message))
+}
+
+/// Every notice, on a page of its own.
+pub fn notices(words: &Words, notices: &[frame::Notice]) -> Markup {
+    html! {
+        header.head { h1 { (words.say("notices-title")) } }
+        @if notices.is_empty() {
+            (part::empty("check", &words.say("notices-none-title"), &words.say("notices-none-text"), None))
+        }
+        div.stack {
+            @for told in notices {
+                (part::notice(told.tone, &told.text, told.action.as_ref().map(|(to, label)| (&**to, &**label))))
+            }
+        }
+    }
 }
 
 /// A question before something that cannot be taken back: what it does, a form that does it, a way back.

@@ -11,10 +11,13 @@ use crate::{
     app::App,
     crm::{Failure, Line},
     id,
+    live::Topic,
     store::{
         self, Tx,
         connection::{self, Connection},
-        contact, entry, person,
+        contact, entry,
+        entry_list::{self, Filter, State},
+        person,
         workspace::Member,
     },
 };
@@ -94,8 +97,83 @@ pub async fn retry_entry(
             })
         })
         .await?;
+    app.live.tell(workspace_id, &[Topic::Deliveries, Topic::Notices]);
     app.bells.lanes.notify_one();
     done
+}
+
+/// Entries in one transaction of a bulk retry.
+const BATCH: i64 = 500;
+
+/// Transactions of one bulk retry; whoever has more to retry asks again.
+const MOST_BATCHES: usize = 20;
+
+/// What a bulk retry came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Retried {
+    /// Entries that are tried again.
+    pub entries: u64,
+    /// There may be more that fit; ask again.
+    pub is_more: bool,
+}
+
+/// Lets every held entry that fits be tried again, those of a held person with the person. What a person deleted or
+/// edited in the CRM is written anew only if `recreate` says so, and left alone otherwise. At most 500 entries in one
+/// transaction, and at most 10,000 in all.
+pub async fn retry_all(
+    app: &App,
+    workspace_id: i64,
+    filter: Filter,
+    recreate: bool,
+) -> store::Result<Retried> {
+    let mut filter = Filter { state: Some(State::Held), ..filter };
+    let mut retried = Retried::default();
+    for _ in 0..MOST_BATCHES {
+        let now = app.now();
+        let (entries, last) = app
+            .db
+            .write(move |tx| {
+                Box::pin(async move { retry_batch(tx, workspace_id, filter, recreate, now).await })
+            })
+            .await?;
+        retried.entries += entries;
+        if entries > 0 {
+            app.live.tell(workspace_id, &[Topic::Deliveries, Topic::Notices]);
+            app.bells.lanes.notify_one();
+        }
+        retried.is_more = last.is_some();
+        if last.is_none() {
+            break;
+        }
+        // Those that are held again at once are not met a second time.
+        filter.before = last;
+    }
+    Ok(retried)
+}
+
+/// One batch: how many entries wait no more, and the oldest that was looked at, if there may be older ones.
+async fn retry_batch(
+    tx: &mut Tx<'_>,
+    workspace_id: i64,
+    filter: Filter,
+    recreate: bool,
+    now: i64,
+) -> store::Result<(u64, Option<i64>)> {
+    let ids = entry_list::ids(tx, workspace_id, &filter, BATCH).await?;
+    let last = ids.last().copied().filter(|_| i64::try_from(ids.len()) == Ok(BATCH));
+    let mut entries = 0;
+    for id in ids {
+        let standing = entry::standing(tx, workspace_id, id).await?;
+        let Some(standing) = standing.filter(|standing| standing.is_held) else { continue };
+        if standing.is_touched && !recreate {
+            continue;
+        }
+        entries += match standing.contact_id.filter(|_| standing.is_person_hold) {
+            Some(contact_id) => person::release(tx, standing.connection_id, contact_id, now).await?,
+            None => u64::from(entry::retry(tx, workspace_id, id, recreate, now).await?),
+        };
+    }
+    Ok((entries, last))
 }
 
 /// Lets a person be looked for again, under every connection that holds them. Returns how many entries wait no more.
@@ -119,6 +197,7 @@ pub async fn retry_person(app: &App, workspace_id: i64, contact_id: i64) -> Resu
             })
         })
         .await?;
+    app.live.tell(workspace_id, &[Topic::Deliveries, Topic::Notices, Topic::Contact(contact_id)]);
     app.bells.lanes.notify_one();
     done
 }
@@ -171,6 +250,7 @@ pub async fn link(
         })
         .await?;
     app.panel.forget_contact(seen.0, seen.1);
+    app.live.tell(workspace_id, &[Topic::Deliveries, Topic::Notices, Topic::Contact(contact_id)]);
     app.bells.lanes.notify_one();
     Ok(record)
 }

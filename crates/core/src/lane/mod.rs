@@ -1,6 +1,8 @@
 //! The deciding half of a lane: what an answer means, and when to try again.
 
+pub mod action;
 pub mod retry;
 pub mod verdict;
 
-pub use verdict::{Heal, HoldReason, Verdict, Who};
+pub use action::Action;
+pub use verdict::{HOLD_REASONS, Heal, HoldReason, Verdict, Who};

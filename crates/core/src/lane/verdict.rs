@@ -114,32 +114,30 @@ pub enum HoldReason {
     Unexpected,
 }
 
-impl HoldReason {
-    /// Every reason, in the order in which people are told of them.
-    pub const ALL: &[Self] = &[
-        Self::NoRecord,
-        Self::NoAddress,
-        Self::SeveralCandidates,
-        Self::ValueRefused,
-        Self::RuleRefused,
-        Self::NoPermission,
-        Self::NoApiAccess,
-        Self::NoApiForUser,
-        Self::RequiredField,
-        Self::NoOwner,
-        Self::RecordLocked,
-        Self::StorageFull,
-        Self::GrantLost,
-        Self::Disconnected,
-        Self::LimitReached,
-        Self::Unreachable,
-        Self::Paused,
-        Self::DeletedInCrm,
-        Self::EditedInCrm,
-        Self::OtherOrg,
-        Self::Unexpected,
-    ];
-}
+/// Every reason, in the order in which causes are shown: what stops most comes first.
+pub const HOLD_REASONS: &[HoldReason] = &[
+    HoldReason::GrantLost,
+    HoldReason::OtherOrg,
+    HoldReason::Disconnected,
+    HoldReason::NoApiAccess,
+    HoldReason::NoApiForUser,
+    HoldReason::NoPermission,
+    HoldReason::StorageFull,
+    HoldReason::LimitReached,
+    HoldReason::Unreachable,
+    HoldReason::Paused,
+    HoldReason::NoOwner,
+    HoldReason::RequiredField,
+    HoldReason::RuleRefused,
+    HoldReason::ValueRefused,
+    HoldReason::NoRecord,
+    HoldReason::SeveralCandidates,
+    HoldReason::NoAddress,
+    HoldReason::RecordLocked,
+    HoldReason::DeletedInCrm,
+    HoldReason::EditedInCrm,
+    HoldReason::Unexpected,
+];
 
 /// Who can do something about a hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,6 +1,7 @@
 //! The words that go into the CRM, and the sentences that a receipt says. English; every sentence has one home.
 
 use crate::{
+    address::phone,
     lane::{HoldReason, Who},
     plan::{
         compose::{Line, Scene},
@@ -115,7 +116,7 @@ pub fn foot(
     (starts_at, ends_at): (Timestamp, Timestamp),
     way: Option<Direction>,
 ) -> Vec<(u8, String)> {
-    let mut lines = vec![(5, format!("Channel: {} ({})", scene.channel, scene.account))];
+    let mut lines = vec![(5, format!("Channel: {} ({})", scene.channel, account_name(scene.account)))];
     if let Some(line) = only {
         lines.push((3, format!("Direction: {}", direction(line.direction))));
         lines.push((2, format!("Time: {}", moment(line.at, scene.zone))));
@@ -140,6 +141,14 @@ pub fn foot(
         lines.into_iter().map(|(rank, line)| (rank, text::shorten(&line, MOST_OF_A_LINE))).collect();
     lines.push((0, format!("Chat: {}", scene.chat_url)));
     lines
+}
+
+/// What people call a channel account: a provider tells a number without the `+` that makes it one.
+pub fn account_name(display: &str) -> String {
+    let is_digits = !display.is_empty() && display.bytes().all(|byte| byte.is_ascii_digit());
+    // A provider's own id of an account is of digits too, but no phone number of any country.
+    let number = phone::parse_international(display).e164.filter(|_| is_digits);
+    number.filter(|number| number[1..] == *display).unwrap_or_else(|| display.to_owned())
 }
 
 /// The rank of the line of the foot that is left out first.

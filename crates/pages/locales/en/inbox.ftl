@@ -96,7 +96,3 @@ delivery-failed = Not delivered
 delivery-delivered = Delivered
 delivery-read = Read
 delivery-played = Played
-mark-written = In the CRM. Open the receipt
-mark-skipped = Left out by a rule. Open the receipt
-mark-due = On its way to the CRM. Open the receipt
-mark-held = Waits for somebody. Open the receipt

@@ -14,6 +14,7 @@ use crate::{
     args,
     icon::icon,
     part::{Tone, unseen},
+    receipt,
     when::Clock,
 };
 
@@ -266,14 +267,11 @@ fn delivery(clock: &Clock<'_>, delivered: &Delivered) -> Markup {
 
 /// The small mark that opens the receipt.
 fn mark(clock: &Clock<'_>, mark: &Mark) -> Markup {
-    let (picture, tone, key) = match mark.state {
-        MarkState::Written => ("deliveries", Tone::Good, "mark-written"),
-        MarkState::Skipped => ("skip", Tone::Plain, "mark-skipped"),
-        MarkState::Due => ("clock", Tone::Busy, "mark-due"),
-        MarkState::Held => ("hand", Tone::Warning, "mark-held"),
+    let state = match mark.state {
+        MarkState::Written => receipt::Mark::Written,
+        MarkState::Skipped => receipt::Mark::Skipped,
+        MarkState::Due => receipt::Mark::Due,
+        MarkState::Held => receipt::Mark::Held,
     };
-    let said = clock.words.say(key);
-    html! {
-        a.mark href=(mark.address) data-tone=(tone.word()) data-sheet title=(said) { (icon(picture)) (unseen(&said)) }
-    }
+    receipt::mark(clock.words, state, &mark.address)
 }

@@ -10,7 +10,7 @@ use crate::{
     live::Topic,
     store::{
         self,
-        intake::{self, Raw},
+        intake::{self, Outcome, Raw},
         lease, source,
     },
     timeline::{Context, Folded, Origin, fold},
@@ -56,6 +56,7 @@ pub async fn drain(app: &App) -> store::Result<Digested> {
         if batch.is_empty() {
             return Ok(total);
         }
+        let workspaces: BTreeSet<i64> = batch.iter().map(|raw| raw.workspace_id).collect();
         match digest_all(app, batch.clone()).await {
             Ok(Some(digested)) => total.add(&digested),
             // The lease ended in between: what waits now may be less.
@@ -68,6 +69,9 @@ pub async fn drain(app: &App) -> store::Result<Digested> {
                     total.add(&digested);
                 }
             }
+        }
+        for workspace_id in workspaces {
+            app.live.tell(workspace_id, &[Topic::Requests, Topic::Deliveries]);
         }
         app.bells.lanes.notify_one();
     }
@@ -175,7 +179,8 @@ async fn digest(
         intake::quarantine(tx, raw, poison, now).await?;
         digested.poison += 1;
     }
-    intake::done(tx, raw.id, now).await?;
+    let Folded { new, changed, repeated } = digested.folded;
+    intake::concluded(tx, raw.id, Outcome { made: new, changed, repeated }, now).await?;
     Ok(digested)
 }
 

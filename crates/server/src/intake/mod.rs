@@ -7,5 +7,5 @@ mod setup;
 
 pub use digest::{Digested, drain, run};
 pub use endpoint::{Endpoint, EndpointRefused, add};
-pub use receive::{Received, SealedSecrets, receive, seal_place};
+pub use receive::{Received, SealedSecrets, receive, seal_place, secrets};
 pub use setup::{Setup, challenge};

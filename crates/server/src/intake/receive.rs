@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::App,
+    live::Topic,
     store::{
         self,
         intake::{self, Raw},
@@ -39,6 +40,21 @@ pub struct SealedSecrets {
 /// Where the secrets of a source are bound to.
 pub fn seal_place(source_key: &str) -> String {
     format!("source.secrets/{source_key}")
+}
+
+/// The secrets of a source of that workspace, for whoever may set it up; `None`: there is no such source, or its secrets do
+/// not open (the log says why).
+pub async fn secrets(app: &App, workspace_id: i64, key: &str) -> store::Result<Option<SealedSecrets>> {
+    let wanted = key.to_owned();
+    let found = app.db.read(move |tx| Box::pin(async move { source::find(tx, &wanted).await })).await?;
+    let Some(source) = found.filter(|source| source.workspace_id == workspace_id) else { return Ok(None) };
+    Ok(match app.sealer.open(&seal_place(key), &source.secrets) {
+        Ok(sealed) => serde_json::from_str(sealed.expose()).ok(),
+        Err(error) => {
+            tracing::error!(%error, source = key, "intake.secrets");
+            None
+        }
+    })
 }
 
 /// A source with its secrets open.
@@ -101,9 +117,11 @@ pub async fn receive(app: &App, channel: &str, key: &str, request: RawRequest) -
         received_at: app.now(),
         request: RawRequest { headers, body: request.body },
     };
+    let workspace_id = raw.workspace_id;
     match keep(app, raw).await {
         Ok(()) => {
             app.bells.intake.notify_one();
+            app.live.tell(workspace_id, &[Topic::Requests]);
             Received::Kept
         }
         Err(error) => {

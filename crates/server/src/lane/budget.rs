@@ -11,6 +11,7 @@ use causeway_core::{
 use crate::{
     app::App,
     crm::{Failure, Line},
+    live::Topic,
     store::{self, connection, person::word},
 };
 
@@ -50,6 +51,7 @@ pub async fn may_go_on(app: &App, line: &mut Line) -> Result<bool, Failure> {
     if rested.is_some() {
         let id = line.connection().id;
         app.db.write(move |tx| Box::pin(connection::rest(tx, id, None, None, ""))).await?;
+        tell(app, line);
     }
     Ok(true)
 }
@@ -116,7 +118,15 @@ async fn rest(
                 connection::rest(tx, id, Some(until), Some(&reason), &detail).await
             })
         })
-        .await
+        .await?;
+    tell(app, line);
+    Ok(())
+}
+
+/// The connection rests, or goes on: open pages say so.
+fn tell(app: &App, line: &Line) {
+    let topics = [Topic::Connections, Topic::Notices, Topic::Deliveries];
+    app.live.tell(line.connection().workspace_id, &topics);
 }
 
 #[cfg(test)]

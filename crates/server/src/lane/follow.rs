@@ -18,6 +18,7 @@ use super::budget;
 use crate::{
     app::App,
     crm::{Failure, Line},
+    live::Topic,
     store::{self, connection, contact, person, workspace},
 };
 
@@ -111,6 +112,7 @@ async fn release(app: &App, line: &Line, waiting: &[i64], changed: &[PersonRecor
                 })
             })
             .await?;
+        app.live.tell(workspace_id, &[Topic::Deliveries, Topic::Notices, Topic::Contact(contact_id)]);
         app.bells.lanes.notify_one();
     }
     Ok(())

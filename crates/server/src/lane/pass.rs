@@ -13,6 +13,7 @@ use super::{LEASE, budget, entries, follow, people};
 use crate::{
     app::App,
     crm::{Failure, Line},
+    live::Topic,
     store::{
         self,
         connection::State,
@@ -184,11 +185,43 @@ async fn drain(app: &App, line: &mut Line) -> Result<usize, Failure> {
         if batch.entries.is_empty() {
             return Ok(batches);
         }
-        if !take_over(app, connection_id).await? || !work(app, line, batch).await? {
+        if !take_over(app, connection_id).await? {
+            return Ok(batches + 1);
+        }
+        let changed = Changed::of(&batch);
+        let may_go_on = work(app, line, batch).await;
+        // Whatever came of it, attempts and verdicts are stored.
+        changed.tell(app, line.connection().workspace_id);
+        if !may_go_on? {
             return Ok(batches + 1);
         }
     }
     Ok(MOST_BATCHES)
+}
+
+/// Most conversations of a batch whose open pages are told; those written to last.
+const MOST_TOLD: usize = 100;
+
+/// The conversations that a batch is about, newest first.
+struct Changed(Vec<i64>);
+
+impl Changed {
+    fn of(batch: &Batch) -> Self {
+        let mut conversations = Vec::new();
+        for entry in batch.entries.iter().rev() {
+            if conversations.len() < MOST_TOLD && !conversations.contains(&entry.conversation_id) {
+                conversations.push(entry.conversation_id);
+            }
+        }
+        Self(conversations)
+    }
+
+    fn tell(&self, app: &App, workspace_id: i64) {
+        let conversations = self.0.iter().map(|id| Topic::Conversation(*id));
+        let topics: Vec<Topic> =
+            [Topic::Deliveries, Topic::Notices].into_iter().chain(conversations).collect();
+        app.live.tell(workspace_id, &topics);
+    }
 }
 
 /// Works on one batch, an integration at a time. `false`: the connection has to rest.

@@ -1,7 +1,11 @@
 //! Where is this message? What the store knows of it, judged by the deciding half.
 
+mod causes;
+mod entries;
 mod render;
 
+pub use causes::{Cause, Place, causes};
+pub use entries::{Entry, Whole, entries, entry};
 pub use render::render;
 
 use causeway_core::{

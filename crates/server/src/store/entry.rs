@@ -42,8 +42,9 @@ pub struct NewEntry {
 pub async fn insert(tx: &mut Tx<'_>, entry: &NewEntry, now: i64) -> Result<bool> {
     let sql = "INSERT INTO entry (workspace_id, id, connection_id, integration_id, conversation_id, contact_id, key, \
                shape, at, position, starts_at, ends_at, state, detail, is_person_hold, wanted, written, is_sealed, \
-               due_at, tries, created_at) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 1, 0, 0, $15, 0, $16) \
+               due_at, tries, created_at, account_id) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 1, 0, 0, $15, 0, $16, \
+               COALESCE((SELECT c.account_id FROM conversation c WHERE c.workspace_id = $1 AND c.id = $5), 0)) \
                ON CONFLICT (workspace_id, integration_id, key) DO NOTHING";
     let (state, detail, due_at) = match &entry.due {
         Ok(due_at) => ("due", None, *due_at),
@@ -261,11 +262,14 @@ pub struct Standing {
     pub is_held: bool,
     /// It is held because its person is.
     pub is_person_hold: bool,
+    /// It is held because somebody deleted or edited it in the CRM.
+    pub is_touched: bool,
 }
 
 /// How an entry stands.
 pub async fn standing(tx: &mut Tx<'_>, workspace_id: i64, entry_id: i64) -> Result<Option<Standing>> {
-    let sql = "SELECT connection_id, contact_id, state, is_person_hold FROM entry WHERE workspace_id = $1 AND id = $2";
+    let sql = "SELECT connection_id, contact_id, state, reason, is_person_hold FROM entry \
+               WHERE workspace_id = $1 AND id = $2";
     let row = tx.row(sql, args![workspace_id, entry_id]).await?;
     row.map(|row| {
         Ok(Standing {
@@ -273,6 +277,10 @@ pub async fn standing(tx: &mut Tx<'_>, workspace_id: i64, entry_id: i64) -> Resu
             contact_id: row.opt_int("contact_id")?,
             is_held: row.text("state")? == "held",
             is_person_hold: row.bool("is_person_hold")?,
+            is_touched: matches!(
+                row.opt_text("reason")?.as_deref(),
+                Some("deleted_in_crm" | "edited_in_crm")
+            ),
         })
     })
     .transpose()

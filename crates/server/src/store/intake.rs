@@ -64,6 +64,24 @@ pub async fn done(tx: &mut Tx<'_>, id: i64, now: i64) -> Result<()> {
     Ok(())
 }
 
+/// What reading a request came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Messages and other events that were new.
+    pub made: u64,
+    /// Events that changed something.
+    pub changed: u64,
+    /// Events that said nothing new.
+    pub repeated: u64,
+}
+
+/// Marks a request as done, with what it came to.
+pub async fn concluded(tx: &mut Tx<'_>, id: i64, outcome: Outcome, now: i64) -> Result<()> {
+    let sql = "UPDATE intake SET state = 'done', done_at = $2, made = $3, changed = $4, repeated = $5 WHERE id = $1";
+    tx.execute(sql, args![id, now, outcome.made, outcome.changed, outcome.repeated]).await?;
+    Ok(())
+}
+
 /// How many requests of a workspace are not done; of all workspaces, if `None`.
 pub async fn waiting(tx: &mut Tx<'_>, workspace_id: Option<i64>) -> Result<i64> {
     let sql = "SELECT count(*) AS n FROM intake \
@@ -132,6 +150,79 @@ pub async fn quarantined(tx: &mut Tx<'_>, workspace_id: i64, most: i64) -> Resul
 pub async fn quarantined_count(tx: &mut Tx<'_>, workspace_id: i64) -> Result<i64> {
     let sql = "SELECT count(*) AS n FROM quarantine WHERE workspace_id = $1";
     tx.row(sql, args![workspace_id]).await?.map_or(Ok(0), |row| row.int("n"))
+}
+
+/// A kept request with what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The request.
+    pub raw: Raw,
+    /// It is still to be read.
+    pub is_pending: bool,
+    /// What reading it came to; `None`: not read yet, or read before that was noted.
+    pub outcome: Option<Outcome>,
+    /// Its parts that could not be read.
+    pub poison: Vec<Poison>,
+}
+
+const KEPT: &str = "i.id, i.workspace_id, i.source_key, i.channel, i.received_at, i.headers, i.body, i.state, i.made, \
+                    i.changed, i.repeated";
+
+/// Kept requests of an endpoint, newest first, those before `before`.
+pub async fn recent(
+    tx: &mut Tx<'_>,
+    workspace_id: i64,
+    source_key: &str,
+    before: Option<i64>,
+    most: i64,
+) -> Result<Vec<Kept>> {
+    let sql = format!(
+        "SELECT {KEPT} FROM intake i WHERE i.workspace_id = $1 AND i.source_key = $2 AND i.id < $3 \
+         ORDER BY i.id DESC LIMIT $4"
+    );
+    let rows = tx.rows(&sql, args![workspace_id, source_key, before.unwrap_or(i64::MAX), most]).await?;
+    let mut kept = Vec::with_capacity(rows.len());
+    for row in &rows {
+        kept.push(read_kept(tx, workspace_id, row).await?);
+    }
+    Ok(kept)
+}
+
+/// The kept request of that id.
+pub async fn find(tx: &mut Tx<'_>, workspace_id: i64, id: i64) -> Result<Option<Kept>> {
+    let sql = format!("SELECT {KEPT} FROM intake i WHERE i.workspace_id = $1 AND i.id = $2");
+    match tx.row(&sql, args![workspace_id, id]).await? {
+        Some(row) => read_kept(tx, workspace_id, &row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn read_kept(tx: &mut Tx<'_>, workspace_id: i64, row: &Row) -> Result<Kept> {
+    let raw = read(row)?;
+    let count = |value: Option<i64>| value.and_then(|value| u64::try_from(value).ok());
+    let outcome = match (
+        count(row.opt_int("made")?),
+        count(row.opt_int("changed")?),
+        count(row.opt_int("repeated")?),
+    ) {
+        (Some(made), Some(changed), Some(repeated)) => Some(Outcome { made, changed, repeated }),
+        _ => None,
+    };
+    let sql =
+        "SELECT path, reason, raw FROM quarantine WHERE workspace_id = $1 AND intake_id = $2 ORDER BY path";
+    let rows = tx.rows(sql, args![workspace_id, raw.id]).await?;
+    let poison: Result<Vec<Poison>> = rows
+        .iter()
+        .map(|row| Ok(Poison { path: row.text("path")?, reason: row.text("reason")?, raw: row.text("raw")? }))
+        .collect();
+    Ok(Kept { is_pending: row.text("state")? == "pending", raw, outcome, poison: poison? })
+}
+
+/// Sends one kept request through the parser again. `false`: there is no such request, or it is to be read anyway.
+pub async fn one_again(tx: &mut Tx<'_>, workspace_id: i64, id: i64) -> Result<bool> {
+    let sql = "UPDATE intake SET state = 'pending', done_at = NULL \
+               WHERE workspace_id = $1 AND id = $2 AND state = 'done'";
+    Ok(tx.execute(sql, args![workspace_id, id]).await? > 0)
 }
 
 fn read(row: &Row) -> Result<Raw> {

@@ -34,6 +34,12 @@ const ALL: &[Migration] = &[
         sqlite: include_str!("../../migrations/sqlite/0003_web.sql"),
         postgres: include_str!("../../migrations/postgres/0003_web.sql"),
     },
+    Migration {
+        number: 4,
+        name: "deliveries",
+        sqlite: include_str!("../../migrations/sqlite/0004_deliveries.sql"),
+        postgres: include_str!("../../migrations/postgres/0004_deliveries.sql"),
+    },
 ];
 
 impl Migration {

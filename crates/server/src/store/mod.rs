@@ -25,6 +25,7 @@ pub mod contact_word;
 pub mod conversation;
 pub mod conversation_list;
 pub mod entry;
+pub mod entry_list;
 pub mod inbox;
 pub mod intake;
 pub mod integration;

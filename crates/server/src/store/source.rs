@@ -122,6 +122,79 @@ pub async fn set_account_owner(
     Ok(tx.execute(sql, args![workspace_id, account_id, owner_id]).await? > 0)
 }
 
+/// An endpoint as people see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Stands in the URL.
+    pub key: String,
+    /// The channel's name.
+    pub channel: String,
+    /// What people call it; may be empty.
+    pub name: String,
+    /// When it was made.
+    pub created_at: i64,
+    /// When the newest request that is still kept came through it.
+    pub last_at: Option<i64>,
+}
+
+/// Every endpoint of a workspace, oldest first.
+pub async fn named(tx: &mut Tx<'_>, workspace_id: i64) -> Result<Vec<Named>> {
+    let sql = "SELECT s.key, s.channel, s.name, s.created_at, (SELECT i.received_at FROM intake i \
+               WHERE i.workspace_id = s.workspace_id AND i.source_key = s.key ORDER BY i.id DESC LIMIT 1) AS last_at \
+               FROM source s WHERE s.workspace_id = $1 ORDER BY s.created_at, s.key";
+    let rows = tx.rows(sql, args![workspace_id]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Named {
+                key: row.text("key")?,
+                channel: row.text("channel")?,
+                name: row.text("name")?,
+                created_at: row.int("created_at")?,
+                last_at: row.opt_int("last_at")?,
+            })
+        })
+        .collect()
+}
+
+/// Calls an endpoint something else. `false`: there is no such endpoint.
+pub async fn rename(tx: &mut Tx<'_>, workspace_id: i64, key: &str, name: &str) -> Result<bool> {
+    let sql = "UPDATE source SET name = $3 WHERE workspace_id = $1 AND key = $2";
+    Ok(tx.execute(sql, args![workspace_id, key, name]).await? > 0)
+}
+
+/// Removes an endpoint. What came through it stays. `false`: there is no such endpoint.
+pub async fn remove(tx: &mut Tx<'_>, workspace_id: i64, key: &str) -> Result<bool> {
+    let sql = "DELETE FROM source WHERE workspace_id = $1 AND key = $2";
+    Ok(tx.execute(sql, args![workspace_id, key]).await? > 0)
+}
+
+/// A channel account with the endpoint that it was first seen through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// The account.
+    pub account: Account,
+    /// The key of the endpoint.
+    pub source_key: String,
+    /// The inbox that it belongs to.
+    pub inbox_id: Option<i64>,
+}
+
+/// Every account of a workspace with its endpoint.
+pub async fn placed(tx: &mut Tx<'_>, workspace_id: i64) -> Result<Vec<Placed>> {
+    let sql = "SELECT id, channel, external_id, display, owner_id, source_key, inbox_id FROM account \
+               WHERE workspace_id = $1 ORDER BY id";
+    let rows = tx.rows(sql, args![workspace_id]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Placed {
+                account: read_account(row)?,
+                source_key: row.text("source_key")?,
+                inbox_id: row.opt_int("inbox_id")?,
+            })
+        })
+        .collect()
+}
+
 fn read_account(row: &Row) -> Result<Account> {
     Ok(Account {
         id: row.int("id")?,

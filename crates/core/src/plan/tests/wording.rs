@@ -90,6 +90,21 @@ fn a_moment_has_date_full_time_and_offset() {
 }
 
 #[test]
+fn a_number_that_a_channel_tells_bears_its_plus_and_nothing_else_does() {
+    for (told, shown) in [
+        ("15550783881", "+15550783881"),
+        ("81312345678", "+81312345678"),
+        ("+81 3 1234 5678", "+81 3 1234 5678"),
+        ("106540352242922", "106540352242922"),
+        ("Sales", "Sales"),
+        ("123", "123"),
+        ("", ""),
+    ] {
+        assert_eq!(wording::account_name(told), shown, "{told}");
+    }
+}
+
+#[test]
 fn every_hold_has_a_reason_and_one_action_in_words() {
     use HoldReason as Why;
     let all = [

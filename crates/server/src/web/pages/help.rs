@@ -1,7 +1,7 @@
 //! Help, made of what the program can do.
 
 use axum::extract::{Path, State};
-use causeway_core::{crm, lane::HoldReason, panel::settings::PanelSettings, plan::wording, rights::Right};
+use causeway_core::{crm, lane::HOLD_REASONS, panel::settings::PanelSettings, plan::wording, rights::Right};
 use causeway_pages::{
     Here,
     help::{self as view, Able, Topic},
@@ -42,7 +42,7 @@ fn able() -> Able {
         cache_seconds: PanelSettings::default().cache_seconds,
         // No call of a panel writes.
         can_edit_fields: false,
-        holds: HoldReason::ALL
+        holds: HOLD_REASONS
             .iter()
             .map(|reason| {
                 let (because, action) = wording::hold(*reason);

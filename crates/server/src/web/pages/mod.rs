@@ -2,12 +2,15 @@
 
 mod account;
 mod assets;
+mod channels;
 mod chat_sync;
+mod deliveries;
 mod help;
 mod inbox;
 mod integrations;
 mod live;
 pub(super) mod notices;
+mod receipts;
 mod settings;
 mod setup;
 mod sign_in;
@@ -23,6 +26,10 @@ fn guarded(web: Web) -> Routes {
     let routes = account::routes(routes);
     let routes = help::routes(routes);
     let routes = inbox::routes(routes);
+    let routes = channels::routes(routes);
+    let routes = deliveries::routes(routes);
+    let routes = notices::routes(routes);
+    let routes = receipts::routes(routes);
     let routes = settings::routes(routes);
     let routes = integrations::routes(routes);
     let routes = chat_sync::routes(routes);

@@ -50,7 +50,7 @@ async fn a_task_names_channel_direction_time_customer_agent_conversation_chat_an
     let task = world.task().await;
     let body = task["Description"].as_str().unwrap();
     for line in [
-        "Channel: WhatsApp (81312345678)",
+        "Channel: WhatsApp (+81312345678)",
         "Direction: received",
         "Time: 2026-01-02 12:04:05 +09:00",
         "Customer: +819012345678",

@@ -1,0 +1,261 @@
+//! One endpoint: what the provider is told, whether it has been heard of, its secrets, its numbers. And the form of a
+//! new one.
+
+use causeway_core::time::Timestamp;
+use maud::{Markup, html};
+
+use crate::{
+    Words, args,
+    form::Field,
+    icon::icon,
+    message::{self, Message},
+    part::{Tone, badge, notice, unseen},
+    when::Clock,
+};
+
+/// The form of a new endpoint, as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct New {
+    /// Its name.
+    pub name: Field,
+    /// The app secret.
+    pub secret: Field,
+    /// The verify token.
+    pub token: Field,
+}
+
+/// The page of a new endpoint.
+pub fn fresh(words: &Words, new: &New) -> Markup {
+    html! {
+        (crumbs(words, None))
+        header.head { div {
+            h1 { (words.say("channel-new-title")) }
+            p.head__text { (words.say("channel-new-text")) }
+        } }
+        section.panel-box {
+            form.stack method="post" action="/channels/new" {
+                (new.name.line("text", "off"))
+                (new.secret.line("password", "off"))
+                (new.token.line("text", "off"))
+                div.actions {
+                    button.button type="submit" { (words.say("channel-new-do")) }
+                    a.button.button--quiet href="/channels" { (words.say("cancel")) }
+                }
+            }
+        }
+    }
+}
+
+/// The way back.
+pub(super) fn crumbs(words: &Words, endpoint: Option<(&str, &str)>) -> Markup {
+    html! {
+        nav.crumbs aria-label=(words.say("crumbs")) {
+            @match endpoint {
+                Some((key, name)) => a href=(format!("/channels/{key}")) { (icon("back")) (name) },
+                None => a href="/channels" { (icon("back")) (words.say("channels-title")) },
+            }
+        }
+    }
+}
+
+/// An endpoint as its page shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// What was just done, in words.
+    pub said: Option<String>,
+    /// Its key.
+    pub key: String,
+    /// What people call it.
+    pub name: String,
+    /// What people call the channel.
+    pub channel: String,
+    /// Where the provider posts.
+    pub url: String,
+    /// The word of the set-up request; `None`: its secrets do not open.
+    pub token: Option<String>,
+    /// How many app secrets are active.
+    pub secrets: usize,
+    /// When it was last heard of.
+    pub last: Option<Timestamp>,
+    /// Its numbers.
+    pub accounts: Vec<Account>,
+    /// Who can own a number: id, name.
+    pub members: Vec<(String, String)>,
+    /// The forms.
+    pub edit: Edit,
+}
+
+/// The forms of an endpoint, as they stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// Its name.
+    pub name: Field,
+    /// The verify token.
+    pub token: Field,
+    /// A new app secret.
+    pub secret: Field,
+}
+
+/// A number behind an endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Its id.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// The provider's id.
+    pub external: String,
+    /// Whose it is: a member's id, or nobody's.
+    pub owner: String,
+}
+
+/// Has it been heard of? Kept true while the page stands.
+pub fn check(clock: &Clock<'_>, last: Option<Timestamp>) -> Markup {
+    let words = clock.words;
+    html! {
+        p.check data-tone=(if last.is_some() { "good" } else { "busy" }) {
+            @match last {
+                Some(at) => { (icon("check")) span { (words.say("channel-heard")) " " (clock.mark_ago(at)) } },
+                None => { (icon("clock")) span { (words.say("channel-waiting")) } },
+            }
+        }
+    }
+}
+
+/// The same, asked for again at every request.
+pub fn live_check(clock: &Clock<'_>, key: &str, last: Option<Timestamp>) -> Markup {
+    html! {
+        div #channel-check data-live="requests" data-src=(format!("/channels/{key}")) role="status" { (check(clock, last)) }
+    }
+}
+
+/// The page.
+pub fn endpoint(clock: &Clock<'_>, endpoint: &Endpoint) -> Markup {
+    let words = clock.words;
+    let here = format!("/channels/{}", endpoint.key);
+    html! {
+        (crumbs(words, None))
+        header.head {
+            div {
+                h1 { (endpoint.name) }
+                p.head__text { (endpoint.channel) }
+            }
+            div.actions {
+                a.button.button--quiet href=(format!("{here}/requests")) { (icon("history")) (words.say("channels-requests")) }
+            }
+        }
+        @if let Some(said) = &endpoint.said { (notice(Tone::Good, said, None)) }
+        section.panel-box aria-labelledby="channel-setup" {
+            h2 #channel-setup { (words.say("channel-setup")) }
+            ol.guide {
+                li { p { (words.say("channel-step-app")) } }
+                li {
+                    p { (words.say("channel-step-url")) }
+                    (copyable(words, "webhook", &words.say("channel-url"), &endpoint.url))
+                    @match &endpoint.token {
+                        Some(token) => (copyable(words, "token", &words.say("channel-token"), token)),
+                        None => (notice(Tone::Bad, &words.say("channel-sealed"), None)),
+                    }
+                }
+                li { p { (words.say("channel-step-fields")) } }
+                li {
+                    p { (words.say("channel-step-write")) }
+                    (live_check(clock, &endpoint.key, endpoint.last))
+                }
+            }
+        }
+        (accounts(words, endpoint, &here))
+        (settings(words, endpoint, &here))
+    }
+}
+
+/// A value to take over, with a button that copies it where scripts are on.
+fn copyable(words: &Words, id: &str, label: &str, value: &str) -> Markup {
+    let id = format!("copy-{id}");
+    html! {
+        div.copyable {
+            label.field__label for=(id) { (label) }
+            div.copyable__line {
+                input.input.copyable__value id=(id) readonly value=(value);
+                button.button.button--quiet type="button" hidden data-needs-script data-copies=(id) data-copied=(words.say("copied")) {
+                    (icon("copy")) span { (words.say("copy")) } (unseen(label))
+                }
+            }
+        }
+    }
+}
+
+fn accounts(words: &Words, endpoint: &Endpoint, here: &str) -> Markup {
+    html! {
+        section.panel-box aria-labelledby="channel-accounts" {
+            h2 #channel-accounts { (words.say("channel-accounts")) }
+            @if endpoint.accounts.is_empty() { p.quiet { (words.say("channel-no-accounts")) } }
+            @else {
+                p.quiet.small { (words.say("channel-owner-text")) }
+                ul.lines {
+                    @for account in &endpoint.accounts {
+                        li.lines__one {
+                            div {
+                                p { strong { (account.name) } }
+                                p.quiet.small { (words.say("channel-external")) " " code { (account.external) } }
+                            }
+                            form.inline method="post" action=(format!("{here}/accounts/{}", account.id)) {
+                                label.small for=(format!("owner-{}", account.id)) { (words.say("channel-owner")) }
+                                select.input id=(format!("owner-{}", account.id)) name="owner" {
+                                    option value="" selected[account.owner.is_empty()] { (words.say("channel-nobody")) }
+                                    @for (id, name) in &endpoint.members {
+                                        option value=(id) selected[*id == account.owner] { (name) }
+                                    }
+                                }
+                                button.button.button--quiet.button--small type="submit" { (words.say("save")) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn settings(words: &Words, endpoint: &Endpoint, here: &str) -> Markup {
+    let edit = &endpoint.edit;
+    html! {
+        section.panel-box aria-labelledby="channel-settings" {
+            h2 #channel-settings { (words.say("channel-settings")) }
+            form.stack method="post" action=(here) {
+                (edit.name.line("text", "off"))
+                (edit.token.line("text", "off"))
+                div.actions { button.button type="submit" { (words.say("save")) } }
+            }
+        }
+        section.panel-box aria-labelledby="channel-secrets" {
+            h2 #channel-secrets { (words.say("channel-secrets")) " "
+                (badge(Tone::Plain, &words.with("channel-secrets-active", args!["count" => endpoint.secrets]))) }
+            p.quiet.small { (words.say("channel-secrets-text")) }
+            form.stack method="post" action=(format!("{here}/secrets")) {
+                (edit.secret.line("password", "off"))
+                div.actions {
+                    button.button type="submit" name="what" value="add" { (words.say("channel-secret-add")) }
+                }
+            }
+            @if endpoint.secrets > 1 {
+                form.stack method="post" action=(format!("{here}/secrets")) {
+                    button.button.button--quiet type="submit" name="what" value="retire" { (words.say("channel-secret-retire")) }
+                }
+            }
+        }
+        p { a.quiet href=(format!("{here}/remove")) { (words.say("channel-remove")) } }
+    }
+}
+
+/// The question before an endpoint is removed: what stops, and what stays.
+pub fn removal(words: &Words, key: &str, name: &str) -> Markup {
+    let message = Message {
+        title: words.with("channel-remove-title", args!["name" => name]),
+        tone: Tone::Warning,
+        says: vec![words.say("channel-remove-stops"), words.say("channel-remove-stays")],
+        ..Message::default()
+    };
+    let (action, back) = (format!("/channels/{key}/remove"), format!("/channels/{key}"));
+    message::question(words, &message, &action, &[], (&words.say("channel-remove-do"), &back))
+}

@@ -1,0 +1,121 @@
+//! A new endpoint.
+
+use axum::{
+    Form,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect},
+};
+use causeway_pages::{
+    Here,
+    channels::{self as view, New},
+    form::Field,
+};
+use serde::Deserialize;
+
+use super::super::super::{
+    Web,
+    render::{Page, Shown, Trouble, words},
+    session::Visitor,
+};
+use crate::{
+    intake::{self, EndpointRefused, SealedSecrets},
+    live::Topic,
+    store::source,
+};
+
+/// Most letters of a name.
+pub(super) const LONGEST_NAME: usize = 80;
+
+/// What was typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Given {
+    name: String,
+    secret: String,
+    token: String,
+}
+
+/// The form, with a verify token that nobody can guess.
+pub(super) async fn form(State(web): State<Web>, visitor: Visitor) -> Shown {
+    let given = Given { token: web.app.nature.secret(), ..Given::default() };
+    page(&web, &visitor, &given, [None, None, None], StatusCode::OK).await
+}
+
+async fn page(
+    web: &Web,
+    visitor: &Visitor,
+    given: &Given,
+    [name, secret, token]: [Option<String>; 3],
+    status: StatusCode,
+) -> Shown {
+    let words = words();
+    let new = New {
+        name: Field::new("name", words.say("channel-name"))
+            .hint(words.say("channel-name-hint"))
+            .value(&given.name)
+            .error(name)
+            .required(),
+        secret: Field::new("secret", words.say("channel-secret"))
+            .hint(words.say("channel-secret-hint"))
+            .value(&given.secret)
+            .error(secret)
+            .required(),
+        token: Field::new("token", words.say("channel-token"))
+            .hint(words.say("channel-token-hint"))
+            .value(&given.token)
+            .error(token)
+            .required(),
+    };
+    let content = view::fresh(words, &new);
+    let title = words.say("channel-new-title");
+    Ok(Page::new(Here::Channels, &title).with(status).around(web, visitor, &content).await)
+}
+
+/// What is wrong with a name.
+pub(super) fn name_error(name: &str) -> Option<String> {
+    let name = name.trim();
+    if name.is_empty() {
+        Some(words().say("channel-name-empty"))
+    } else if name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
+        Some(words().say("channel-name-long"))
+    } else {
+        None
+    }
+}
+
+/// What is wrong with a text that must be there and that no database refuses.
+pub(super) fn text_error(text: &str, key: &str) -> Option<String> {
+    (text.trim().is_empty() || text.contains('\0')).then(|| words().say(key))
+}
+
+pub(super) async fn add(State(web): State<Web>, visitor: Visitor, Form(given): Form<Given>) -> Shown {
+    let errors = [
+        name_error(&given.name),
+        text_error(&given.secret, "channel-secret-empty"),
+        text_error(&given.token, "channel-token-empty"),
+    ];
+    if errors.iter().any(Option::is_some) {
+        return page(&web, &visitor, &given, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+    }
+    let secrets = SealedSecrets {
+        signing: vec![given.secret.trim().to_owned()],
+        verify_token: given.token.trim().to_owned(),
+    };
+    let workspace_id = visitor.workspace_id();
+    let endpoint = match intake::add(&web.app, workspace_id, "whatsapp", None, &secrets).await {
+        Ok(endpoint) => endpoint,
+        Err(EndpointRefused::Store(error)) => return Err(Trouble::Store(error)),
+        Err(refused) => {
+            let errors = [None, Some(refused.to_string()), None];
+            return page(&web, &visitor, &given, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+    };
+    let (key, name) = (endpoint.key.clone(), given.name.trim().to_owned());
+    web.app
+        .db
+        .write(move |tx| Box::pin(async move { source::rename(tx, workspace_id, &key, &name).await }))
+        .await?;
+    web.app.live.tell(workspace_id, &[Topic::Requests]);
+    Ok(Redirect::to(&format!("/channels/{}?done=added", endpoint.key)).into_response())
+}
