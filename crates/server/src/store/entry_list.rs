@@ -173,8 +173,9 @@ async fn bare(tx: &mut Tx<'_>, workspace_id: i64, filter: &Filter, most: i64) ->
         );
         look(tx, &sql, workspace_id, filter, ("due", 0), most, &mut found).await?;
     } else if filter.contact_id.is_some() {
+        // The plus keeps SQLite from going through the whole workspace in the order of the ids.
         let sql =
-            format!("SELECT {COLUMNS} FROM entry e WHERE e.workspace_id = $1 AND e.contact_id = $7 {REST}");
+            format!("SELECT {COLUMNS} FROM entry e WHERE +e.workspace_id = $1 AND e.contact_id = $7 {REST}");
         let state = filter.state.map_or("", State::word);
         look(tx, &sql, workspace_id, filter, (state, 0), most, &mut found).await?;
     } else if filter.reason.is_some() {

@@ -2,7 +2,7 @@
 
 use causeway::store::{
     Result, Tx,
-    intake::{self, Raw},
+    intake::{self, Outcome, Raw},
 };
 use causeway_core::{channels::RawRequest, timeline::Poison};
 use tokio::sync::oneshot;
@@ -19,6 +19,8 @@ in_a_transaction!(
     an_unreadable_part_is_put_aside_once,
     the_newest_unreadable_parts_are_shown_first,
     the_newest_request_and_the_unreadable_parts_are_counted,
+    recent_requests_come_newest_first_with_what_became_of_them,
+    one_request_is_sent_again_by_its_own_workspace_once_it_is_done,
 );
 
 on_both_engines!(a_request_that_commits_late_is_taken);
@@ -164,5 +166,40 @@ async fn the_newest_request_and_the_unreadable_parts_are_counted(tx: &mut Tx<'_>
     intake::quarantine(tx, &a_raw(1), &poison, NOW).await?;
     assert_eq!(intake::quarantined_count(tx, HERE).await?, 1);
     assert_eq!(intake::quarantined_count(tx, THERE).await?, 0);
+    Ok(())
+}
+
+async fn recent_requests_come_newest_first_with_what_became_of_them(tx: &mut Tx<'_>) -> Result<()> {
+    append_all(tx, &[1, 2, 3]).await?;
+    intake::append(tx, &Raw { source_key: "other".into(), ..a_raw(4) }).await?;
+    let outcome = Outcome { made: 2, changed: 1, repeated: 3 };
+    intake::concluded(tx, 2, outcome, NOW).await?;
+    let poison = Poison { path: "a".into(), reason: "r".into(), raw: "x".into() };
+    intake::quarantine(tx, &a_raw(2), &poison, NOW).await?;
+    let key = a_raw(1).source_key;
+    let recent = intake::recent(tx, HERE, &key, None, 10).await?;
+    assert_eq!(recent.iter().map(|kept| kept.raw.id).collect::<Vec<_>>(), [3, 2, 1]);
+    assert_eq!(
+        (recent[1].is_pending, recent[1].outcome, recent[1].poison.as_slice()),
+        (false, Some(outcome), &[poison][..])
+    );
+    assert_eq!((recent[0].is_pending, recent[0].outcome), (true, None));
+    assert_eq!(recent[0].raw, a_raw(3));
+    let older = intake::recent(tx, HERE, &key, Some(3), 1).await?;
+    assert_eq!(older.iter().map(|kept| kept.raw.id).collect::<Vec<_>>(), [2]);
+    assert!(intake::recent(tx, THERE, &key, None, 10).await?.is_empty());
+    assert_eq!(intake::find(tx, HERE, 2).await?.as_ref(), Some(&recent[1]));
+    assert_eq!(intake::find(tx, THERE, 2).await?, None);
+    Ok(())
+}
+
+async fn one_request_is_sent_again_by_its_own_workspace_once_it_is_done(tx: &mut Tx<'_>) -> Result<()> {
+    append_all(tx, &[1, 2]).await?;
+    assert!(!intake::one_again(tx, HERE, 1).await?, "it is to be read anyway");
+    intake::done(tx, 1, NOW).await?;
+    intake::done(tx, 2, NOW).await?;
+    assert!(!intake::one_again(tx, THERE, 1).await?);
+    assert!(intake::one_again(tx, HERE, 1).await?);
+    assert_eq!(ids(tx).await?, [1]);
     Ok(())
 }

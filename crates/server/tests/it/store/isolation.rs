@@ -6,7 +6,7 @@ use causeway::store::{
     Result, Row, Tx, Value, api_token, audit, audit_list, connection, contact, contact_list, contact_word,
     conversation,
     conversation_list::{self, Filter},
-    entry, inbox, intake, integration, item, lane, member, panel, person, pin, receipt, session, sign_in,
+    entry, entry_list, inbox, intake, integration, item, lane, member, panel, person, pin, receipt, session, sign_in,
     source, test_record, thread,
     ticket::{self, Kind},
     workspace,
@@ -196,6 +196,13 @@ async fn change_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
     workspace::put_member(tx, here, &workspace::Member { name: "Other".into(), ..a_member() }, NOW).await?;
     source::put(tx, &source::Source { secrets: vec![9], ..a_source(here) }, NOW).await?;
     source::set_account_owner(tx, here, ACCOUNT, Some(MEMBER)).await?;
+    source::rename(tx, here, &a_source(here).key, "Support").await?;
+    let theirs = a_source(HERE + THERE - here).key;
+    assert!(!source::rename(tx, here, &theirs, "Mine").await?);
+    assert!(!source::remove(tx, here, &theirs).await?);
+    intake::concluded(tx, here, intake::Outcome::default(), NOW).await?;
+    intake::one_again(tx, here, here).await?;
+    assert!(!intake::one_again(tx, here, HERE + THERE - here).await?);
     contact::rename(tx, here, CONTACT, Some("Bo"), Some("bo"), NOW).await?;
     conversation::mark_read(tx, here, CONVERSATION).await?;
     conversation::touch(tx, here, CONVERSATION, NOW + 9, conversation::Spoke::Customer).await?;
@@ -296,6 +303,21 @@ async fn what_is_read_for_one_workspace_is_its_own(tx: &mut Tx<'_>) -> Result<()
     assert!(contact::find(tx, HERE, CONTACT).await?.is_none());
     assert!(entry::standing(tx, HERE, 1).await?.is_none());
     assert!(entry::totals(tx, Some(HERE)).await?.is_empty());
+    let all = entry_list::Filter::default();
+    assert!(entry_list::page(tx, HERE, &all, 10).await?.is_empty());
+    assert!(
+        entry_list::ids(tx, HERE, &entry_list::Filter { contact_id: Some(CONTACT), ..all }, 10)
+            .await?
+            .is_empty()
+    );
+    assert!(entry_list::find(tx, HERE, 1).await?.is_none());
+    assert!(entry_list::covered(tx, HERE, 1, 10).await?.is_empty());
+    assert_eq!(entry_list::causes(tx, HERE).await?, (vec![], 0));
+    assert_eq!(entry_list::waiting(tx, HERE, connection_of(THERE), None).await?, 0);
+    assert!(source::named(tx, HERE).await?.is_empty());
+    assert!(source::placed(tx, HERE).await?.is_empty());
+    assert!(intake::recent(tx, HERE, &a_source(THERE).key, None, 10).await?.is_empty());
+    assert!(intake::find(tx, HERE, THERE).await?.is_none());
     assert!(contact::acquaintances(tx, HERE, &[phone("14155550123")]).await?.is_empty());
     assert!(contact::addresses_of(tx, HERE, CONTACT).await?.is_empty());
     assert_eq!(contact::present(tx, HERE, CONTACT).await?, CONTACT);

@@ -11,6 +11,7 @@ mod conversation;
 mod conversation_list;
 pub mod engine;
 mod entry;
+mod entry_list;
 mod inbox;
 mod intake;
 mod integration;

@@ -1,12 +1,12 @@
 //! Sources and the accounts behind them.
 
 use causeway::store::{
-    Result, Tx,
+    Result, Tx, intake,
     source::{self, Source},
 };
 
 use super::engine::{NOW, in_a_transaction};
-use super::scene::{ACCOUNT, HERE, MEMBER, THERE, a_source};
+use super::scene::{ACCOUNT, HERE, MEMBER, THERE, a_raw, a_source};
 
 in_a_transaction!(
     new_secrets_replace_the_old,
@@ -15,6 +15,8 @@ in_a_transaction!(
     the_same_number_in_two_workspaces_is_two_accounts,
     an_account_is_given_to_a_member_and_to_nobody,
     every_source_is_found_for_the_operator,
+    an_endpoint_has_a_name_and_says_when_it_was_last_heard_of,
+    a_removed_endpoint_leaves_its_accounts,
 );
 
 async fn new_secrets_replace_the_old(tx: &mut Tx<'_>) -> Result<()> {
@@ -71,5 +73,37 @@ async fn every_source_is_found_for_the_operator(tx: &mut Tx<'_>) -> Result<()> {
     source::put(tx, &a_source(HERE), NOW).await?;
     source::put(tx, &theirs, NOW).await?;
     assert_eq!(source::everywhere(tx).await?.len(), 2);
+    Ok(())
+}
+
+async fn an_endpoint_has_a_name_and_says_when_it_was_last_heard_of(tx: &mut Tx<'_>) -> Result<()> {
+    source::put(tx, &a_source(HERE), NOW).await?;
+    let key = a_source(HERE).key;
+    let named = source::named(tx, HERE).await?;
+    assert_eq!((named[0].name.as_str(), named[0].last_at), ("", None));
+    assert!(source::rename(tx, HERE, &key, "Support").await?);
+    assert!(!source::rename(tx, THERE, &key, "Theirs").await?);
+    for id in [1, 2] {
+        intake::append(tx, &a_raw(id)).await?;
+    }
+    let named = source::named(tx, HERE).await?;
+    assert_eq!((named[0].name.as_str(), named[0].last_at), ("Support", Some(NOW + 2)));
+    assert!(source::named(tx, THERE).await?.is_empty());
+    source::put(tx, &Source { secrets: vec![1], ..a_source(HERE) }, NOW).await?;
+    assert_eq!(source::named(tx, HERE).await?[0].name, "Support", "new secrets are no new name");
+    Ok(())
+}
+
+async fn a_removed_endpoint_leaves_its_accounts(tx: &mut Tx<'_>) -> Result<()> {
+    let here = a_source(HERE);
+    source::put(tx, &here, NOW).await?;
+    source::ensure_account(tx, &here, "555", Some("Sales"), ACCOUNT, NOW).await?;
+    assert!(!source::remove(tx, THERE, &here.key).await?);
+    assert!(source::remove(tx, HERE, &here.key).await?);
+    assert!(!source::remove(tx, HERE, &here.key).await?);
+    let placed = source::placed(tx, HERE).await?;
+    assert_eq!((placed[0].account.id, placed[0].source_key.as_str()), (ACCOUNT, here.key.as_str()));
+    assert_eq!(placed[0].inbox_id, None);
+    assert!(source::placed(tx, THERE).await?.is_empty());
     Ok(())
 }

@@ -28,7 +28,7 @@ const BIG: &[&str] = &[
 ];
 
 /// Indexes that hold only what is still to be done: reading one whole is the point of it.
-const SHORT: &[&str] = &["intake_pending"];
+const SHORT: &[&str] = &["intake_pending", "entry_part_unknown (workspace_id=?)"];
 
 /// Statements that may read much, by how they begin, with the reason.
 const RARE: &[(&str, &str)] = &[
@@ -152,6 +152,41 @@ fn a_plan_that_reads_a_table_whole_is_noticed() {
         None
     );
     assert_eq!(read_whole("SCAN l", sql), None);
+}
+
+/// The list of entries and the notices above every page are looked at all day, whatever waits.
+#[tokio::test]
+async fn every_list_of_entries_and_every_count_is_led_by_its_index() {
+    let place = Place::sqlite();
+    drop(place.open().await.unwrap());
+    let Location::Sqlite(path) = place.location() else { unreachable!() };
+    let connection = rusqlite::Connection::open(path).unwrap();
+    let expected = [
+        ("e.contact_id = $7 AND", "entry_contact (contact_id=?"),
+        ("e.state = 'held' AND e.reason = $4 AND", "entry_held (reason=? AND workspace_id=? AND id<?"),
+        ("e.account_id = $6 AND e.state = $3 AND", "entry_account (account_id=? AND state=? AND id<?"),
+        ("e.connection_id = $5 AND e.state = $3 AND", "entry_list (connection_id=? AND state=? AND id<?"),
+        ("p.unknown_since IS NOT NULL", "entry_part_unknown (workspace_id=?"),
+        ("WITH r(reason)", "entry_held (reason=? AND workspace_id=?)"),
+        ("FROM quarantine q", "quarantine_workspace (workspace_id=?)"),
+        ("e.connection_id = $2 AND e.state = 'due'", "entry_list (connection_id=? AND state=?)"),
+        ("FROM source s", "intake_source (workspace_id=? AND source_key=?)"),
+        ("i.source_key = $2", "intake_source (workspace_id=? AND source_key=? AND id<?"),
+    ];
+    let all = statements(Dialect::Sqlite);
+    for (part, index) in expected {
+        let found = all.iter().find(|statement| statement.sql.contains(part));
+        let Statement { sql, .. } = found.unwrap_or_else(|| panic!("no statement has {part}"));
+        let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let mut steps = plan.raw_query();
+        let mut lines = Vec::new();
+        while let Some(step) = steps.next().unwrap() {
+            lines.push(step.get::<_, String>("detail").unwrap());
+        }
+        assert!(lines.iter().any(|line| line.contains(index)), "{part}: {lines:#?}");
+        let is_sorted = !lines.iter().any(|line| line.contains("TEMP B-TREE FOR ORDER BY"));
+        assert!(is_sorted || part.contains("contact_id") || part.contains("unknown"), "{part}: {lines:#?}");
+    }
 }
 
 /// A parameter beside a literal takes the type of the literal: `$1 = 0` is a 32-bit integer to PostgreSQL, and an id
