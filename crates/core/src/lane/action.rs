@@ -33,6 +33,7 @@ impl Action {
             | HoldReason::RuleRefused
             | HoldReason::NoPermission
             | HoldReason::NoApiAccess
+            | HoldReason::NoApiForUser
             | HoldReason::RequiredField
             | HoldReason::NoOwner
             | HoldReason::RecordLocked
@@ -79,7 +80,7 @@ mod tests {
     #[test]
     fn every_reason_has_one_action_and_only_what_time_heals_has_none_that_takes_a_right() {
         let distinct: BTreeSet<_> = HOLD_REASONS.iter().collect();
-        assert_eq!((distinct.len(), HOLD_REASONS.len()), (20, 20));
+        assert_eq!((distinct.len(), HOLD_REASONS.len()), (21, 21));
         let idle: Vec<_> =
             HOLD_REASONS.iter().filter(|reason| Action::against(**reason).right().is_none()).collect();
         assert_eq!(idle, [&HoldReason::LimitReached, &HoldReason::Unreachable]);

@@ -72,6 +72,7 @@ cause-grant_lost = Connection lost
 cause-other_org = Another organisation
 cause-disconnected = Disconnected
 cause-no_api_access = No API access
+cause-no_api_for_user = User without API access
 cause-no_permission = Permission missing
 cause-storage_full = CRM storage full
 cause-limit_reached = API limit reached

@@ -81,6 +81,8 @@ pub struct Endpoint {
     pub accounts: Vec<Account>,
     /// Who can own a number: id, name.
     pub members: Vec<(String, String)>,
+    /// Where a number can belong: id, name.
+    pub inboxes: Vec<(String, String)>,
     /// The forms.
     pub edit: Edit,
 }
@@ -107,6 +109,8 @@ pub struct Account {
     pub external: String,
     /// Whose it is: a member's id, or nobody's.
     pub owner: String,
+    /// To which inbox it belongs: an inbox's id, or none's.
+    pub inbox: String,
 }
 
 /// Has it been heard of? Kept true while the page stands.
@@ -200,12 +204,11 @@ fn accounts(words: &Words, endpoint: &Endpoint, here: &str) -> Markup {
                                 p.quiet.small { (words.say("channel-external")) " " code { (account.external) } }
                             }
                             form.inline method="post" action=(format!("{here}/accounts/{}", account.id)) {
-                                label.small for=(format!("owner-{}", account.id)) { (words.say("channel-owner")) }
-                                select.input id=(format!("owner-{}", account.id)) name="owner" {
-                                    option value="" selected[account.owner.is_empty()] { (words.say("channel-nobody")) }
-                                    @for (id, name) in &endpoint.members {
-                                        option value=(id) selected[*id == account.owner] { (name) }
-                                    }
+                                (choice(&format!("owner-{}", account.id), "owner", &words.say("channel-owner"),
+                                    &words.say("channel-nobody"), &endpoint.members, &account.owner))
+                                @if !endpoint.inboxes.is_empty() {
+                                    (choice(&format!("inbox-{}", account.id), "inbox", &words.say("channel-inbox"),
+                                        &words.say("channel-no-inbox"), &endpoint.inboxes, &account.inbox))
                                 }
                                 button.button.button--quiet.button--small type="submit" { (words.say("save")) }
                             }
@@ -213,6 +216,24 @@ fn accounts(words: &Words, endpoint: &Endpoint, here: &str) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// A choice on one line.
+fn choice(
+    id: &str,
+    name: &str,
+    label: &str,
+    nothing: &str,
+    options: &[(String, String)],
+    chosen: &str,
+) -> Markup {
+    html! {
+        label.small for=(id) { (label) }
+        select.input id=(id) name=(name) {
+            option value="" selected[chosen.is_empty()] { (nothing) }
+            @for (value, text) in options { option value=(value) selected[value == chosen] { (text) } }
         }
     }
 }

@@ -315,3 +315,19 @@ pub fn question(words: &Words, reason: &str, count: i64, is_more: bool, fields: 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use causeway_core::lane::HOLD_REASONS;
+
+    use super::*;
+
+    #[test]
+    fn every_cause_has_its_words() {
+        for reason in HOLD_REASONS {
+            let word = serde_json::to_value(reason).expect("a word");
+            let key = format!("cause-{}", word.as_str().expect("a text"));
+            assert!(Words::english().has(&key), "{key}");
+        }
+    }
+}

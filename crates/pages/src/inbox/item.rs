@@ -10,13 +10,7 @@ use super::{
     content::{excerpt, parts},
     list::status_key,
 };
-use crate::{
-    args,
-    icon::icon,
-    part::{Tone, unseen},
-    receipt,
-    when::Clock,
-};
+use crate::{args, icon::icon, part::unseen, receipt, when::Clock};
 
 /// An item as a thread shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -433,7 +433,7 @@ pub struct Cause {
 /// index for each reason, and no further than [`MOST_COUNTED`] rows.
 pub async fn causes(tx: &mut Tx<'_>, workspace_id: i64) -> Result<(Vec<Cause>, i64)> {
     let sql = "WITH r(reason) AS (VALUES ('no_record'), ('no_address'), ('several_candidates'), ('value_refused'), \
-               ('rule_refused'), ('no_permission'), ('no_api_access'), ('required_field'), ('no_owner'), \
+               ('rule_refused'), ('no_permission'), ('no_api_access'), ('no_api_for_user'), ('required_field'), ('no_owner'), \
                ('record_locked'), ('storage_full'), ('grant_lost'), ('disconnected'), ('limit_reached'), \
                ('unreachable'), ('paused'), ('deleted_in_crm'), ('edited_in_crm'), ('other_org'), ('unexpected')) \
                SELECT r.reason, (SELECT count(*) FROM (SELECT 1 FROM entry e WHERE e.workspace_id = $1 \

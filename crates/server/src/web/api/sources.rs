@@ -1,6 +1,10 @@
 //! Endpoints to which providers post. Secrets go in and never come out.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::StatusCode,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -11,18 +15,28 @@ use super::{
     },
     body::Body,
     caller::Caller,
+    no_such, number,
 };
 use crate::{
+    id,
     intake::{self, Endpoint, EndpointRefused, SealedSecrets},
-    store::source,
+    store::{
+        intake as log,
+        intake::Kept,
+        source::{self, Named},
+    },
 };
 
 pub(super) async fn list(State(web): State<Web>, caller: Caller) -> Answer<Json<Value>> {
     let workspace_id = caller.workspace_id;
-    let sources = web.app.db.read(move |tx| Box::pin(source::all(tx, workspace_id))).await?;
-    let shown: Vec<Value> =
-        sources.iter().map(|source| show(&Endpoint::of(&web.app, &source.channel, &source.key))).collect();
-    Ok(Json(json!({ "sources": shown })))
+    let sources = web.app.db.read(move |tx| Box::pin(source::named(tx, workspace_id))).await?;
+    let shown = |source: &Named| {
+        let mut shown = show(&Endpoint::of(&web.app, &source.channel, &source.key));
+        shown["name"] = json!(source.name);
+        shown["last_request_at"] = json!(source.last_at);
+        shown
+    };
+    Ok(Json(json!({ "sources": sources.iter().map(shown).collect::<Vec<_>>() })))
 }
 
 #[derive(Deserialize)]
@@ -43,6 +57,102 @@ pub(super) async fn add(
     let secrets = SealedSecrets { signing: wish.signing_secrets, verify_token: wish.verify_token };
     let endpoint = intake::add(&web.app, caller.workspace_id, &wish.channel, wish.key, &secrets).await?;
     Ok((StatusCode::CREATED, Json(show(&endpoint))))
+}
+
+/// Removes an endpoint. What came through it stays.
+pub(super) async fn remove(
+    State(web): State<Web>,
+    caller: Caller,
+    Path(key): Path<String>,
+) -> Answer<Json<Value>> {
+    let (workspace_id, wanted) = (caller.workspace_id, key.clone());
+    let was_there = web
+        .app
+        .db
+        .write(move |tx| Box::pin(async move { source::remove(tx, workspace_id, &wanted).await }))
+        .await?;
+    if !was_there {
+        return Err(no_such_source());
+    }
+    Ok(Json(json!({ "key": key, "removed": true })))
+}
+
+fn no_such_source() -> Refused {
+    Refused::not_found(
+        "there is no such source",
+        "use the key of one in this workspace (GET /api/v1/sources)",
+    )
+}
+
+/// Requests in one answer.
+const MOST: i64 = 50;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Before {
+    before: Option<String>,
+}
+
+/// Kept requests of an endpoint, newest first, with what became of them. They hold what customers wrote.
+pub(super) async fn requests(
+    State(web): State<Web>,
+    caller: Caller,
+    Path(key): Path<String>,
+    Query(asked): Query<Before>,
+) -> Answer<Json<Value>> {
+    let before = asked.before.map(|before| number("raw", "request", &before)).transpose()?;
+    let workspace_id = caller.workspace_id;
+    let kept = web
+        .app
+        .db
+        .read(move |tx| Box::pin(async move { log::recent(tx, workspace_id, &key, before, MOST).await }))
+        .await?;
+    let is_more = i64::try_from(kept.len()) == Ok(MOST);
+    let next = kept.last().filter(|_| is_more).map(|last| id::intake(last.raw.id));
+    Ok(Json(json!({ "requests": kept.iter().map(show_request).collect::<Vec<_>>(), "next": next })))
+}
+
+fn show_request(kept: &Kept) -> Value {
+    let outcome = kept.outcome.map(
+        |outcome| json!({ "new": outcome.made, "changed": outcome.changed, "repeated": outcome.repeated }),
+    );
+    let quarantined: Vec<Value> =
+        kept.poison.iter().map(|poison| json!({ "path": poison.path, "reason": poison.reason })).collect();
+    json!({
+        "id": id::intake(kept.raw.id),
+        "received_at": kept.raw.received_at,
+        "state": if kept.is_pending { "pending" } else { "done" },
+        "outcome": outcome,
+        "quarantined": quarantined,
+        "headers": kept.raw.request.headers,
+        "body": String::from_utf8_lossy(&kept.raw.request.body),
+    })
+}
+
+/// Sends one kept request through the present parser again. What is right already stays as it is.
+pub(super) async fn replay(
+    State(web): State<Web>,
+    caller: Caller,
+    Path(request): Path<String>,
+) -> Answer<Json<Value>> {
+    let request_id = number("raw", "request", &request)?;
+    let workspace_id = caller.workspace_id;
+    let found = web
+        .app
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                let found = log::find(tx, workspace_id, request_id).await?;
+                log::one_again(tx, workspace_id, request_id).await?;
+                Ok(found.is_some())
+            })
+        })
+        .await?;
+    if !found {
+        return Err(no_such("raw", "request"));
+    }
+    web.app.bells.intake.notify_one();
+    Ok(Json(json!({ "id": request, "state": "pending" })))
 }
 
 fn show(endpoint: &Endpoint) -> Value {

@@ -4,6 +4,7 @@ mod account;
 mod assets;
 mod channels;
 mod chat_sync;
+mod deed;
 mod deliveries;
 mod help;
 mod inbox;

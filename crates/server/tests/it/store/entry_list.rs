@@ -1,5 +1,7 @@
 //! Lists of entries: every filter, newest first, page by page, and counts that go no further than they have to.
 
+use std::collections::BTreeSet;
+
 use causeway::args;
 use causeway::store::{
     Result, Tx,
@@ -8,7 +10,7 @@ use causeway::store::{
     item, lane,
 };
 use causeway_core::{
-    lane::{HoldReason, Who},
+    lane::{HOLD_REASONS, HoldReason, Who},
     record::Module,
     timeline::{Direction, Poison},
 };
@@ -25,6 +27,7 @@ in_a_transaction!(
     an_answer_that_was_lost_is_being_checked,
     an_entry_brings_its_person_its_first_message_and_its_records,
     a_cause_is_one_line_however_many_entries_wait,
+    no_cause_is_forgotten,
     counts_end_at_their_most,
     what_waits_behind_a_connection_is_counted,
     an_entry_knows_the_account_of_its_conversation,
@@ -154,6 +157,18 @@ async fn a_cause_is_one_line_however_many_entries_wait(tx: &mut Tx<'_>) -> Resul
     assert_eq!(told, [(HoldReason::Unexpected, Who::Operator, 1), (reason, who, 3)]);
     assert_eq!(quarantined, 1);
     assert_eq!(entry_list::causes(tx, THERE).await?, (vec![], 0));
+    Ok(())
+}
+
+async fn no_cause_is_forgotten(tx: &mut Tx<'_>) -> Result<()> {
+    let held: Vec<(i64, HoldReason)> = (1..).zip(HOLD_REASONS.iter().copied()).collect();
+    put(tx, held.iter().map(|(id, _)| *id)).await?;
+    for (id, reason) in &held {
+        entry::hold(tx, HERE, *id, (*reason, Who::Operator, ""), false).await?;
+    }
+    let (causes, _) = entry_list::causes(tx, HERE).await?;
+    let told: BTreeSet<_> = causes.iter().map(|cause| cause.reason).collect();
+    assert_eq!(told, HOLD_REASONS.iter().copied().collect());
     Ok(())
 }
 

@@ -1,8 +1,10 @@
 //! The router, in process: requests in, answers out.
 
 mod api;
+mod channels;
 mod chat_sync;
 mod connecting;
+mod deliveries;
 mod help;
 mod hooks;
 mod inbox;

@@ -13,6 +13,7 @@ use causeway_pages::{
     form::Field,
 };
 use serde::Deserialize;
+use serde_json::json;
 
 use super::{
     super::super::{
@@ -20,6 +21,7 @@ use super::{
         render::{self, Page, Shown, Trouble, words},
         session::Visitor,
     },
+    super::deed,
     Done, channel_title,
     fresh::{name_error, text_error},
     name_of,
@@ -29,6 +31,7 @@ use crate::{
     intake::{self, EndpointRefused, SealedSecrets},
     live::Topic,
     store::{
+        inbox,
         source::{self, Named, Placed},
         workspace::{self, Member},
     },
@@ -78,13 +81,14 @@ async fn page(
     typed: Typed,
 ) -> Shown {
     let workspace_id = visitor.workspace_id();
-    let (placed, members) = web
+    let (placed, members, inboxes) = web
         .app
         .db
         .read(move |tx| {
             Box::pin(async move {
                 let placed = source::placed(tx, workspace_id).await?;
-                Ok((placed, workspace::members(tx, workspace_id).await?))
+                let members = workspace::members(tx, workspace_id).await?;
+                Ok((placed, members, inbox::all(tx, workspace_id).await?))
             })
         })
         .await?;
@@ -100,6 +104,7 @@ async fn page(
         last: source.last_at.map(Timestamp),
         accounts: accounts(&source, &placed),
         members: members.iter().map(|member: &Member| (id::member(member.id), member.name.clone())).collect(),
+        inboxes: inboxes.into_iter().map(|inbox| (id::inbox(inbox.id), inbox.name)).collect(),
         edit: edit(&source, token.clone().unwrap_or_default(), typed),
         token,
         key: source.key,
@@ -115,6 +120,7 @@ fn accounts(source: &Named, placed: &[Placed]) -> Vec<Account> {
         name: wording::account_name(&one.account.display),
         external: one.account.external_id.clone(),
         owner: one.account.owner_id.map(id::member).unwrap_or_default(),
+        inbox: one.inbox_id.map(id::inbox).unwrap_or_default(),
     })
     .collect()
 }
@@ -178,6 +184,8 @@ pub(super) async fn change(
         .db
         .write(move |tx| Box::pin(async move { source::rename(tx, workspace_id, &changed, &name).await }))
         .await?;
+    let detail = json!({ "before": source.name, "after": wish.name.trim() });
+    deed::note(&web, &visitor, "channel.change", key.clone(), detail).await?;
     Ok(Redirect::to(&format!("/channels/{key}?done=saved")).into_response())
 }
 
@@ -211,6 +219,7 @@ pub(super) async fn secrets(
     if wish.what == "retire" {
         secrets.signing.truncate(1);
         put(&web, workspace_id, &source, &secrets).await?;
+        deed::note(&web, &visitor, "channel.secret_retire", key.clone(), json!({})).await?;
         return Ok(Redirect::to(&format!("/channels/{key}?done=retired")).into_response());
     }
     let fresh = wish.secret.trim().to_owned();
@@ -227,6 +236,8 @@ pub(super) async fn secrets(
     secrets.signing.insert(0, fresh);
     secrets.signing.truncate(MOST_SECRETS);
     put(&web, workspace_id, &source, &secrets).await?;
+    let detail = json!({ "active": secrets.signing.len() });
+    deed::note(&web, &visitor, "channel.secret_add", key.clone(), detail).await?;
     Ok(Redirect::to(&format!("/channels/{key}?done=secret")).into_response())
 }
 
@@ -234,9 +245,10 @@ pub(super) async fn secrets(
 pub(super) struct Owner {
     #[serde(default)]
     owner: String,
+    inbox: Option<String>,
 }
 
-/// Gives a number to a member, or to nobody.
+/// Gives a number to a member, or to nobody; and to an inbox, if that was asked.
 pub(super) async fn own(
     State(web): State<Web>,
     visitor: Visitor,
@@ -249,6 +261,11 @@ pub(super) async fn own(
         "" => None,
         owner => Some(id::read("mem", owner).ok_or(Trouble::Nothing)?),
     };
+    let inbox_id = match wish.inbox.as_deref() {
+        None | Some("") => None,
+        Some(inbox) => Some(id::read("ibx", inbox).ok_or(Trouble::Nothing)?),
+    };
+    let is_for_inbox = wish.inbox.is_some();
     let workspace_id = visitor.workspace_id();
     let is_done = web
         .app
@@ -260,6 +277,14 @@ pub(super) async fn own(
                 {
                     return Ok(false);
                 }
+                if let Some(inbox_id) = inbox_id
+                    && inbox::find(tx, workspace_id, inbox_id).await?.is_none()
+                {
+                    return Ok(false);
+                }
+                if is_for_inbox {
+                    inbox::give_account(tx, workspace_id, account_id, inbox_id).await?;
+                }
                 source::set_account_owner(tx, workspace_id, account_id, owner_id).await
             })
         })
@@ -267,6 +292,8 @@ pub(super) async fn own(
     if !is_done {
         return Err(Trouble::Nothing);
     }
+    deed::note(&web, &visitor, "account.owner", account, json!({ "after": owner_id.map(id::member) }))
+        .await?;
     Ok(Redirect::to(&format!("/channels/{}?done=owner", source.key)).into_response())
 }
 
@@ -281,11 +308,12 @@ pub(super) async fn question(State(web): State<Web>, visitor: Visitor, Path(key)
 /// Removes an endpoint. What came through it stays.
 pub(super) async fn remove(State(web): State<Web>, visitor: Visitor, Path(key): Path<String>) -> Shown {
     let source = find(&web, &visitor, &key).await?;
-    let workspace_id = visitor.workspace_id();
+    let (workspace_id, name) = (visitor.workspace_id(), name_of(&source));
     web.app
         .db
         .write(move |tx| Box::pin(async move { source::remove(tx, workspace_id, &source.key).await }))
         .await?;
+    deed::note(&web, &visitor, "channel.remove", key, json!({ "name": name })).await?;
     web.app.live.tell(workspace_id, &[Topic::Requests]);
     Ok(Redirect::to("/channels?done=removed").into_response())
 }

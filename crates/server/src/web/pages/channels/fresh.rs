@@ -12,11 +12,15 @@ use causeway_pages::{
     form::Field,
 };
 use serde::Deserialize;
+use serde_json::json;
 
-use super::super::super::{
-    Web,
-    render::{Page, Shown, Trouble, words},
-    session::Visitor,
+use super::super::{
+    super::{
+        Web,
+        render::{Page, Shown, Trouble, words},
+        session::Visitor,
+    },
+    deed,
 };
 use crate::{
     intake::{self, EndpointRefused, SealedSecrets},
@@ -116,6 +120,8 @@ pub(super) async fn add(State(web): State<Web>, visitor: Visitor, Form(given): F
         .db
         .write(move |tx| Box::pin(async move { source::rename(tx, workspace_id, &key, &name).await }))
         .await?;
+    let detail = json!({ "name": given.name.trim() });
+    deed::note(&web, &visitor, "channel.add", endpoint.key.clone(), detail).await?;
     web.app.live.tell(workspace_id, &[Topic::Requests]);
     Ok(Redirect::to(&format!("/channels/{}?done=added", endpoint.key)).into_response())
 }

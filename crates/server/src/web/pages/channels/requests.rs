@@ -17,6 +17,7 @@ use super::{
         render::{self, Page, Shown, Trouble, words},
         session::Visitor,
     },
+    super::deed,
     Done,
     endpoint::find,
     name_of,
@@ -164,6 +165,7 @@ pub(super) async fn replay(
     let workspace_id = visitor.workspace_id();
     let request_id = kept.raw.id;
     web.app.db.write(move |tx| Box::pin(intake::one_again(tx, workspace_id, request_id))).await?;
+    deed::note(&web, &visitor, "request.replay", request, serde_json::json!({})).await?;
     web.app.bells.intake.notify_one();
     web.app.live.tell(workspace_id, &[Topic::Requests]);
     Ok(Redirect::to(&format!("/channels/{key}/requests?done=replayed")).into_response())

@@ -7,6 +7,7 @@ use axum::{
 };
 use causeway_core::lane::Action;
 use causeway_pages::{Here, deliveries as view};
+use serde_json::json;
 
 use super::{
     super::super::{
@@ -14,6 +15,7 @@ use super::{
         render::{Page, Shown, Trouble, words},
         session::Visitor,
     },
+    super::deed,
     asked::Asked,
 };
 use crate::{holds, receipts, store::person::word};
@@ -38,6 +40,8 @@ pub(super) async fn retry(State(web): State<Web>, visitor: Visitor, Form(asked):
         return Err(Trouble::Nothing);
     }
     let retried = holds::retry_all(&web.app, visitor.workspace_id(), filter, asked.recreate == "on").await?;
+    let detail = json!({ "recreate": asked.recreate == "on", "entries": retried.entries });
+    deed::note(&web, &visitor, "entries.retry", asked.cause, detail).await?;
     let more = if retried.is_more { "&more=true" } else { "" };
     let to = format!("/deliveries?done=retried&count={}{more}", retried.entries);
     Ok(Redirect::to(&to).into_response())

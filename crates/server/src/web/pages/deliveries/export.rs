@@ -11,9 +11,11 @@ use axum::{
 use causeway_core::{plan::wording, receipt::State as Stands, time::Timestamp};
 use causeway_pages::{csv, receipt::Mark};
 use futures_util::stream;
+use serde_json::json;
 
 use super::{
     super::super::{Web, render::Trouble, session::Visitor},
+    super::deed,
     asked::Asked,
     said,
 };
@@ -67,6 +69,8 @@ pub(super) async fn export(
 ) -> Result<Response, Trouble> {
     let filter = asked.filter()?;
     let workspace_id = visitor.workspace_id();
+    let what = json!({ "filter": asked.address("/deliveries") });
+    deed::note(&web, &visitor, "entries.export", id::member(visitor.member.id), what).await?;
     let lines = stream::unfold(Step::Head, move |step| {
         let web = web.clone();
         async move {

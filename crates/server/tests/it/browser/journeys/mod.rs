@@ -1,6 +1,7 @@
 //! What people do in a browser, from the first page to the last.
 
 mod connecting;
+mod deliveries;
 mod harness;
 mod integrations;
 mod nowhere;
