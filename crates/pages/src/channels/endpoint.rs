@@ -127,10 +127,16 @@ pub fn check(clock: &Clock<'_>, last: Option<Timestamp>) -> Markup {
 }
 
 /// The same, asked for again at every request.
-pub fn live_check(clock: &Clock<'_>, key: &str, last: Option<Timestamp>) -> Markup {
+fn live_check(clock: &Clock<'_>, key: &str, last: Option<Timestamp>) -> Markup {
     html! {
         div #channel-check data-live="requests" data-src=(format!("/channels/{key}")) role="status" { (check(clock, last)) }
     }
+}
+
+/// What of the page is asked for again when a request has come.
+pub fn live_parts(clock: &Clock<'_>, endpoint: &Endpoint) -> Markup {
+    let here = format!("/channels/{}", endpoint.key);
+    html! { (live_check(clock, &endpoint.key, endpoint.last)) (accounts(clock.words, endpoint, &here)) }
 }
 
 /// The page.
@@ -191,7 +197,7 @@ fn copyable(words: &Words, id: &str, label: &str, value: &str) -> Markup {
 
 fn accounts(words: &Words, endpoint: &Endpoint, here: &str) -> Markup {
     html! {
-        section.panel-box aria-labelledby="channel-accounts" {
+        section #channel-numbers .panel-box data-live="requests" data-src=(here) aria-labelledby="channel-accounts" {
             h2 #channel-accounts { (words.say("channel-accounts")) }
             @if endpoint.accounts.is_empty() { p.quiet { (words.say("channel-no-accounts")) } }
             @else {
@@ -253,14 +259,14 @@ fn settings(words: &Words, endpoint: &Endpoint, here: &str) -> Markup {
             h2 #channel-secrets { (words.say("channel-secrets")) " "
                 (badge(Tone::Plain, &words.with("channel-secrets-active", args!["count" => endpoint.secrets]))) }
             p.quiet.small { (words.say("channel-secrets-text")) }
-            form.stack method="post" action=(format!("{here}/secrets")) {
+            form.stack.apart method="post" action=(format!("{here}/secrets")) {
                 (edit.secret.line("password", "off"))
                 div.actions {
                     button.button type="submit" name="what" value="add" { (words.say("channel-secret-add")) }
                 }
             }
             @if endpoint.secrets > 1 {
-                form.stack method="post" action=(format!("{here}/secrets")) {
+                form.apart method="post" action=(format!("{here}/secrets")) {
                     button.button.button--quiet type="submit" name="what" value="retire" { (words.say("channel-secret-retire")) }
                 }
             }

@@ -4,6 +4,6 @@ mod endpoint;
 mod list;
 mod requests;
 
-pub use endpoint::{Account, Edit, Endpoint, New, check, endpoint, fresh, live_check, removal};
+pub use endpoint::{Account, Edit, Endpoint, New, check, endpoint, fresh, live_parts, removal};
 pub use list::{Listed, list};
 pub use requests::{Outcome, Part, Request, Requests, quarantine, request, requests};

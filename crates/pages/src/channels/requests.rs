@@ -117,7 +117,7 @@ fn line(clock: &Clock<'_>, page: &Requests, one: &Request) -> Markup {
 fn outcome(words: &Words, one: &Request) -> Markup {
     let said = one.outcome;
     html! {
-        p.badges {
+        p.outcome {
             @if said.is_pending { (badge(Tone::Busy, &words.say("requests-pending"))) }
             @else {
                 (badge(Tone::Good, &words.with("requests-parsed", args!["count" => said.events])))

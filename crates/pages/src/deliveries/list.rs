@@ -159,8 +159,8 @@ pub fn parts(clock: &Clock<'_>, deliveries: &Deliveries) -> Markup {
 fn causes(clock: &Clock<'_>, deliveries: &Deliveries) -> Markup {
     let words = clock.words;
     html! {
-        section #causes .causes data-live="deliveries connections" data-src=(deliveries.here) aria-label=(words.say("deliveries-causes"))
-            hidden[deliveries.causes.is_empty()] {
+        section #causes .causes data-keyed data-live="deliveries connections" data-src=(deliveries.here)
+            aria-label=(words.say("deliveries-causes")) {
             @for cause in &deliveries.causes { (card(clock, cause)) }
         }
     }
@@ -217,7 +217,7 @@ fn filters(words: &Words, deliveries: &Deliveries) -> Markup {
                 a href=(address) aria-current=[is_here.then_some("page")] { (words.say(&format!("delivery-state-{state}"))) }
             }
         }
-        form.filters method="get" action="/deliveries" {
+        form.narrow method="get" action="/deliveries" {
             @if !chosen.state.is_empty() { input type="hidden" name="state" value=(chosen.state); }
             @if let Some((contact, ..)) = &chosen.contact { input type="hidden" name="contact" value=(contact); }
             (choice("cause", "deliveries-cause", &chosen.causes))
@@ -239,20 +239,24 @@ fn entries(clock: &Clock<'_>, deliveries: &Deliveries) -> Markup {
     let words = clock.words;
     let (newer, older) = (words.say("deliveries-newest"), words.say("deliveries-older"));
     html! {
-        section #entries data-live="deliveries connections" data-src=(deliveries.here) aria-label=(words.say("deliveries-list")) {
+        section #entries .entries-box data-keyed data-live="deliveries connections" data-src=(deliveries.here) aria-label=(words.say("deliveries-list")) {
             @if deliveries.lines.is_empty() {
-                @if deliveries.chosen.is_narrow {
-                    (empty("filter", &words.say("deliveries-none-title"), &words.say("deliveries-none-text"), Some(("/deliveries", &words.say("deliveries-all")))))
-                } @else {
-                    (empty("deliveries", &words.say("deliveries-empty-title"), &words.say("deliveries-empty-text"), None))
+                div #entries-none .entries__none {
+                    @if deliveries.chosen.is_narrow {
+                        (empty("filter", &words.say("deliveries-none-title"), &words.say("deliveries-none-text"), Some(("/deliveries", &words.say("deliveries-all")))))
+                    } @else {
+                        (empty("deliveries", &words.say("deliveries-empty-title"), &words.say("deliveries-empty-text"), None))
+                    }
                 }
             } @else {
                 ul #entry-lines .entries data-keyed { @for one in &deliveries.lines { (line(clock, one)) } }
-                (pager(
-                    &words.say("deliveries-pages"),
-                    deliveries.newest.as_deref().map(|address| (address, &*newer)),
-                    deliveries.older.as_deref().map(|address| (address, &*older)),
-                ))
+                div #entries-pager {
+                    (pager(
+                        &words.say("deliveries-pages"),
+                        deliveries.newest.as_deref().map(|address| (address, &*newer)),
+                        deliveries.older.as_deref().map(|address| (address, &*older)),
+                    ))
+                }
             }
         }
     }

@@ -159,7 +159,8 @@ pub async fn find(tx: &mut Tx<'_>, workspace_id: i64, entry_id: i64) -> Result<O
     Ok(listed.pop())
 }
 
-/// Entries without what belongs to them. The most telling part of the filter chooses the index.
+/// Entries without what belongs to them. The most telling part of the filter chooses the index; a plus before the workspace
+/// keeps SQLite from going through all of it in the order of the ids.
 async fn bare(tx: &mut Tx<'_>, workspace_id: i64, filter: &Filter, most: i64) -> Result<Vec<Listed>> {
     let mut found = Vec::new();
     if filter.reason.is_some() && filter.state.is_some_and(|state| state != State::Held) {
@@ -173,7 +174,6 @@ async fn bare(tx: &mut Tx<'_>, workspace_id: i64, filter: &Filter, most: i64) ->
         );
         look(tx, &sql, workspace_id, filter, ("due", 0), most, &mut found).await?;
     } else if filter.contact_id.is_some() {
-        // The plus keeps SQLite from going through the whole workspace in the order of the ids.
         let sql =
             format!("SELECT {COLUMNS} FROM entry e WHERE +e.workspace_id = $1 AND e.contact_id = $7 {REST}");
         let state = filter.state.map_or("", State::word);
@@ -208,7 +208,7 @@ async fn by_place(
     if filter.account_id.is_some() {
         let sql = format!(
             "SELECT {COLUMNS} FROM entry e \
-             WHERE e.workspace_id = $1 AND e.account_id = $6 AND e.state = $3 {REST}"
+             WHERE +e.workspace_id = $1 AND e.account_id = $6 AND e.state = $3 {REST}"
         );
         return look(tx, &sql, workspace_id, filter, (state.word(), 0), most, found).await;
     }
@@ -216,7 +216,7 @@ async fn by_place(
     let connections = tx.rows(sql, args![workspace_id]).await?;
     let sql = format!(
         "SELECT {COLUMNS} FROM entry e \
-         WHERE e.workspace_id = $1 AND e.connection_id = $5 AND e.state = $3 {REST}"
+         WHERE +e.workspace_id = $1 AND e.connection_id = $5 AND e.state = $3 {REST}"
     );
     for row in connections {
         let connection_id = row.int("id")?;

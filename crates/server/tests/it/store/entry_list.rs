@@ -162,7 +162,8 @@ async fn a_cause_is_one_line_however_many_entries_wait(tx: &mut Tx<'_>) -> Resul
 
 async fn no_cause_is_forgotten(tx: &mut Tx<'_>) -> Result<()> {
     let held: Vec<(i64, HoldReason)> = (1..).zip(HOLD_REASONS.iter().copied()).collect();
-    put(tx, held.iter().map(|(id, _)| *id)).await?;
+    let ids: Vec<i64> = held.iter().map(|(id, _)| *id).collect();
+    put(tx, ids).await?;
     for (id, reason) in &held {
         entry::hold(tx, HERE, *id, (*reason, Who::Operator, ""), false).await?;
     }

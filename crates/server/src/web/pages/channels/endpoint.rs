@@ -65,10 +65,6 @@ pub(super) async fn show(
     Query(done): Query<Done>,
 ) -> Shown {
     let source = find(&web, &visitor, &key).await?;
-    if visitor.wants_fragment {
-        let clock = render::clock(&web, &visitor);
-        return Ok(render::fragment(view::live_check(&clock, &key, source.last_at.map(Timestamp))));
-    }
     page(&web, &visitor, source, StatusCode::OK, done.said(), Typed::default()).await
 }
 
@@ -109,7 +105,11 @@ async fn page(
         token,
         key: source.key,
     };
-    let content = view::endpoint(&render::clock(web, visitor), &shown);
+    let clock = render::clock(web, visitor);
+    if visitor.wants_fragment && status == StatusCode::OK {
+        return Ok(render::fragment(view::live_parts(&clock, &shown)));
+    }
+    let content = view::endpoint(&clock, &shown);
     Ok(Page::new(Here::Channels, &shown.name).with(status).around(web, visitor, &content).await)
 }
 

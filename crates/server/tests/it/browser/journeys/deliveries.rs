@@ -40,7 +40,7 @@ async fn what_waits_is_linked_and_follows_while_the_list_stands_open() {
     browser.wait_for_text("2 deliveries are tried again.").await;
     browser.wait_for_text("No record in the CRM").await;
     browser.open("/deliveries?state=held").await;
-    browser.click(By::Text("Link to a record")).await;
+    browser.click(By::Css(".entry a[href$=\"#link\"]")).await;
     browser.wait_for_text("Choose the record").await;
     browser.picture("delivery-held").await;
     browser.fill(By::Label("Record"), "00Q000000000000").await;
@@ -84,7 +84,6 @@ async fn a_new_endpoint_shows_its_first_webhook_while_its_page_stands_open() {
     let request = causeway_core::channels::RawRequest { headers, body };
     causeway::intake::receive(&site.world.app, "whatsapp", &key, request).await;
     browser.wait_for_text("Last request received").await;
-    browser.reload().await;
     browser.wait_for_text("+81312345678").await;
     browser.picture("channel").await;
     browser.click(By::Text("Recent requests")).await;
