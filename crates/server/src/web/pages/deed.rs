@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::super::{Web, session::Visitor};
-use crate::store::{
-    self,
-    audit::{self, NewLine},
+use crate::{
+    audit,
+    store::{self, audit as log},
 };
 
 /// Notes that the visitor did this to that. `detail` holds values before and after; never a secret.
@@ -17,13 +17,6 @@ pub(super) async fn note(
     detail: Value,
 ) -> store::Result<()> {
     let workspace_id = visitor.workspace_id();
-    let line = NewLine {
-        id: web.app.nature.id(),
-        at: web.app.now(),
-        member_id: Some(visitor.member.id),
-        action,
-        subject,
-        detail,
-    };
-    web.app.db.write(move |tx| Box::pin(async move { audit::append(tx, workspace_id, &line).await })).await
+    let line = audit::line(&web.app, Some(visitor.member.id), action, subject, detail);
+    web.app.db.write(move |tx| Box::pin(async move { log::append(tx, workspace_id, &line).await })).await
 }

@@ -7,10 +7,7 @@ use causeway_core::{
 use causeway_simulator::whatsapp::Customer;
 use serde_json::{Value, json};
 
-use crate::browser::{
-    browser::{Browser, By},
-    site::Site,
-};
+use crate::browser::{browser::By, patience::eventually, site::Site};
 
 async fn write(site: &Site, number: &str, name: &str, text: &str) {
     let customer = Customer::with_number(number, name);
@@ -18,8 +15,14 @@ async fn write(site: &Site, number: &str, name: &str, text: &str) {
     site.world.post(vec![site.world.sender.text(&customer, &format!("wamid.{number}"), at, text)]).await;
 }
 
-async fn end(browser: Browser) {
-    browser.end().await;
+/// Waits until the lane has written something.
+async fn written(site: &Site) {
+    let looked = eventually(async || {
+        let found = site.api(Role::Agent, "GET", "entries?state=written", &Value::Null).await;
+        let is_there = found["entries"].as_array().is_some_and(|entries| !entries.is_empty());
+        if is_there { Ok(()) } else { Err("nothing is written".to_owned()) }
+    });
+    looked.await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -54,12 +57,14 @@ async fn what_waits_is_linked_and_follows_while_the_list_stands_open() {
     browser.click(By::Label("Lead")).await;
     browser.click(By::Text("Link to this record")).await;
     browser.wait_for_text("The person is linked.").await;
+    written(&site).await;
+    browser.reload().await;
     browser.wait_for_text("Written as Task").await;
     browser.picture("delivery-written").await;
     browser.click(By::Text("Receipt")).await;
     browser.wait_for_text("Kept safe").await;
     browser.picture("receipt").await;
-    end(browser).await;
+    browser.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -98,5 +103,5 @@ async fn a_new_endpoint_shows_its_first_webhook_while_its_page_stands_open() {
     browser.picture("channels").await;
     browser.open(&format!("/channels/{key}/remove")).await;
     browser.picture("channel-remove").await;
-    end(browser).await;
+    browser.end().await;
 }
