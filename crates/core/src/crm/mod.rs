@@ -6,7 +6,7 @@
 //! answer is classed once, there, into a verdict.
 
 use crate::{
-    record::{OrgProfile, RecordRef},
+    record::{Module, OrgProfile, RecordRef},
     time::Timestamp,
 };
 
@@ -14,6 +14,7 @@ pub mod call;
 #[cfg(test)]
 mod contract;
 pub mod oauth;
+pub mod pointer;
 pub mod salesforce;
 
 pub use call::{
@@ -21,6 +22,7 @@ pub use call::{
     PanelRecord, PanelValue, PeopleQuery, PersonWrite, Reply, Request, Response, Usage,
 };
 pub use oauth::{App, Environment, Grant, HostRefused, TokenFailure, Tokens};
+pub use pointer::{Pointer, PointerRefused};
 
 /// What a connector may depend on: the org as described at connect time, and where its API is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +93,12 @@ pub trait Crm: Sync + Send {
     fn silence(&self, call: &Call, sent: bool, what: &str) -> Reply;
     /// Where a person looks at a record.
     fn record_url(&self, instance_url: &str, record: &RecordRef) -> String;
+    /// The record that a person's text names: an id, or an address of the org whose API is at `instance_url`.
+    fn pointer(&self, instance_url: &str, text: &str) -> Result<Pointer, PointerRefused>;
+    /// The kind of record that matching knows by the CRM's own name.
+    fn module_named(&self, kind: &str) -> Option<Module>;
+    /// Where a person looks at a record of any kind.
+    fn pointer_url(&self, instance_url: &str, pointer: &Pointer) -> String;
     /// The earliest time at which a limit that refused us is worth trying again.
     fn limit_retry_at(&self, now: Timestamp) -> Timestamp;
 }

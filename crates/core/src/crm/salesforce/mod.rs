@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use crate::{
     crm::{
-        Answer, App, Call, Capabilities, Crm, Environment, Grant, HostRefused, Org, Reply, Request, Response,
-        TokenFailure, Tokens,
+        Answer, App, Call, Capabilities, Crm, Environment, Grant, HostRefused, Org, Pointer, PointerRefused,
+        Reply, Request, Response, TokenFailure, Tokens,
     },
-    record::RecordRef,
+    record::{Module, RecordRef},
     time::Timestamp,
 };
 
@@ -29,6 +29,7 @@ mod people_read;
 mod people_write;
 mod percent;
 mod person;
+mod pointer;
 mod rows;
 mod soql;
 #[cfg(test)]
@@ -168,6 +169,18 @@ impl Crm for Salesforce {
         let id: String = record.id.chars().filter(char::is_ascii_alphanumeric).collect();
         let id = ids::full(&id).unwrap_or(id);
         format!("{instance_url}/lightning/r/{}/{id}/view", ids::object(record.module))
+    }
+
+    fn pointer(&self, instance_url: &str, text: &str) -> Result<Pointer, PointerRefused> {
+        pointer::pointer(instance_url, text)
+    }
+
+    fn module_named(&self, kind: &str) -> Option<Module> {
+        ids::module(kind)
+    }
+
+    fn pointer_url(&self, instance_url: &str, pointer: &Pointer) -> String {
+        pointer::url(instance_url, &pointer.kind, &pointer.id)
     }
 
     fn limit_retry_at(&self, now: Timestamp) -> Timestamp {
