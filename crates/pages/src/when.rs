@@ -46,6 +46,18 @@ impl Clock<'_> {
         at.in_zone(self.zone).strftime("%-d %B %Y, %H:%M:%S %:z").to_string()
     }
 
+    /// A day of the calendar as a CRM writes it (`2026-01-02`); it is no instant and has no zone.
+    pub fn date(&self, day: &str) -> String {
+        let Ok(date) = day.parse::<jiff::civil::Date>() else { return day.to_owned() };
+        let is_this_year = date.year() == self.now.in_zone(self.zone).date().year();
+        date.strftime(if is_this_year { "%-d %B" } else { "%-d %B %Y" }).to_string()
+    }
+
+    /// Day and time: `2 January, 14:05`.
+    pub fn moment(&self, at: Timestamp) -> String {
+        self.words.with("when-moment", args!["day" => self.day(at), "time" => self.time(at)])
+    }
+
     /// As short as a list wants it: the time today, else the day.
     pub fn short(&self, at: Timestamp) -> String {
         let (day, today) = (at.in_zone(self.zone).date(), self.now.in_zone(self.zone).date());

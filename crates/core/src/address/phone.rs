@@ -105,6 +105,12 @@ pub fn national(e164: &str) -> Option<String> {
     Number::international(e164.strip_prefix('+')?).map(|number| number.national())
 }
 
+/// A number in E.164 in the groups in which people read it: `+1 415-555-0123`. Anything else stays as it is.
+pub fn readable(e164: &str) -> String {
+    let number = e164.strip_prefix('+').and_then(Number::international);
+    number.map_or_else(|| e164.to_owned(), |number| number.international_format())
+}
+
 /// Fewer digits are an internal number or a piece of one.
 pub(super) const MIN_DIGITS: usize = 7;
 

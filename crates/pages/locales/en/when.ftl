@@ -21,3 +21,4 @@ when-days-ago =
         [one] { $count } day ago
        *[other] { $count } days ago
     }
+when-moment = { $day }, { $time }
