@@ -47,7 +47,7 @@ impl Clock<'_> {
     }
 
     /// A day of the calendar as a CRM writes it (`2026-01-02`); it is no instant and has no zone.
-    pub fn date(&self, day: &str) -> String {
+    pub fn calendar_day(&self, day: &str) -> String {
         let Ok(date) = day.parse::<jiff::civil::Date>() else { return day.to_owned() };
         let is_this_year = date.year() == self.now.in_zone(self.zone).date().year();
         date.strftime(if is_this_year { "%-d %B" } else { "%-d %B %Y" }).to_string()

@@ -7,13 +7,16 @@ use causeway_core::{
     record::{Module, PersonRecord, RecordRef},
 };
 
+use serde_json::json;
+
 use crate::{
     app::App,
+    audit,
     crm::{Failure, Line},
     id,
     live::Topic,
     store::{
-        self, Tx,
+        self, Tx, audit as audit_log,
         connection::{self, Connection},
         contact, entry,
         entry_list::{self, Filter, State},
@@ -244,9 +247,14 @@ pub async fn link(
     };
     let (linked, now) = (record.clone(), app.now());
     let seen = (connection.id, contact.id);
+    let detail = json!({ "connection": id::connection(connection.id), "record": record });
+    let told = audit::line(app, Some(by.id), "contact.link", id::contact(contact.id), detail);
     app.db
         .write(move |tx| {
-            Box::pin(async move { store_link(tx, &connection, contact.id, linked, trace, now).await })
+            Box::pin(async move {
+                audit_log::append(tx, workspace_id, &told).await?;
+                store_link(tx, &connection, contact.id, linked, trace, now).await
+            })
         })
         .await?;
     app.panel.forget_contact(seen.0, seen.1);

@@ -58,6 +58,11 @@ pub fn intake(id: i64) -> String {
     spell("raw", id)
 }
 
+/// The id of a pin.
+pub fn pin(id: i64) -> String {
+    spell("pin", id)
+}
+
 fn spell(prefix: &str, id: i64) -> String {
     let mut letters = Vec::new();
     let mut rest = id.unsigned_abs();

@@ -10,16 +10,27 @@ export async function ask(address) {
   patch(await answer.text());
 }
 
+function show(element, state) {
+  for (const part of ["waiting", "failed"]) {
+    const shown = element.querySelector(`[data-load-${part}]`);
+    if (shown) shown.hidden = part !== state;
+  }
+}
+
+// What was chosen before stands in the page's own address.
+function chosen(address) {
+  const [asked, connection] = [new URL(address, location.href), new URL(location.href).searchParams.get("connection")];
+  if (connection) asked.searchParams.set("connection", connection);
+  return asked.href;
+}
+
 async function load(element) {
-  const [waiting, failed] = ["waiting", "failed"].map((part) => element.querySelector(`[data-load-${part}]`));
   element.dataset.loading = "";
-  waiting.hidden = false;
-  failed.hidden = true;
+  show(element, "waiting");
   try {
-    await ask(element.dataset.load);
+    await ask(chosen(element.dataset.load));
   } catch {
-    waiting.hidden = true;
-    failed.hidden = false;
+    show(element, "failed");
     element.removeAttribute("aria-busy");
   }
 }

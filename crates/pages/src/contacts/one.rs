@@ -91,8 +91,8 @@ pub fn contact(clock: &Clock<'_>, contact: &Contact) -> Markup {
     html! {
         @if let Some(said) = &contact.said { (notice(Tone::Good, said, None)) }
         p.crumb { a href="/contacts" { (icon("back")) (words.say("contacts-title")) } }
-        div.beside {
-            div.beside__main {
+        div.twofold {
+            div.twofold__main {
                 header.contact {
                     (avatar(&name))
                     div { h1 { (name) } @if let Some(best) = best { @if contact.name.is_some() { p.quiet { (shown(best)) } } } }
@@ -102,8 +102,8 @@ pub fn contact(clock: &Clock<'_>, contact: &Contact) -> Markup {
                 (links(words, contact))
                 (pinned(words, contact))
             }
-            aside.beside__side aria-label=(words.say("panel-title")) {
-                (panel::waiting(words, &contact.id, contact.connection.as_deref()))
+            aside.twofold__side aria-label=(words.say("panel-title")) {
+                (panel::waiting(words, &panel::Place::of(&contact.id).on(contact.connection.as_deref())))
             }
         }
     }

@@ -6,9 +6,14 @@ use maud::{Markup, html};
 use super::Scene;
 use crate::{args, icon::icon};
 
-/// Under which connection something is done.
+/// Under which connection something is done, and where one comes back to.
 pub(super) fn connection(scene: &Scene<'_>) -> Markup {
-    html! { input type="hidden" name="connection" value=(scene.shown.org.connection); }
+    html! {
+        input type="hidden" name="connection" value=(scene.shown.org.connection);
+        @if let Some(conversation) = &scene.panel.place.conversation {
+            input type="hidden" name="conversation" value=(conversation);
+        }
+    }
 }
 
 /// A button that links the contact to a record.

@@ -37,11 +37,52 @@ use crate::{
 /// After so many seconds a state without an age is looked at again: somebody may have mended it.
 const AGAIN: u64 = 60;
 
+/// Where a panel stands: whose it is, which org is chosen, and the conversation beside it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The contact's id.
+    pub contact: String,
+    /// The connection's id; `None`: the first.
+    pub connection: Option<String>,
+    /// The conversation's id, where the panel stands beside one.
+    pub conversation: Option<String>,
+}
+
+impl Place {
+    /// The panel of a contact, on no page in particular.
+    pub fn of(contact: &str) -> Self {
+        Self { contact: contact.to_owned(), ..Self::default() }
+    }
+
+    /// Of that org.
+    #[must_use]
+    pub fn on(mut self, connection: Option<&str>) -> Self {
+        self.connection = connection.map(str::to_owned);
+        self
+    }
+
+    /// Beside that conversation.
+    #[must_use]
+    pub fn beside(mut self, conversation: Option<&str>) -> Self {
+        self.conversation = conversation.map(str::to_owned);
+        self
+    }
+
+    /// Where it is read.
+    pub fn address(&self) -> String {
+        let named = [("connection", &self.connection), ("conversation", &self.conversation)];
+        let pairs = named.iter().filter_map(|(name, value)| Some(format!("{name}={}", value.as_ref()?)));
+        let query = pairs.collect::<Vec<_>>().join("&");
+        let question = if query.is_empty() { "" } else { "?" };
+        format!("/contacts/{}/panel{question}{query}", self.contact)
+    }
+}
+
 /// A panel of a contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Panel {
-    /// The contact's id.
-    pub contact: String,
+    /// Where it stands.
+    pub place: Place,
     /// The orgs that show a panel (R1.12).
     pub orgs: Vec<Org>,
     /// What one of them shows; `None`: no CRM is connected.
@@ -54,6 +95,8 @@ pub struct Panel {
     pub problem: Option<String>,
     /// What was typed into the form that was not carried out.
     pub typed: String,
+    /// What is pinned to the conversation beside it.
+    pub pins: Option<Pins>,
 }
 
 /// An org as its tab names it.
@@ -100,38 +143,44 @@ impl<'a> Scene<'a> {
 
     /// The address of something that is done to this panel.
     fn action(&self, what: &str) -> String {
-        format!("/contacts/{}/panel/{what}", self.panel.contact)
-    }
-}
-
-/// Where a panel is read.
-pub fn address(contact: &str, connection: Option<&str>) -> String {
-    match connection {
-        Some(connection) => format!("/contacts/{contact}/panel?connection={connection}"),
-        None => format!("/contacts/{contact}/panel"),
+        format!("/contacts/{}/panel/{what}", self.panel.place.contact)
     }
 }
 
 /// The panel, as the element that its address renews.
 pub fn panel(clock: &Clock<'_>, panel: &Panel) -> Markup {
     let words = clock.words;
-    let connection = panel.shown.as_ref().map(|shown| shown.org.connection.as_str());
-    let address = address(&panel.contact, connection);
+    let address = panel.place.address();
     let fresh_for = panel.shown.as_ref().map_or(AGAIN, |shown| fresh_for(&shown.view));
     html! {
-        section #panel .crm aria-labelledby="panel-title" data-live=(format!("{} connections", panel.contact))
+        div #panel .crm-stack data-live=(format!("{} connections", panel.place.contact))
             data-src=(address) data-reread=(address) data-fresh-for=(fresh_for) {
-            @if let Some(shown) = &panel.shown {
-                @let scene = Scene { clock, panel, shown };
-                (head(&scene))
-                @if panel.orgs.len() > 1 { (tabs(&scene)) }
-                @if let Some(problem) = &panel.problem { (notice(Tone::Bad, problem, None)) }
-                (body(&scene))
-            } @else {
-                header.crm__head { h2 #panel-title { (words.say("panel-title")) } }
-                (trouble::nothing_connected(words, panel.may_connect))
+            section.crm aria-labelledby="panel-title" {
+                @if let Some(shown) = &panel.shown {
+                    @let scene = Scene { clock, panel, shown };
+                    (head(&scene))
+                    @if panel.orgs.len() > 1 { (tabs(&scene)) }
+                    @if let Some(problem) = &panel.problem { (notice(Tone::Bad, problem, None)) }
+                    (body(&scene))
+                } @else {
+                    header.crm__head { h2 #panel-title { (words.say("panel-title")) } }
+                    (trouble::nothing_connected(words, panel.may_connect))
+                }
             }
+            @if let Some(beside) = &panel.pins { (pins(words, beside)) }
         }
+    }
+}
+
+/// The panel on a page of its own, for browsers without scripts.
+pub fn alone(clock: &Clock<'_>, panel: &Panel, name: &str) -> Markup {
+    let back = match &panel.place.conversation {
+        Some(conversation) => format!("/inbox/{conversation}"),
+        None => format!("/contacts/{}", panel.place.contact),
+    };
+    html! {
+        p.crumb { a href=(back) { (icon("back")) (name) } }
+        div.crm-alone { (self::panel(clock, panel)) }
     }
 }
 
@@ -182,7 +231,7 @@ fn tabs(scene: &Scene<'_>) -> Markup {
         nav.tabs aria-label=(words.say("panel-orgs")) {
             @for org in &scene.panel.orgs {
                 @let is_here = org.connection == scene.shown.org.connection;
-                a href=(address(&scene.panel.contact, Some(&org.connection))) data-fragment
+                a href=(scene.panel.place.clone().on(Some(&org.connection)).address()) data-fragment
                     data-remembers=(format!("connection={}", org.connection)) aria-current=[is_here.then_some("true")] {
                     (org.name) " " @if org.is_sandbox { (badge(Tone::Warning, &words.say("panel-sandbox"))) }
                 }
@@ -225,7 +274,10 @@ fn kind_badge(words: &Words, record: &RecordRef) -> Markup {
 fn lost_link(scene: &Scene<'_>, lost: Option<&RecordRef>) -> Markup {
     let words = scene.words();
     let told = lost.map(|lost| {
-        words.with("panel-lost-link", args!["kind" => kind(words, lost.module), "crm" => scene.crm(), "id" => lost.id.as_str()])
+        words.with(
+            "panel-lost-link",
+            args!["kind" => kind(words, lost.module), "crm" => scene.crm(), "id" => lost.id.as_str()],
+        )
     });
     html! { @if let Some(told) = told { (notice(Tone::Warning, &told, None)) } }
 }

@@ -52,7 +52,9 @@ fn searched(one: &Searched) -> Markup {
 fn near(scene: &Scene<'_>, near: &Near) -> Markup {
     let words = scene.words();
     let reason = match &near.reason {
-        NearReason::WrittenOtherwise { stored } => words.with("near-written", args!["stored" => stored.as_str()]),
+        NearReason::WrittenOtherwise { stored } => {
+            words.with("near-written", args!["stored" => stored.as_str()])
+        }
         NearReason::OtherField { field, stored } => {
             words.with("near-field", args!["field" => field.as_str(), "stored" => stored.as_str()])
         }

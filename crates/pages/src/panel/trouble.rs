@@ -149,7 +149,11 @@ pub(super) fn stale(scene: &Scene<'_>, because: &Because) -> Markup {
     let words = scene.words();
     let why = match because {
         Because::LimitReached { until } => {
-            format!("{} {}", words.with("panel-limit", args!["crm" => scene.crm()]), limit_text(scene, *until))
+            format!(
+                "{} {}",
+                words.with("panel-limit", args!["crm" => scene.crm()]),
+                limit_text(scene, *until)
+            )
         }
         Because::Failed { detail } => {
             format!("{} {detail}", words.with("panel-failed", args!["crm" => scene.crm()]))

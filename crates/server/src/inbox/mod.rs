@@ -1,6 +1,7 @@
 //! What members do in a conversation: memos, assignments, its status, having read it. Each is one transaction; none of
 //! it leaves the program, and nothing waits for it.
 
+pub mod pins;
 pub mod set_up;
 
 use causeway_core::timeline::{Act, Memo, MemoRefused, Status};

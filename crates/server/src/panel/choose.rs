@@ -10,15 +10,14 @@ use serde_json::json;
 use super::Refused;
 use crate::{
     app::App,
+    audit,
     crm::{Failure, Line},
     holds::{self, LinkWish, WishRefused},
     id,
     live::Topic,
     settings::Problem,
     store::{
-        self,
-        audit::{self, NewLine},
-        contact,
+        self, audit as audit_log, contact,
         panel::{self, Chosen, Panel},
         person,
         workspace::Member,
@@ -51,6 +50,8 @@ pub async fn unlink(
 ) -> Result<bool, Refused> {
     let now = app.now();
     let rule = format!("the link was ended by {} ({})", by.name, id::member(by.id));
+    let detail = json!({ "connection": id::connection(connection_id) });
+    let told = audit::line(app, Some(by.id), "contact.unlink", id::contact(contact_id), detail);
     let done = app
         .db
         .write(move |tx| {
@@ -66,6 +67,8 @@ pub async fn unlink(
                 let people = person::of_contacts(tx, connection_id, &[contact.id]).await?;
                 let linked = people.into_values().find(|person| person.record.is_some());
                 let Some(mut linked) = linked else { return Ok(Ok((contact.id, false))) };
+                let mut told = told;
+                told.detail["record"] = json!(linked.record);
                 linked.record = None;
                 linked.trace = Some(trace);
                 // What was written stands on the record that is let go.
@@ -73,6 +76,7 @@ pub async fn unlink(
                 linked.must_follow = false;
                 linked.suspects.clear();
                 person::put(tx, workspace_id, connection_id, &linked, now).await?;
+                audit_log::append(tx, workspace_id, &told).await?;
                 Ok(Ok((contact.id, true)))
             })
         })
@@ -124,14 +128,9 @@ pub async fn change(
         }
     }
     let now = app.now();
-    let line = NewLine {
-        id: app.nature.id(),
-        at: now,
-        member_id: by,
-        action: "panel.change",
-        subject: id::connection(connection_id),
-        detail: json!({ "is_on": chosen.is_on, "before": present.settings, "after": chosen.settings }),
-    };
+    let detail = json!({ "before": { "on": present.is_on, "settings": present.settings },
+                         "after": { "on": chosen.is_on, "settings": chosen.settings } });
+    let told = audit::line(app, by, "panel.change", id::connection(connection_id), detail);
     let (is_stored, stored) = app
         .db
         .write(move |tx| {
@@ -139,7 +138,7 @@ pub async fn change(
             Box::pin(async move {
                 let is_stored = panel::choose(tx, workspace_id, connection_id, &chosen, by, now).await?;
                 if is_stored {
-                    audit::append(tx, workspace_id, &line).await?;
+                    audit_log::append(tx, workspace_id, &told).await?;
                 }
                 Ok((is_stored, panel::find(tx, workspace_id, connection_id).await?))
             })

@@ -7,10 +7,12 @@
 mod cache;
 mod choose;
 mod load;
+mod pointer;
 mod standing;
 
 pub use cache::Cache;
 pub use choose::{ChangeRefused, change, choose, unlink};
+pub use pointer::{PointerRefused, link, point};
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! The list of contacts: newest first, a page at a time, searched by words.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use causeway_core::search::{Search, Term};
 
@@ -73,6 +73,39 @@ fn of_contacts(dialect: Dialect, workspace_id: i64, contacts: &[i64], from: Curs
          ORDER BY k.created_at DESC, k.id DESC LIMIT 51"
     );
     (sql, args![workspace_id, from.at, from.id, json(contacts)].to_vec())
+}
+
+/// What a list marks its contacts with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// The channels of their conversations, by name.
+    pub channels: BTreeSet<String>,
+    /// Some connection links them to a record.
+    pub is_linked: bool,
+}
+
+/// The marks of these contacts; those without any are absent.
+pub async fn marks(tx: &mut Tx<'_>, workspace_id: i64, contacts: &[i64]) -> Result<HashMap<i64, Marks>> {
+    let ids = tx.dialect().ids("$2");
+    let channels = format!(
+        "SELECT DISTINCT c.contact_id, a.channel FROM conversation c JOIN account a \
+         ON a.workspace_id = c.workspace_id AND a.id = c.account_id \
+         WHERE c.workspace_id = $1 AND c.contact_id IN {ids}"
+    );
+    let mut marks: HashMap<i64, Marks> = HashMap::new();
+    for row in tx.rows(&channels, args![workspace_id, json(contacts)]).await? {
+        let one = marks.entry(row.int("contact_id")?).or_default();
+        one.channels.insert(row.text("channel")?);
+    }
+    let linked = format!(
+        "SELECT DISTINCT p.contact_id FROM person p JOIN connection c ON c.workspace_id = p.workspace_id \
+         AND c.id = p.connection_id AND c.state <> 'disconnected' \
+         WHERE p.workspace_id = $1 AND p.record_id IS NOT NULL AND p.contact_id IN {ids}"
+    );
+    for row in tx.rows(&linked, args![workspace_id, json(contacts)]).await? {
+        marks.entry(row.int("contact_id")?).or_default().is_linked = true;
+    }
+    Ok(marks)
 }
 
 async fn listed(tx: &mut Tx<'_>, workspace_id: i64, places: &[Cursor]) -> Result<Vec<Listed>> {

@@ -35,6 +35,7 @@ pub mod lane;
 pub mod lease;
 pub mod member;
 pub mod meta;
+pub mod org;
 pub mod panel;
 pub mod person;
 pub mod pin;
