@@ -2,20 +2,22 @@
 
 use causeway::args;
 use causeway::store::{
-    Result, Tx, contact,
+    Result, Tx, connection, contact,
     contact_list::{self, Listed, PAGE},
     conversation,
+    person::{self, Person},
 };
 use causeway_core::search::Search;
 
 use super::contact_word::many;
 use super::engine::{NOW, Place, in_a_transaction, on_both_engines};
-use super::scene::{self, ACCOUNT, CONTACT, HERE, phone};
+use super::scene::{self, ACCOUNT, CONNECTION, CONTACT, HERE, a_lead, phone};
 
 in_a_transaction!(
     contacts_come_newest_first_with_name_address_and_conversations,
     every_contact_is_on_one_page,
     a_search_lists_whom_it_finds,
+    contacts_are_marked_with_their_channels_and_links,
 );
 
 on_both_engines!(a_search_that_finds_very_many_is_paged);
@@ -99,4 +101,19 @@ async fn a_search_that_finds_very_many_is_paged(place: Place) {
     let expected: Vec<i64> = (1..=240).rev().map(|n| n * 50).collect();
     assert_eq!([first, second].concat(), expected[..100]);
     assert!(has_more);
+}
+
+async fn contacts_are_marked_with_their_channels_and_links(tx: &mut Tx<'_>) -> Result<()> {
+    scene::set(tx).await?;
+    contact::create(tx, HERE, 99, NOW).await?;
+    let marks = contact_list::marks(tx, HERE, &[CONTACT, 99]).await?;
+    assert_eq!(marks.len(), 1, "one without conversation and link has no marks");
+    assert_eq!(marks[&CONTACT].channels.iter().collect::<Vec<_>>(), ["whatsapp"]);
+    assert!(!marks[&CONTACT].is_linked);
+    let linked = Person { contact_id: CONTACT, record: Some(a_lead("00Q1")), ..Person::default() };
+    person::put(tx, HERE, CONNECTION, &linked, NOW).await?;
+    assert!(contact_list::marks(tx, HERE, &[CONTACT]).await?[&CONTACT].is_linked);
+    connection::disconnect(tx, CONNECTION).await?;
+    assert!(!contact_list::marks(tx, HERE, &[CONTACT]).await?[&CONTACT].is_linked);
+    Ok(())
 }

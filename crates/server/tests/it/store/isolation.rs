@@ -350,10 +350,13 @@ async fn what_is_read_for_one_workspace_is_its_own(tx: &mut Tx<'_>) -> Result<()
     let search = Search::read("bo", None).unwrap();
     assert_eq!(contact_word::find(tx, HERE, &search).await?, contact_word::Found::Few(Vec::new()));
     assert!(contact_list::page(tx, HERE, None, None).await?.rows.is_empty());
+    assert!(contact_list::marks(tx, HERE, &[CONTACT]).await?.is_empty());
     assert!(thread::page(tx, HERE, CONVERSATION, None).await?.items.is_empty());
     assert!(thread::items_since(tx, HERE, CONVERSATION, 0).await?.items.is_empty());
     assert!(thread::of_ids(tx, HERE, CONVERSATION, &[1]).await?.is_empty());
     assert!(pin::of_conversation(tx, HERE, CONVERSATION).await?.is_empty());
+    assert!(pin::of_contact(tx, HERE, CONTACT).await?.is_empty());
+    assert!(org::of_workspace(tx, HERE).await?.is_empty());
     assert!(audit::page(tx, HERE, None).await?.rows.is_empty());
     assert!(inbox::all(tx, HERE).await?.is_empty());
     assert_eq!(inbox::find(tx, HERE, 5).await?, None);

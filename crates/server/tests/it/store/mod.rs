@@ -25,6 +25,7 @@ mod merge;
 mod meta;
 mod only_postgres;
 mod only_sqlite;
+mod org;
 mod panel;
 mod person;
 mod pin;

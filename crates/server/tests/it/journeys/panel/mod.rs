@@ -55,7 +55,7 @@ fn email(text: &str) -> Address {
 
 impl World {
     /// A contact of that name with these addresses.
-    async fn contact(&self, name: &str, addresses: Vec<Address>) -> i64 {
+    pub async fn contact(&self, name: &str, addresses: Vec<Address>) -> i64 {
         let (workspace_id, id, now) = (self.workspace_id, self.app.nature.id(), self.app.now());
         let name = name.to_owned();
         self.app
