@@ -1,5 +1,4 @@
 inbox-beside = About this person
-inbox-panel-loading = The CRM's fields of this person
 inbox-group-title = A group
 inbox-group-text = Several people talk here, so no single CRM record stands beside it.
 inbox-list = Conversations

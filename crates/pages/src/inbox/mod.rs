@@ -14,7 +14,11 @@ pub use item::{Act, Bubble, Delivered, Item, Mark, MarkState, Quote, Side, What}
 pub use list::{Choice, Filters, List, Row, fresh, list};
 pub use thread::{Assignee, Composer, Head, Thread, acts, changed, earlier, items, thread};
 
-use crate::{Words, icon::icon, part::empty};
+use crate::{
+    Words,
+    panel::{Place, waiting},
+    part::empty,
+};
 
 /// The whole page: the list, and a conversation if one is open, with what stands beside it.
 pub fn page(words: &Words, list: &Markup, open: Option<(&Markup, &Markup)>) -> Markup {
@@ -40,10 +44,7 @@ pub fn page(words: &Words, list: &Markup, open: Option<(&Markup, &Markup)>) -> M
 pub fn beside(words: &Words, contact: Option<&str>, conversation: &str) -> Markup {
     html! {
         @if let Some(contact) = contact {
-            @let address = format!("/contacts/{contact}/panel?conversation={conversation}");
-            div #panel .panel-loads data-load=(address) {
-                p.loading { (icon("clock")) a href=(address) { (words.say("inbox-panel-loading")) } }
-            }
+            (waiting(words, &Place::of(contact).beside(Some(conversation))))
         } @else {
             (empty("group", &words.say("inbox-group-title"), &words.say("inbox-group-text"), None))
         }

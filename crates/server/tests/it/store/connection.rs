@@ -145,7 +145,7 @@ async fn a_disconnect_leaves_no_secret(tx: &mut Tx<'_>) -> Result<()> {
     Ok(())
 }
 
-fn profile() -> OrgProfile {
+pub fn profile() -> OrgProfile {
     OrgProfile {
         org_id: "00D".into(),
         org_name: "Acme \u{1F680}".into(),

@@ -8,6 +8,10 @@ use causeway::store::{
     conversation_list::{self, Filter},
     entry, entry_list, inbox, intake, integration, item, lane, member, panel, person, pin, receipt, session,
     sign_in, source, test_record, thread,
+    entry, inbox, intake, integration, item, lane, member, panel, person, pin, receipt, session, sign_in,
+    entry, inbox, intake, integration, item, lane, org, panel, person, pin, receipt, source, test_record,
+    source, test_record, thread,
+    thread, workspace,
     ticket::{self, Kind},
     workspace,
 };

@@ -21,7 +21,7 @@ async fn an_org_is_named_as_it_was_described_and_by_its_id_before(tx: &mut Tx<'_
     connection::forget_profile(tx, CONNECTION).await?;
     let before = named(org::of_workspace(tx, HERE).await?);
     assert_eq!(before, (CONNECTION, here.org_id.clone(), here.environment == "sandbox", State::Connected));
-    let mut profile = scene::a_profile();
+    let mut profile = super::connection::profile();
     (profile.org_name, profile.is_sandbox) = ("Acme".into(), true);
     connection::put_profile(tx, CONNECTION, &profile, NOW).await?;
     let after = named(org::of_workspace(tx, HERE).await?);
