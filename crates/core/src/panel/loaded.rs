@@ -158,7 +158,7 @@ impl Showcase<'_> {
 fn value_of(field: Option<&FieldProfile>, found: &PanelRecord) -> Option<Named> {
     let field = field?;
     let shown = show::shown(&field.kind, found.values.get(&field.name)?, None)?;
-    Some(Named { label: field.label.clone(), name: shown.text() })
+    Some(Named { label: show::label(field), name: shown.text() })
 }
 
 impl Loaded {

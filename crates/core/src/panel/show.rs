@@ -96,13 +96,21 @@ pub fn choices(settings: &PanelSettings, org: &OrgProfile, record: &PanelRecord)
             if known.is_some_and(|known| !is_showable(known)) {
                 return None;
             }
-            let label = known.map_or_else(|| chosen.name.clone(), |known| known.label.clone());
+            let label = known.map_or_else(|| chosen.name.clone(), label);
             let kind = known.map_or("string", |known| known.kind.as_str());
             let value = answered.and_then(|value| shown(kind, value, record.currency.as_deref()));
             let name = known.map_or(chosen.name, |known: &FieldProfile| known.name.clone());
             Some(Choice { field: Field { name, label, value }, roles: chosen.roles })
         })
         .collect()
+}
+
+/// What people call a field. One that holds the id of another record is shown by that record's name, so the word for the
+/// id goes: "Owner", not "Owner ID".
+pub fn label(field: &FieldProfile) -> String {
+    let whole = field.label.as_str();
+    let without = [" ID", "-ID"].into_iter().find_map(|ending| whole.strip_suffix(ending));
+    without.filter(|rest| field.kind == "reference" && !rest.is_empty()).unwrap_or(whole).to_owned()
 }
 
 /// What somebody of a role sees of them.

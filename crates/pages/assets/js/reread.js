@@ -27,14 +27,14 @@ async function reread(element, known) {
 }
 
 function look() {
-  if (document.hidden) return;
   for (const element of document.querySelectorAll("[data-reread]")) {
     let known = plans.get(element);
     if (!known || known.address !== element.dataset.reread) known = plan(element, freshFor(element));
-    if (!known.busy && Date.now() >= known.at) reread(element, known);
+    if (!document.hidden && !known.busy && Date.now() >= known.at) reread(element, known);
   }
 }
 
 setInterval(look, 1000);
 document.addEventListener("visibilitychange", look);
+document.addEventListener("patched", look);
 look();

@@ -25,7 +25,7 @@ pub(super) fn choose(scene: &Scene<'_>, record: &RecordRef, name: &str, label: &
                 input type="hidden" name="module" value=(record.module.name());
                 input type="hidden" name="record" value=(record.id);
                 button.button.button--quiet.button--small type="submit" id=(format!("panel-choose-{}", record.id)) {
-                    (icon("link")) (label) span.unseen { ": " (name) }
+                    (icon("link")) (label) " " span.unseen { (name) }
                 }
             }
         }

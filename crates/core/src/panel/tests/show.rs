@@ -11,7 +11,7 @@ use crate::{
         loaded::{Content, Loaded, Showcase},
         matching::How,
         settings::{PanelField, PanelSettings},
-        show::{Shown, shown},
+        show::{self, Shown, shown},
         view::{Because, View},
     },
     record::{Module, RecordRef},
@@ -162,4 +162,19 @@ fn a_view_is_plain_data_that_says_its_state() {
     assert_eq!(json["state"], "matched");
     assert_eq!(json["how"]["by"], "email");
     assert_eq!(json["fields"][1]["value"], json!({"type": "email", "value": "a@b.test"}));
+}
+
+#[test]
+fn a_field_that_is_shown_by_a_name_is_not_called_an_id() {
+    let called = |kind: &str, label: &str| {
+        show::label(&crate::record::FieldProfile {
+            kind: kind.into(),
+            label: label.into(),
+            ..Default::default()
+        })
+    };
+    assert_eq!(called("reference", "Owner ID"), "Owner");
+    assert_eq!(called("reference", "Account-ID"), "Account");
+    assert_eq!(called("string", "Tax ID"), "Tax ID");
+    assert_eq!(called("reference", " ID"), " ID");
 }

@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 
 use causeway_core::{
-    panel::settings::{MODULES, PanelField, PanelSettings, is_showable, usual},
+    panel::{
+        settings::{MODULES, PanelField, PanelSettings, is_showable, usual},
+        show,
+    },
     record::{FieldProfile, Module, OrgProfile},
     rights::{ROLES, Role},
 };
@@ -155,7 +158,7 @@ impl Typed {
             let known = profile.field(name);
             FieldRow {
                 name: name.clone(),
-                label: known.map_or_else(|| name.clone(), |field| field.label.clone()),
+                label: known.map_or_else(|| name.clone(), show::label),
                 // A path through a parent ("Account.Name") is no field of the module.
                 is_missing: known.is_none() && !name.contains('.'),
                 roles: roles.clone(),
@@ -165,7 +168,7 @@ impl Typed {
             is_showable(field) && chosen().all(|(_, name, _)| !name.eq_ignore_ascii_case(&field.name))
         };
         let others = profile.fields.iter().filter(is_other);
-        let mut others: Vec<_> = others.map(|field| (field.name.clone(), field.label.clone())).collect();
+        let mut others: Vec<_> = others.map(|field| (field.name.clone(), show::label(field))).collect();
         others.sort_by_key(|(_, label)| label.to_lowercase());
         ModuleFields { module, rows: rows.collect(), others }
     }

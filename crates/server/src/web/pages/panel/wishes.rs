@@ -91,12 +91,17 @@ pub(super) async fn link(
     finish(&web, &visitor, contact_id, &org, wish, done.map(|_| "linked")).await
 }
 
+/// Ends the link. The form of the question names the connection in its address.
 pub(super) async fn unlink(
     State(web): State<Web>,
     visitor: Visitor,
     Path(contact): Path<String>,
-    Form(wish): Form<Wish>,
+    Query(asked): Query<Which>,
+    Form(mut wish): Form<Wish>,
 ) -> Shown {
+    if wish.which.connection.is_empty() {
+        wish.which = asked;
+    }
     let (contact_id, org) = (number(&contact)?, org(&web, &visitor, &wish.which).await?);
     let was = panel::unlink(&web.app, visitor.workspace_id(), &visitor.member, contact_id, org.connection_id);
     let done = if was.await.map_err(trouble)? { "unlinked" } else { "was-not-linked" };
