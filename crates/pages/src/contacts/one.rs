@@ -1,7 +1,7 @@
 //! One contact: addresses, conversations, links and pins, and the panel beside them (R1.15).
 
 use causeway_core::{
-    address::{Address, AddressKind},
+    address::{Address, AddressKind, phone::readable},
     time::Timestamp,
     timeline::Status,
 };
@@ -156,11 +156,17 @@ fn conversations(clock: &Clock<'_>, contact: &Contact) -> Markup {
     }
 }
 
+/// What people call an account: its name, or its number as people read numbers.
+fn account(text: &str) -> String {
+    let is_number = text.len() >= 7 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { readable(&format!("+{text}")) } else { text.to_owned() }
+}
+
 fn conversation(clock: &Clock<'_>, talk: &Conversation) -> Markup {
     let words = clock.words;
     html! {
         span.talks__head {
-            strong { (channel(words, &talk.channel)) " · " (talk.account) }
+            strong { (channel(words, &talk.channel)) " · " (account(&talk.account)) }
             (status(words, talk.status))
             @if talk.unread > 0 { (badge(Tone::Busy, &words.with("contact-unread", args!["count" => talk.unread]))) }
             span.talks__at { (clock.mark(talk.at)) }
