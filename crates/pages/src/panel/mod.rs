@@ -3,7 +3,6 @@
 //! The panel is one element that its own address renews: when something changed, when what it shows is old, and when a
 //! form in it was sent.
 
-mod fields;
 mod forms;
 mod nobody;
 mod person;
@@ -15,7 +14,6 @@ mod waiting;
 mod why;
 
 pub use self::{
-    fields::{FieldRow, Fields, ModuleFields, PhoneField, fields},
     pins::{Pin, Pins, line as pin_line, pins},
     waiting::waiting,
     why::{Link, link},

@@ -395,30 +395,3 @@ fn pins_are_listed_with_a_link_out_and_a_button_that_removes_them() {
     let html = pins(Words::english(), &beside).into_string();
     assert!(!html.contains("<form"), "{html}");
 }
-
-#[test]
-fn the_choice_of_fields_has_a_button_for_every_step() {
-    let row = |name: &str| FieldRow {
-        name: name.into(),
-        label: format!("<{name}>"),
-        is_missing: false,
-        roles: vec![],
-    };
-    let choice = Fields {
-        org: org("con_1", false),
-        modules: vec![ModuleFields {
-            module: Module::Contact,
-            rows: vec![row("Email"), row("Title")],
-            others: vec![("Phone".into(), "Phone".into())],
-        }],
-        ..Fields::default()
-    };
-    let html = fields(Words::english(), &choice).into_string();
-    says(
-        &html,
-        &["value=\"up:contact.Title\"", "value=\"down:contact.Email\"", "value=\"drop:contact.Email\""],
-    );
-    says(&html, &["name=\"roles.contact.Email\"", "value=\"add:contact\"", "&lt;Email&gt;"]);
-    // The first cannot go up, the last not down.
-    assert_eq!(html.matches(" disabled").count(), 2, "{html}");
-}

@@ -134,7 +134,7 @@ pub async fn change(
     let (is_stored, stored) = app
         .db
         .write(move |tx| {
-            let (chosen, line) = (chosen.clone(), line.clone());
+            let (chosen, told) = (chosen.clone(), told.clone());
             Box::pin(async move {
                 let is_stored = panel::choose(tx, workspace_id, connection_id, &chosen, by, now).await?;
                 if is_stored {

@@ -73,7 +73,10 @@ pub async fn causes(app: &App, workspace_id: i64) -> store::Result<Vec<Cause>> {
                         found.push(cause(reason, who, count, until, place));
                         continue;
                     }
-                    for paused in integrations.iter().filter(|one| one.connection_id == id && one.is_paused) {
+                    for paused in integrations
+                        .iter()
+                        .filter(|one| one.connection_id == id && one.state == integration::State::Paused)
+                    {
                         let count = entry_list::waiting(tx, workspace_id, id, Some(paused.id)).await?;
                         let place = Place::Integration { id: paused.id, connection_id: id, org: org.clone() };
                         found.push(cause(HoldReason::Paused, Who::WorkspaceAdmin, count, None, place));

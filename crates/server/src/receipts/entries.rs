@@ -73,7 +73,11 @@ impl Around {
         let workspace = workspace::find(tx, workspace_id).await?;
         Ok(Self {
             connections: connections.into_iter().map(|connection| (connection.id, connection)).collect(),
-            paused: integrations.iter().filter(|one| one.is_paused).map(|one| one.id).collect(),
+            paused: integrations
+                .iter()
+                .filter(|one| one.state == integration::State::Paused)
+                .map(|one| one.id)
+                .collect(),
             zone: workspace.map_or_else(Zone::utc, |workspace| workspace.zone),
             now,
         })

@@ -1,7 +1,5 @@
 //! The panel beside a conversation and on a contact's page, and what members do in it.
 
-mod fields;
-mod fields_form;
 mod pins;
 mod wishes;
 
@@ -51,8 +49,6 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .get("/conversations/{conversation}/pins", Right::Read, pins::show)
         .post("/conversations/{conversation}/pins", Right::Work, pins::add)
         .post("/conversations/{conversation}/pins/{pin}/remove", Right::Work, pins::remove)
-        .get("/integrations/panel/{connection}", Right::ConnectPanel, fields::show)
-        .post("/integrations/panel/{connection}", Right::ConnectPanel, fields::change)
 }
 
 /// Which org, and beside which conversation. What cannot be read asks for nothing.
