@@ -10,10 +10,7 @@ settings-tokens = API tokens
 settings-tokens-about = For programs that work in your name.
 settings-me = Your account
 settings-me-about = Your password and signed-in browsers.
-save = Save
 saved = Saved.
-copy = Copy
-copied = Copied
 once-only = It is shown this once and kept nowhere. If it is lost, make another.
 
 roles-text = This table decides what each role may see and do, on the pages and through the API alike.

@@ -29,8 +29,6 @@ on_both_engines!(
     each_trouble_is_a_state_and_no_error,
     other_workspaces_see_and_change_nothing,
     text_from_the_crm_is_never_markup,
-    the_fields_are_chosen_ordered_and_seen_by_role,
-    two_who_choose_fields_at_once_do_not_overwrite_each_other,
     records_of_any_kind_are_pinned_and_removed,
 );
 
@@ -264,81 +262,6 @@ async fn text_from_the_crm_is_never_markup(place: Place) {
     let answer = site.page("agent", &panel(contact)).await;
     says(&answer, &["&lt;script&gt;alert(1)"]);
     assert!(!answer.text().contains("<script>alert") && !answer.text().contains("<img"), "{}", answer.text());
-}
-
-/// The form as the page shows it, with these pairs at its end.
-fn sent(rows: &[(&str, &str)], rest: &str) -> String {
-    let rows = rows.iter().map(|(field, roles)| {
-        let roles = roles.split_whitespace().map(|role| format!("&roles.{field}={role}"));
-        format!("field={field}{}", roles.collect::<String>())
-    });
-    format!("{}&cache_seconds=30&phone=Phone&{rest}", rows.collect::<Vec<_>>().join("&"))
-}
-
-const ALL: &str = "owner admin manager agent";
-
-/// R1.25, R1.41, R1.42, R1.44
-async fn the_fields_are_chosen_ordered_and_seen_by_role(place: Place) {
-    let (site, contact) = site(place).await;
-    let record =
-        json!({"LastName": "Sato", "Phone": "+819012345678", "Title": "Buyer", "Email": "s@example.jp"});
-    site.world.seed("Contact", record).await;
-    let path = format!("/integrations/panel/{}", site.connection());
-    assert_eq!(site.page("agent", &path).await.status, StatusCode::FORBIDDEN);
-    let page = site.page("manager", &path).await;
-    says(
-        &page,
-        &["What the panel shows", "value=\"up:contact.Email\"", "Keep what was read for", "value=\"60\""],
-    );
-    // A step of the form stores nothing.
-    let rows = [("contact.Title", "owner admin manager"), ("contact.Email", ALL)];
-    let stepped = site.form("manager", &path, &sent(&rows, "on=on&do=down:contact.Title")).await;
-    assert_eq!(stepped.status, StatusCode::OK);
-    says(&stepped, &["Not saved yet"]);
-    let text = stepped.text();
-    let place_of = |name: &str| text.find(&format!("name=\"field\" value=\"{name}\"")).unwrap();
-    assert!(place_of("contact.Email") < place_of("contact.Title"));
-    let added =
-        site.form("manager", &path, &sent(&rows, "on=on&add.contact=Department&do=add:contact")).await;
-    says(&added, &["name=\"field\" value=\"contact.Department\""]);
-    let dropped = site.form("manager", &path, &sent(&rows, "on=on&do=drop:contact.Title")).await;
-    assert!(!dropped.text().contains("name=\"field\" value=\"contact.Title\""));
-    let saved = site.form("manager", &path, &sent(&rows, "on=on&revision=0")).await;
-    assert_eq!(
-        (saved.status, saved.header("location")),
-        (StatusCode::SEE_OTHER, format!("{path}?done=saved").as_str())
-    );
-    let manager = site.page("manager", &panel(contact)).await;
-    says(&manager, &["Buyer", "s@example.jp"]);
-    assert!(manager.text().find("Buyer") < manager.text().find("s@example.jp"));
-    let agent = site.page("agent", &panel(contact)).await;
-    says(&agent, &["s@example.jp", "data-fresh-for=\"30\""]);
-    assert!(!agent.text().contains("Buyer"), "an agent does not see it");
-    let wrong = site.form("manager", &path, &sent(&[("contact.Nope__c", ALL)], "on=on&revision=1")).await;
-    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    says(&wrong, &["has no field `Nope__c`", "not in the org"]);
-    // Switched off, nothing is shown.
-    site.form("manager", &path, &sent(&rows, "revision=1")).await;
-    says(&site.page("agent", &panel(contact)).await, &["No CRM is connected"]);
-    assert_eq!(audited(&site).await, ["panel.change", "panel.change"]);
-}
-
-async fn two_who_choose_fields_at_once_do_not_overwrite_each_other(place: Place) {
-    let (site, _) = site(place).await;
-    let path = format!("/integrations/panel/{}", site.connection());
-    let rows = [("contact.Email", ALL)];
-    site.form("manager", &path, &sent(&rows, "on=on&revision=0")).await;
-    let second = site.form("admin", &path, &sent(&[("contact.Title", ALL)], "on=on&revision=0")).await;
-    assert_eq!(second.status, StatusCode::UNPROCESSABLE_ENTITY);
-    says(
-        &second,
-        &["Somebody else changed this meanwhile", "name=\"revision\" value=\"1\"", "contact.Title"],
-    );
-    let page = site.page("admin", &path).await;
-    assert!(
-        page.text().contains("value=\"contact.Email\"")
-            && !page.text().contains("name=\"field\" value=\"contact.Title\"")
-    );
 }
 
 /// R2.60

@@ -230,26 +230,3 @@ async fn without_scripts_a_link_leads_to_the_panel_and_its_forms_work() {
     browser.wait_for_text("The link was ended.").await;
     browser.end().await;
 }
-
-/// R1.25, R1.42, R1.44
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_manager_chooses_the_fields_with_the_keyboard() {
-    let site = connected().await;
-    site.world.seed("Contact", sato()).await;
-    let contact = hana(&site).await;
-    let browser = site.browser_of(Role::Manager).await;
-    browser.open(&format!("/integrations/panel/{}", id::connection(site.world.connection_id))).await;
-    browser.wait_for_text("What the panel shows").await;
-    browser.picture("panel-fields").await;
-    let first = "return document.querySelector('[name=field]').value";
-    let before = browser.run(first, vec![]).await;
-    browser.run("document.querySelector('[value^=\"down:contact\"]').focus()", vec![]).await;
-    browser.press("Enter").await;
-    browser.wait_for_text("Not saved yet").await;
-    assert_ne!(browser.run(first, vec![]).await, before);
-    browser.click(By::Css("#fields-save")).await;
-    browser.wait_for_text("Saved. Panels show it from now on.").await;
-    browser.open(&contact).await;
-    browser.wait_for_text("View in Salesforce").await;
-    browser.end().await;
-}
