@@ -295,8 +295,7 @@ impl Shown<'_> {
                 legend.field__label { (spell::label(self.words, setting)) }
                 p.field__hint #values-hint { (self.words.say("setting-new_record_values-hint")) }
                 @for (place, (field, value)) in rows.enumerate() {
-                    @let mut options = options.clone();
-                    @let _ = keep_present(&mut options, field);
+                    @let options = with_present(&options, field);
                     div.pair {
                         select.input name="value_field" id=(format!("value-field-{place}")) aria-label=(self.words.with("values-field", crate::args!["row" => place + 1])) {
                             @for (name, label) in &options { option value=(name) selected[name == field] { (label) } }
@@ -309,6 +308,13 @@ impl Shown<'_> {
             }
         }
     }
+}
+
+/// The same, with what stands there.
+fn with_present(options: &[(String, String)], present: &str) -> Vec<(String, String)> {
+    let mut options = options.to_vec();
+    keep_present(&mut options, present);
+    options
 }
 
 /// What stands in the settings is offered even where the org does not know it (any more).

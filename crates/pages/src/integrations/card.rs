@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Connection, Standing, too_many_grants};
+use super::{Connection, Standing, grants_warning};
 use crate::{
     args,
     part::{Tone, badge, notice},
@@ -46,7 +46,7 @@ pub(super) fn warnings(clock: &Clock<'_>, connection: &Connection) -> Markup {
         }
         @if let Some(grants) = connection.grants {
             @let user = connection.user.as_deref().unwrap_or_default();
-            (notice(Tone::Warning, &too_many_grants(words, &connection.crm.1, user, grants), None))
+            (notice(Tone::Warning, &grants_warning(words, &connection.crm.1, user, grants), None))
         }
         @if !connection.missing.is_empty() {
             div.missing {

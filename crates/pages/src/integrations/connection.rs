@@ -28,7 +28,7 @@ pub fn connection(
     clock: &Clock<'_>,
     connection: &Connection,
     actions: Actions,
-    said: Option<(Tone, String)>,
+    said: Option<&(Tone, String)>,
 ) -> Markup {
     let words = clock.words;
     html! {
@@ -39,7 +39,7 @@ pub fn connection(
                 p.head__text { (connection.crm.1) }
             }
         }
-        @if let Some((tone, text)) = &said { (notice(*tone, text, None)) }
+        @if let Some((tone, text)) = said { (notice(*tone, text, None)) }
         (connection_part(clock, connection, actions))
     }
 }
@@ -93,14 +93,15 @@ pub fn disconnecting(words: &Words, connection: &Connection) -> Markup {
     let address = format!("/integrations/connection/{}", connection.id);
     let org = connection.org.as_str();
     let syncs = connection.uses.iter().filter(|one| one.is_sync).count();
-    let says = |keys: &[&str]| keys.iter().map(|key| words.say(key)).collect::<Vec<_>>();
-    let mut stops = says(&["disconnect-stops-panel"]);
+    let sentences = |keys: &[&str]| keys.iter().map(|key| words.say(key)).collect::<Vec<_>>();
+    let mut stops = sentences(&["disconnect-stops-panel"]);
     if syncs > 0 {
         stops.push(words.with("disconnect-stops-sync", args!["count" => syncs]));
     }
-    stops.extend(says(&["disconnect-stops-tokens"]));
+    stops.extend(sentences(&["disconnect-stops-tokens"]));
     // words: disconnect-stops-* disconnect-stays-*
-    let stays = says(&["disconnect-stays-records", "disconnect-stays-waiting", "disconnect-stays-settings"]);
+    let stays =
+        sentences(&["disconnect-stays-records", "disconnect-stays-waiting", "disconnect-stays-settings"]);
     let message = Message {
         title: words.with("disconnect-title", args!["org" => org]),
         tone: Tone::Warning,

@@ -139,12 +139,8 @@ impl Working {
     }
 }
 
-/// That more people of one user's grants are in use than the CRM lets live: a number, and nobody's name (R1.13).
-fn too_many_grants(words: &Words, crm: &str, user: &str, (used, most): (u64, u64)) -> String {
-    words.with("grants-many", args!["crm" => crm, "user" => user, "used" => used, "most" => most])
-}
-
-/// The sentence of a confirmation that warns of too many grants, for whoever shows one.
+/// That one user's grants are more than the CRM lets live: a number, and nobody's name (R1.13). `grants`: how many we
+/// hold, and how many live.
 pub fn grants_warning(words: &Words, crm: &str, user: &str, grants: (u64, u64)) -> String {
-    too_many_grants(words, crm, user, grants)
+    words.with("grants-many", args!["crm" => crm, "user" => user, "used" => grants.0, "most" => grants.1])
 }

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     app::App,
-    id,
+    audit as lines, id,
     live::Topic,
     store::{
         self,
@@ -366,20 +366,14 @@ async fn store_grant(
 
 /// The line of the audit log for a grant. It names org and user, and nothing that opens anything.
 fn noted(app: &App, flow: &Flow, action: &'static str, connection_id: i64, tokens: &Tokens) -> NewLine {
-    NewLine {
-        id: app.nature.id(),
-        at: app.now(),
-        member_id: Some(flow.member_id),
-        action,
-        subject: id::connection(connection_id),
-        detail: json!({
-            "crm": flow.crm,
-            "environment": flow.environment,
-            "org": tokens.org_id,
-            "user": tokens.user_id,
-            "scopes": tokens.scopes,
-        }),
-    }
+    let detail = json!({
+        "crm": flow.crm,
+        "environment": flow.environment,
+        "org": tokens.org_id,
+        "user": tokens.user_id,
+        "scopes": tokens.scopes,
+    });
+    lines::line(app, Some(flow.member_id), action, id::connection(connection_id), detail)
 }
 
 /// Whoever may connect a panel only does not change who acts for what is synchronised (X5).

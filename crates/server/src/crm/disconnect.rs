@@ -6,11 +6,10 @@ use serde_json::json;
 use super::{line::REQUEST_LIMIT, renew::registration};
 use crate::{
     app::App,
-    id,
+    audit as lines, id,
     live::Topic,
     store::{
-        self,
-        audit::{self, NewLine},
+        self, audit,
         connection::{self, seal_place},
         panel,
     },
@@ -37,14 +36,8 @@ pub async fn disconnect_by(app: &App, connection_id: i64, by: Option<i64>) -> st
     let found = app.db.read(move |tx| Box::pin(connection::find(tx, connection_id))).await?;
     let Some(connection) = found else { return Ok(Disconnected::NotFound) };
     let workspace_id = connection.workspace_id;
-    let line = NewLine {
-        id: app.nature.id(),
-        at: app.now(),
-        member_id: by,
-        action: "connection.disconnect",
-        subject: id::connection(connection_id),
-        detail: json!({ "crm": connection.crm, "org": connection.org_id, "user": connection.user_id }),
-    };
+    let detail = json!({ "crm": connection.crm, "org": connection.org_id, "user": connection.user_id });
+    let line = lines::line(app, by, "connection.disconnect", id::connection(connection_id), detail);
     app.db
         .write(move |tx| {
             Box::pin(async move {

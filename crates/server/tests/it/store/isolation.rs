@@ -7,6 +7,7 @@ use causeway::store::{
     conversation,
     conversation_list::{self, Filter},
     entry, entry_list, inbox, intake, integration, item, lane, member, org, panel, person, pin, receipt,
+    entry, inbox, intake, integration, integration_version, item, lane, member, panel, person, pin, receipt,
     session, sign_in, source, test_record, thread,
     ticket::{self, Kind},
     workspace,
@@ -104,6 +105,8 @@ async fn write_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
     let reported = item::Reported { delivery: Delivery::Sent, at: NOW, error: None };
     item::report_delivery(tx, here, ACCOUNT, "m", "", &reported).await?;
     connection::count_calls(tx, (here, connection_id), 1, "write", 1).await?;
+    integration::save_draft(tx, here, INTEGRATION, &a_draft(1)).await?;
+    integration_version::keep(tx, &an_integration(here), Some(MEMBER), NOW).await?;
     test_record::begin(tx, here, 1, connection_id, "marker", Module::Lead, NOW).await?;
     contact::rename(tx, here, CONTACT, Some("Bo Berg"), None, NOW - 1).await?;
     contact_word::refresh(tx, here, CONTACT).await?;
@@ -178,6 +181,10 @@ fn a_match(id: &str) -> panel::Remembered {
     panel::Remembered { record: a_lead(id), searched: "digest".into(), how, at: NOW }
 }
 
+fn a_draft(base: i64) -> integration::Draft {
+    integration::Draft { settings: an_integration(HERE).settings, base, by: Some(MEMBER), at: NOW }
+}
+
 fn edit(workspace_id: i64) -> item::Change {
     item::Change {
         workspace_id,
@@ -233,6 +240,15 @@ async fn change_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
         &integration::Integration { state: integration::State::Paused, ..an_integration(here) },
     )
     .await?;
+    integration_version::keep(
+        tx,
+        &integration::Integration { revision: 2, ..an_integration(here) },
+        Some(MEMBER),
+        NOW,
+    )
+    .await?;
+    assert!(integration::drop_draft(tx, here, INTEGRATION).await?);
+    integration::save_draft(tx, here, INTEGRATION, &a_draft(2)).await?;
     let off = panel::Chosen { is_on: false, settings: PanelSettings::default(), revision: 1 };
     assert!(panel::choose(tx, here, connection_id, &off, None, NOW).await?);
     panel::remember(tx, here, connection_id, 70, &a_match("00R")).await?;
@@ -325,6 +341,11 @@ async fn what_is_read_for_one_workspace_is_its_own(tx: &mut Tx<'_>) -> Result<()
     assert!(connection::all(tx, Some(HERE)).await?.is_empty());
     assert!(integration::of_workspace(tx, HERE).await?.is_empty());
     assert_eq!(integration::find(tx, HERE, INTEGRATION).await?, None);
+    assert_eq!(integration::draft(tx, HERE, INTEGRATION).await?, None);
+    assert!(!integration::drop_draft(tx, HERE, INTEGRATION).await?);
+    assert!(integration_version::all(tx, HERE, INTEGRATION).await?.is_empty());
+    assert_eq!(integration_version::find(tx, HERE, INTEGRATION, 1).await?, None);
+    assert!(connection::origins(tx, HERE).await?.is_empty());
     assert!(panel::of_workspace(tx, HERE).await?.is_empty());
     assert_eq!(panel::find(tx, HERE, connection_of(THERE)).await?, None);
     assert_eq!(panel::remembered(tx, HERE, connection_of(THERE), 70).await?, None);

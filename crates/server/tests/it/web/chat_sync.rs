@@ -45,8 +45,8 @@ async fn receipt(site: &Site, id: &str) -> Value {
 async fn a_new_chat_sync_syncs_nothing_until_it_is_activated(place: Place) {
     let mut site = Site::unconnected(place).await;
     site.world.connect().await.unwrap();
-    let make = format!("/integrations/connection/{}/chat-sync", site.connection());
-    let made = site.form("admin", &make, "").await;
+    let begin = format!("/integrations/connection/{}/chat-sync", site.connection());
+    let made = site.form("admin", &begin, "").await;
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text());
     let page = made.header("location").to_owned();
     let id = page.rsplit('/').next().unwrap();
@@ -54,7 +54,7 @@ async fn a_new_chat_sync_syncs_nothing_until_it_is_activated(place: Place) {
     assert_eq!(site.shown(id).await["state"], "draft");
     write(&site, "wamid.1").await;
     assert_eq!(receipt(&site, "wamid.1").await["deliveries"], json!([]), "a draft covers nothing");
-    site.world.after(std::time::Duration::from_secs(60)).await;
+    site.world.after(std::time::Duration::from_mins(1)).await;
     let done = site.form("admin", &format!("{page}/apply"), "base=1&shape=per_message").await;
     assert_eq!(done.header("location"), format!("{page}?done=activated"), "{}", done.text());
     assert_eq!(site.shown(id).await["settings"]["since"], json!(site.world.app.now()));
@@ -208,8 +208,8 @@ async fn a_chat_sync_is_paused_and_resumed(place: Place) {
 
 async fn a_second_chat_sync_of_the_same_accounts_is_refused(place: Place) {
     let site = Site::new(place).await;
-    let make = format!("/integrations/connection/{}/chat-sync", site.connection());
-    let second = site.form("admin", &make, "").await.header("location").to_owned();
+    let begin = format!("/integrations/connection/{}/chat-sync", site.connection());
+    let second = site.form("admin", &begin, "").await.header("location").to_owned();
     let refused = site.form("admin", &format!("{second}/apply"), "base=1&accounts=all").await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
     says(&refused, &["another chat sync of this connection already syncs"]);
@@ -274,8 +274,8 @@ async fn chat_syncs_of_another_workspace_are_unknown(place: Place) {
 
 async fn what_is_done_with_a_chat_sync_stands_in_the_audit_log(place: Place) {
     let site = Site::new(place).await;
-    let make = format!("/integrations/connection/{}/chat-sync", site.connection());
-    let made = site.form("admin", &make, "").await.header("location").to_owned();
+    let begin = format!("/integrations/connection/{}/chat-sync", site.connection());
+    let made = site.form("admin", &begin, "").await.header("location").to_owned();
     for (end, form) in [
         ("draft", "base=1&accounts=some"),
         ("discard", ""),

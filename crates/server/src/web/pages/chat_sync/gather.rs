@@ -81,16 +81,14 @@ impl Known {
         visitor: &Visitor,
         given: Option<&Given>,
     ) -> Result<Facts, Trouble> {
-        let users = match given {
-            Some(given) => given.known_users(),
-            None => {
-                let settings = [self.wanted(), &self.present.settings];
-                let ids =
-                    settings.into_iter().filter_map(|settings| settings.default_owner.clone()).collect();
-                let connection_id = self.connection.id;
-                let found = settings::owners(&web.app, visitor.workspace_id(), connection_id, ids).await?;
-                found.into_iter().map(|user| (user.id, user.name, user.is_active)).collect()
-            }
+        let users = if let Some(given) = given {
+            given.known_users()
+        } else {
+            let settings = [self.wanted(), &self.present.settings];
+            let ids = settings.into_iter().filter_map(|settings| settings.default_owner.clone()).collect();
+            let connection_id = self.connection.id;
+            let found = settings::owners(&web.app, visitor.workspace_id(), connection_id, ids).await?;
+            found.into_iter().map(|user| (user.id, user.name, user.is_active)).collect()
         };
         let account = |account: &source::Account| Account {
             id: account.id,

@@ -70,7 +70,7 @@ impl Given {
         match self.one("closed") {
             Some("default") => settings.closed_statuses = None,
             Some("some") => {
-                settings.closed_statuses = Some(self.all("closed_status").map(str::to_owned).collect())
+                settings.closed_statuses = Some(self.all("closed_status").map(str::to_owned).collect());
             }
             _ => {}
         }

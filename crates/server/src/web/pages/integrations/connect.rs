@@ -108,7 +108,7 @@ pub(super) async fn begin(
     };
     let member = (visitor.workspace_id(), visitor.member.id);
     match stage::begin(&web.app, member, crm.name(), &environment, None).await {
-        Ok(begun) => lead(&visitor, crm, &begun.open),
+        Ok(begun) => Ok(lead(&visitor, crm, &begun.open)),
         Err(ConnectError::Host(_)) => {
             let error = words.with("host-bad", args!["host" => host, "crm" => crm.title()]);
             let connect = fresh(crm, &given, Some(error), None);
@@ -123,13 +123,13 @@ pub(super) async fn begin(
 }
 
 /// To the page with the link to the CRM; our script gets its content at once.
-fn lead(visitor: &Visitor, crm: &dyn Crm, open: &str) -> Shown {
+fn lead(visitor: &Visitor, crm: &dyn Crm, open: &str) -> Response {
     if visitor.wants_fragment {
         let opened = Opened { crm: both(crm), open: open.to_owned() };
-        return Ok(render::fragment(view::opened_part(words(), &opened)));
+        return render::fragment(view::opened_part(words(), &opened));
     }
     let ticket = open.split_once("ticket=").map_or("", |(_, ticket)| ticket);
-    Ok(Redirect::to(&format!("/integrations/{}/connect/open?ticket={ticket}", crm.name())).into_response())
+    Redirect::to(&format!("/integrations/{}/connect/open?ticket={ticket}", crm.name())).into_response()
 }
 
 #[derive(Deserialize)]
@@ -182,7 +182,7 @@ pub(super) async fn renew(State(web): State<Web>, visitor: Visitor, Path(connect
     let begun =
         stage::begin(&web.app, member, crm.name(), &connection.environment, Some(connection.id)).await;
     match begun {
-        Ok(begun) => lead(&visitor, crm, &begun.open),
+        Ok(begun) => Ok(lead(&visitor, crm, &begun.open)),
         Err(ConnectError::Store(error)) => Err(error.into()),
         Err(error) => {
             let connect = Connect { error: Some(error.to_string()), ..connect };

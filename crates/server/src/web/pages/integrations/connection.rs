@@ -51,7 +51,7 @@ pub(super) async fn show(
     if visitor.wants_fragment {
         return Ok(render::fragment(view::connection_part(&clock, &connection, actions)));
     }
-    let content = view::connection(&clock, &connection, actions, said(&query.done, &connection));
+    let content = view::connection(&clock, &connection, actions, said(&query.done, &connection).as_ref());
     Ok(Page::new(Here::Integrations, &connection.org).around(&web, &visitor, &content).await)
 }
 

@@ -129,7 +129,7 @@ fn more(org: &OrgProfile, chosen: &[PanelField]) -> Vec<(Module, String, String)
             more.push((module, field.name.clone(), named(&field.label, &field.name)));
         }
     }
-    more.sort_by(|one, other| one.2.to_lowercase().cmp(&other.2.to_lowercase()));
+    more.sort_by_key(|field| field.2.to_lowercase());
     more
 }
 
