@@ -105,8 +105,17 @@ pub(super) async fn requests(
     let kept = web
         .app
         .db
-        .read(move |tx| Box::pin(async move { log::recent(tx, workspace_id, &key, before, MOST).await }))
-        .await?;
+        .read(move |tx| {
+            Box::pin(async move {
+                let source = source::find(tx, &key).await?;
+                if source.is_none_or(|source| source.workspace_id != workspace_id) {
+                    return Ok(None);
+                }
+                log::recent(tx, workspace_id, &key, before, MOST).await.map(Some)
+            })
+        })
+        .await?
+        .ok_or_else(no_such_source)?;
     let is_more = i64::try_from(kept.len()) == Ok(MOST);
     let next = kept.last().filter(|_| is_more).map(|last| id::intake(last.raw.id));
     Ok(Json(json!({ "requests": kept.iter().map(show_request).collect::<Vec<_>>(), "next": next })))
