@@ -11,7 +11,6 @@ use super::Refused;
 use crate::{
     app::App,
     audit,
-    audit as lines,
     crm::{Failure, Line},
     holds::{self, LinkWish, WishRefused},
     id,
@@ -19,7 +18,6 @@ use crate::{
     settings::Problem,
     store::{
         self, audit as audit_log, contact,
-        self, audit, contact,
         panel::{self, Chosen, Panel},
         person,
         workspace::Member,
@@ -133,8 +131,6 @@ pub async fn change(
     let detail = json!({ "before": { "on": present.is_on, "settings": present.settings },
                          "after": { "on": chosen.is_on, "settings": chosen.settings } });
     let told = audit::line(app, by, "panel.change", id::connection(connection_id), detail);
-    let detail = json!({ "is_on": chosen.is_on, "before": present.settings, "after": chosen.settings });
-    let line = lines::line(app, by, "panel.change", id::connection(connection_id), detail);
     let (is_stored, stored) = app
         .db
         .write(move |tx| {
