@@ -74,6 +74,8 @@ pub struct Frame<'a> {
     pub notices: &'a [Notice],
     /// It fills the window and scrolls inside (the inbox), instead of being as long as it is.
     pub is_full: bool,
+    /// How far changes had been told when the page was asked for: its stream begins there.
+    pub mark: &'a str,
 }
 
 impl Frame<'_> {
@@ -112,7 +114,7 @@ impl Frame<'_> {
                     }
                 }
             }
-            div.page data-full[self.is_full] {
+            div.page data-full[self.is_full] data-mark=(self.mark) {
                 (notices(self.notices))
                 main #content .content tabindex="-1" { (content) }
             }
@@ -218,6 +220,7 @@ mod tests {
             title: "Inbox",
             notices: &[],
             is_full: false,
+            mark: "node.1",
         };
         frame.around(&html! { "content" }).into_string()
     }

@@ -7,7 +7,7 @@ use tokio::{net::TcpListener, sync::Notify};
 
 use crate::{
     app::App,
-    clock, intake, lane,
+    clock, intake, lane, live,
     store::{self, lease},
     web,
 };
@@ -40,13 +40,15 @@ pub async fn until(
         tokio::spawn(lane::run(app.clone())),
         tokio::spawn(prune(app.clone())),
         tokio::spawn(word(app.clone())),
+        tokio::spawn(live::send(app.clone())),
+        tokio::spawn(live::hear(app.clone())),
     ];
     let stopping = Arc::new(Notify::new());
-    let (rung, live) = (Arc::clone(&stopping), Arc::clone(&app.live));
+    let (rung, pages) = (Arc::clone(&stopping), Arc::clone(&app.live));
     let graceful = async move {
         stop.await;
         tracing::info!("serve.stopping");
-        live.stop();
+        pages.stop();
         rung.notify_one();
     };
     let router = web::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();

@@ -3,6 +3,8 @@
 import { load } from "./fragment.js";
 import { workerAddress } from "./markup.js";
 
+// However much happens, nothing is asked for again sooner than this, in milliseconds.
+const pause = 300;
 const busy = new Map();
 
 async function refresh(address) {
@@ -12,6 +14,7 @@ async function refresh(address) {
     do {
       busy.set(address, "once");
       await load(address);
+      await new Promise((done) => setTimeout(done, pause));
     } while (busy.get(address) === "again");
   } catch {
     // The stream says when the server is back; then everything is asked for again.
@@ -26,17 +29,19 @@ function changed(topic) {
   for (const address of new Set(wanted.map((element) => element.dataset.src))) refresh(address);
 }
 
-function listen() {
-  const script = workerAddress(new URL("./live-worker.js", import.meta.url).href);
+function listen(since) {
   if (window.SharedWorker) {
+    const script = workerAddress(new URL("./live-worker.js", import.meta.url).href);
     const { port } = new SharedWorker(script, "causeway-live");
     port.onmessage = (event) => changed(event.data);
-    addEventListener("pagehide", () => port.postMessage("bye"));
+    port.postMessage({ since });
+    addEventListener("pagehide", () => port.postMessage({}));
     addEventListener("pageshow", (event) => event.persisted && location.reload());
     return;
   }
-  const stream = new EventSource("/live");
+  const stream = new EventSource(`/live?since=${encodeURIComponent(since)}`);
   stream.onmessage = (event) => changed(event.data);
 }
 
-if (document.querySelector("[data-live]")) listen();
+const page = document.querySelector("[data-mark]");
+if (page && document.querySelector("[data-live]")) listen(page.dataset.mark);

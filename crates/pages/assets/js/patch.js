@@ -38,11 +38,17 @@ function children(list, wanted, merges) {
   }
 }
 
+// Holds a field something other than the page gave it?
+function isTouched(field) {
+  if (field.matches("select")) return [...field.options].some((one) => one.selected !== one.defaultSelected);
+  return field.matches("textarea, input:not([type=checkbox])") && field.value !== field.defaultValue;
+}
+
 function replace(present, fresh) {
   // What somebody is typing in is not taken from under their hands.
   const active = document.activeElement;
-  const isTyping = present.contains(active) && active.matches("textarea, input:not([type=checkbox]), select");
-  if (isTyping && active.value !== active.defaultValue && !active.form?.hasAttribute("aria-busy")) return;
+  const isTyping = present.contains(active) && isTouched(active);
+  if (isTyping && !active.form?.hasAttribute("aria-busy")) return;
   const focused = present.contains(active) ? active.id : "";
   for (const details of present.querySelectorAll("details[open]")) {
     const same = details.id && fresh.querySelector(`#${CSS.escape(details.id)}`);

@@ -1,15 +1,33 @@
-// Ctrl+Enter sends the form of a text; a choice in a form that says so sends it at once.
+// Ctrl+Enter sends the form of a text; a choice in a form that says so (data-submits) sends it at once. Arrow keys go
+// through the choices one by one: then it is Enter, or leaving the field, that sends.
+let steps = false;
+
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches("[data-sends]")) return;
+  const { target, key } = event;
+  if (target.form?.matches("[data-submits]")) {
+    steps = key !== "Enter";
+    if (key === "Enter" && isChanged(target)) target.form.requestSubmit();
+    return;
+  }
+  if (key !== "Enter" || !(event.ctrlKey || event.metaKey) || !target.matches("[data-sends]")) return;
   event.preventDefault();
-  event.target.form.requestSubmit();
+  target.form.requestSubmit();
 });
 
-document.addEventListener("change", (event) => {
-  if (event.target.form?.matches("[data-submits]")) event.target.form.requestSubmit();
+function isChanged(select) {
+  return [...select.options].some((option) => option.selected !== option.defaultSelected);
+}
+
+document.addEventListener("pointerdown", () => (steps = false));
+
+document.addEventListener("change", ({ target }) => {
+  if (target.form?.matches("[data-submits]") && !steps) target.form.requestSubmit();
 });
 
-for (const element of document.querySelectorAll("[data-without-script]")) element.hidden = true;
-document.addEventListener("patched", () => {
-  for (const element of document.querySelectorAll("[data-without-script]")) element.hidden = true;
+document.addEventListener("focusout", ({ target }) => {
+  if (target.form?.matches("[data-submits]") && steps && target.isConnected && isChanged(target)) target.form.requestSubmit();
 });
+
+const hide = () => document.querySelectorAll("[data-without-script]").forEach((element) => (element.hidden = true));
+hide();
+document.addEventListener("patched", hide);

@@ -22,6 +22,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     if (element.matches("input, textarea, select")) element.focus();
     else element.click();
+    if (element.matches("select")) element.showPicker?.();
   } else if (places[key]) {
     location.assign(places[key]);
   }

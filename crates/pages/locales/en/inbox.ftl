@@ -34,6 +34,7 @@ inbox-anybody = Anybody
 inbox-nobody = Nobody
 inbox-me = Me
 inbox-anywhere = All channels
+inbox-no-member = That is no active member of this workspace. Nothing was changed; choose somebody else.
 inbox-inactive = { $name } (inactive)
 inbox-no-name = Unknown
 inbox-group = Group

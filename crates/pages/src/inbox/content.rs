@@ -126,9 +126,18 @@ fn file(words: &Words, attachment: &Attachment) -> Markup {
             (icon(picture))
             div {
                 p { (attachment.name.as_deref().unwrap_or(&words.say(attachment_key(attachment.kind)))) }
-                @if let Some(kind) = &attachment.media_type { p.small.quiet { (kind) } }
+                @if let Some(kind) = &attachment.media_type { p.small.quiet { (short_kind(kind)) } }
             }
         }
+    }
+}
+
+/// A media type as people know it: `image/jpeg` is `JPEG`. What is longer than a word is shown as it is.
+fn short_kind(media_type: &str) -> String {
+    let plain = media_type.split(';').next().unwrap_or_default().trim();
+    match plain.split_once('/') {
+        Some((_, kind)) if kind.len() <= 5 => kind.to_uppercase(),
+        _ => plain.to_owned(),
     }
 }
 

@@ -192,7 +192,7 @@ fn bubble(clock: &Clock<'_>, item: &Item, bubble: &Bubble) -> Markup {
             }
             @if let Some(quote) = &bubble.quote {
                 blockquote.quote {
-                    p.quote__author { (quote.author) }
+                    @if !quote.author.is_empty() { p.quote__author dir="auto" { (quote.author) } }
                     p dir="auto" {
                         @match &quote.content {
                             Some(content) => (excerpt(words, content)),

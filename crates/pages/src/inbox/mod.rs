@@ -12,7 +12,7 @@ use maud::{Markup, html};
 pub use content::{Excerpt, excerpt};
 pub use item::{Act, Bubble, Delivered, Item, Mark, MarkState, Quote, Side, What};
 pub use list::{Choice, Filters, List, Row, fresh, list};
-pub use thread::{Assignee, Composer, Head, Thread, acts, changed, earlier, items, thread};
+pub use thread::{Assignee, Composer, Head, Thread, acts, changed, earlier, items, reading, thread};
 
 use crate::{
     Words,

@@ -50,6 +50,8 @@ pub struct Head {
     pub unread: i64,
     /// One may work in it.
     pub may_work: bool,
+    /// Why a wish was not carried out.
+    pub refused: Option<String>,
 }
 
 /// Somebody who could answer a conversation.
@@ -83,7 +85,7 @@ pub fn thread(clock: &Clock<'_>, thread: &Thread) -> Markup {
                 (earlier(clock, thread.earlier.as_deref()))
                 (items(clock, id, &thread.items))
             }
-            @if thread.head.unread > 0 { (reading(clock, id)) }
+            (reading(clock, &thread.head))
             @if thread.head.may_work { (composer(clock, id, &thread.composer)) }
         }
     }
@@ -105,10 +107,14 @@ pub fn items(clock: &Clock<'_>, id: &str, items: &[Item]) -> Markup {
 }
 
 /// Says that somebody has looked: sent by a script as soon as it is true, else by hand.
-fn reading(clock: &Clock<'_>, id: &str) -> Markup {
+pub fn reading(clock: &Clock<'_>, head: &Head) -> Markup {
     html! {
-        form #reading .thread__reading method="post" action=(format!("/inbox/{id}/read")) data-fragment data-reads {
-            button.button.button--quiet.button--small type="submit" { (clock.words.say("thread-read")) }
+        div #reading .thread__reading {
+            @if head.unread > 0 && head.may_work {
+                form method="post" action=(format!("/inbox/{}/read", head.id)) data-reads=(head.unread) {
+                    button.button.button--quiet.button--small type="submit" { (clock.words.say("thread-read")) }
+                }
+            }
         }
     }
 }
@@ -174,6 +180,7 @@ pub fn acts(clock: &Clock<'_>, head: &Head) -> Markup {
                     }
                 }
             } @else { p.small { (words.say(status_key(Some(head.status)))) } }
+            @if let Some(refused) = &head.refused { p.field__error role="alert" { (refused) } }
         }
     }
 }

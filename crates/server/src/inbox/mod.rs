@@ -1,5 +1,5 @@
 //! What members do in a conversation: memos, assignments, its status, having read it. Each is one transaction; none of
-//! it leaves the program, and nothing waits for it.
+//! it leaves the program, and nothing waits for it. Open pages are told of each.
 
 pub mod pins;
 pub mod set_up;
@@ -8,6 +8,7 @@ use causeway_core::timeline::{Act, Memo, MemoRefused, Status};
 
 use crate::{
     app::App,
+    live::Topic,
     store::{
         self, Tx,
         conversation::{self, Standing},
@@ -77,7 +78,14 @@ pub async fn write_memo(app: &App, by: By, text: &str) -> Result<i64, ActRefused
             Ok(Ok(id))
         })
     });
-    done.await?
+    let item_id = done.await??;
+    tell(app, by);
+    Ok(item_id)
+}
+
+/// Tells open pages that a conversation has changed.
+fn tell(app: &App, by: By) {
+    app.live.tell(by.workspace_id, &[Topic::Conversation(by.conversation_id), Topic::Conversations]);
 }
 
 /// Gives a conversation to an active member, or to nobody. Answers the item; `None`: it is theirs already.
@@ -122,7 +130,11 @@ pub async fn change(app: &App, by: By, wish: Change) -> Result<Vec<i64>, ActRefu
             Ok(Ok(items))
         })
     });
-    done.await?
+    let items = done.await??;
+    if !items.is_empty() {
+        tell(app, by);
+    }
+    Ok(items)
 }
 
 /// Notes that somebody has looked at a conversation. `false`: nothing was unread.
@@ -136,7 +148,11 @@ pub async fn mark_read(app: &App, by: By) -> Result<bool, ActRefused> {
             Ok(standing.map(|_| false).ok_or(ActRefused::NoConversation))
         })
     });
-    done.await?
+    let has_changed = done.await??;
+    if has_changed {
+        app.live.tell(by.workspace_id, &[Topic::Conversations]);
+    }
+    Ok(has_changed)
 }
 
 async fn note(

@@ -162,8 +162,8 @@ pub async fn deactivate(app: &App, by: &Actor, member_id: i64) -> Done<()> {
             })
         })
         .await??;
-    // Open pages ask again, and learn that they are signed out.
-    app.live.tell(workspace_id, &[Topic::Notices]);
+    // Their streams end, and their open pages learn that they are signed out.
+    app.live.tell(workspace_id, &[Topic::Sessions]);
     Ok(())
 }
 

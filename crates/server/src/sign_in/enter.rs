@@ -12,6 +12,7 @@ use super::password;
 use crate::{
     app::App,
     audit as lines, id,
+    live::Topic,
     store::{
         self, audit, session,
         sign_in::{self, Candidate},
@@ -228,5 +229,7 @@ pub async fn leave(app: &App, session: &session::Session) -> store::Result<()> {
                 Ok(())
             })
         })
-        .await
+        .await?;
+    app.live.tell(workspace_id, &[Topic::Sessions]);
+    Ok(())
 }

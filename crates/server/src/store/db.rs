@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
 use super::job::Work;
 use super::lite::Lite;
@@ -117,6 +117,28 @@ impl Db {
                 received(answer).await
             }
             Engine::Pg(pg) => pg.read(function).await,
+        }
+    }
+
+    /// Whether other nodes may work on the same database.
+    pub fn has_nodes(&self) -> bool {
+        self.dialect() == Dialect::Postgres
+    }
+
+    /// Says something to every node that listens, this one too: fewer than 8000 bytes. The embedded database has one
+    /// node, which needs no telling.
+    pub async fn announce(&self, text: String) -> Result<()> {
+        match &self.0 {
+            Engine::Lite(_) => Ok(()),
+            Engine::Pg(pg) => pg.announce(text).await,
+        }
+    }
+
+    /// What nodes say from now on, over a connection of its own; it ends when that is lost. `None`: there is one node.
+    pub async fn hear(&self) -> Result<Option<mpsc::Receiver<String>>> {
+        match &self.0 {
+            Engine::Lite(_) => Ok(None),
+            Engine::Pg(pg) => pg.hear().await.map(Some),
         }
     }
 

@@ -17,6 +17,7 @@ use super::{Error, Fut, Result, Row, Tx, Value, error};
 mod batch;
 mod connect;
 mod fault;
+mod notify;
 mod value;
 
 /// How often a transaction is run when others get in its way.
@@ -28,17 +29,19 @@ const AHEAD: usize = 256;
 #[derive(Clone)]
 pub(super) struct Pg {
     pool: Pool,
+    way: connect::Way,
     batches: Sender<Box<dyn Job>>,
 }
 
 impl Pg {
     /// Connects once, to say at once what is wrong, and starts the gathering tasks.
     pub(super) async fn open(url: &str, connections: usize) -> Result<Self> {
-        let pool = connect::pool(url, connections)?;
+        let way = connect::Way::to(url)?;
+        let pool = connect::pool(&way, connections)?;
         drop(connection(&pool).await?);
         let (batches, queue) = mpsc::channel(batch::QUEUE);
         batch::start(&pool, queue);
-        Ok(Self { pool, batches })
+        Ok(Self { pool, way, batches })
     }
 
     /// Runs a job in a transaction of its own.

@@ -54,9 +54,14 @@ pub async fn begin(tx: &mut Tx<'_>, new: &New, now: i64) -> Result<bool> {
 
 /// The session of that token, if its member is active.
 pub async fn find(tx: &mut Tx<'_>, token: &str) -> Result<Option<Session>> {
+    known(tx, &digest(token)).await
+}
+
+/// The session of that digest, if its member is active.
+pub async fn known(tx: &mut Tx<'_>, digest: &str) -> Result<Option<Session>> {
     let sql =
         "SELECT digest, workspace_id, member_id, browser, created_at, seen_at FROM session WHERE digest = $1";
-    let Some(row) = tx.row(sql, args![digest(token)]).await? else { return Ok(None) };
+    let Some(row) = tx.row(sql, args![digest]).await? else { return Ok(None) };
     let (workspace_id, member_id) = (row.int("workspace_id")?, row.int("member_id")?);
     let member = workspace::member(tx, workspace_id, member_id).await?;
     let workspace = workspace::find(tx, workspace_id).await?;

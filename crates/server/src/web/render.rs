@@ -106,6 +106,7 @@ impl<'a> Page<'a> {
             title: self.title,
             notices,
             is_full: self.is_full,
+            mark: &visitor.mark,
         };
         (self.status, frame.around(content)).into_response()
     }

@@ -36,6 +36,8 @@ pub(super) struct Visitor {
     pub(super) session: String,
     /// Our script asks: it wants a fragment.
     pub(super) wants_fragment: bool,
+    /// How far changes had been told when this was asked; what is read for it is as new, or newer.
+    pub(super) mark: String,
 }
 
 impl Visitor {
@@ -66,6 +68,7 @@ pub(super) async fn needs(
     next: Next,
 ) -> Response {
     let wants_fragment = request.headers().contains_key(FRAGMENT);
+    let mark = format!("{}.{}", web.app.node, web.app.live.last());
     match visitor(&web, request.headers()).await {
         Ok(Some(session)) => {
             let visitor = Visitor {
@@ -73,6 +76,7 @@ pub(super) async fn needs(
                 member: session.member,
                 session: session.digest,
                 wants_fragment,
+                mark,
             };
             if !visitor.may(right) {
                 return render::refused(&web, &visitor, right);
@@ -80,7 +84,8 @@ pub(super) async fn needs(
             request.extensions_mut().insert(visitor);
             next.run(request).await
         }
-        Ok(None) if wants_fragment => StatusCode::UNAUTHORIZED.into_response(),
+        // A script cannot sign in; it says so to the person, or waits.
+        Ok(None) if wants_fragment || wants_stream(&request) => StatusCode::UNAUTHORIZED.into_response(),
         Ok(None) => to_sign_in(&request),
         Err(error) => render::fault(&error),
     }
@@ -100,6 +105,12 @@ pub(super) async fn visitor(web: &Web, headers: &HeaderMap) -> store::Result<Opt
         web.app.db.write(move |tx| Box::pin(async move { session::touch(tx, &digest, now.0).await })).await?;
     }
     Ok(Some(found))
+}
+
+/// Does a page ask for the stream of changes?
+fn wants_stream(request: &Request) -> bool {
+    let accepted = request.headers().get(header::ACCEPT);
+    accepted.is_some_and(|accepted| accepted.as_bytes() == b"text/event-stream")
 }
 
 /// To the page where one signs in, and from there back to the same place.

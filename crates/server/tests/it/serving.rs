@@ -3,12 +3,17 @@
 use std::time::Duration;
 
 use causeway::{
+    clock,
     http::{Sockets, Transport as _},
-    serve,
-    store::{intake, lease},
+    serve, sign_in,
+    store::{intake, lease, workspace::Member},
 };
-use causeway_core::crm::Request;
-use tokio::{net::TcpListener, sync::oneshot};
+use causeway_core::{crm::Request, rights::Role};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+    sync::oneshot,
+};
 
 use crate::{
     store::engine::{Place, on_both_engines},
@@ -17,6 +22,7 @@ use crate::{
 
 on_both_engines!(
     a_server_ends_when_it_is_told_and_gives_up_reading,
+    a_server_does_not_wait_for_pages_that_stay_open,
     what_is_older_than_it_is_kept_is_forgotten_once_read,
     leases_of_the_dead_are_ended_and_no_others,
 );
@@ -35,6 +41,36 @@ async fn a_server_ends_when_it_is_told_and_gives_up_reading(place: Place) {
     stop.send(()).unwrap();
     serving.await.unwrap().unwrap();
     assert_eq!(take(&world, "intake", "another").await, Some(true), "nobody waits for the last one's lease");
+}
+
+async fn a_server_does_not_wait_for_pages_that_stay_open(place: Place) {
+    let world = World::unconnected(place, Setting::default()).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let member = Member {
+        id: world.app.nature.id(),
+        name: "Aiko".into(),
+        email: "aiko@acme.test".into(),
+        role: Role::Agent,
+    };
+    let member = world.member_with_token("agent", member).await;
+    let entered = sign_in::begin(&world.app, world.workspace_id, member, "a test").await.unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let serving = tokio::spawn(serve::until(world.app.clone(), listener, async {
+        drop(stopped.await);
+    }));
+    let mut page = TcpStream::connect(address).await.unwrap();
+    let request =
+        format!("GET /live HTTP/1.1\r\nHost: x\r\nCookie: causeway_session={}\r\n\r\n", entered.token);
+    page.write_all(request.as_bytes()).await.unwrap();
+    let mut told = vec![0; 17];
+    page.read_exact(&mut told).await.unwrap();
+    assert_eq!(told, b"HTTP/1.1 200 OK\r\n");
+    stop.send(()).unwrap();
+    // Requests under way are given twenty seconds; a stream would take them all.
+    let ended = clock::within(Duration::from_secs(10), serving).await;
+    ended.expect("it ends at once").unwrap().unwrap();
+    page.read_to_end(&mut told).await.unwrap();
 }
 
 async fn what_is_older_than_it_is_kept_is_forgotten_once_read(place: Place) {

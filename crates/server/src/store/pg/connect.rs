@@ -24,12 +24,29 @@ const DOUBT: Duration = Duration::from_secs(1);
 /// How long a caller waits for its turn when all connections are busy.
 const TURN: Duration = Duration::from_secs(30);
 
-/// A pool for the address. Nothing is connected yet.
-pub(super) fn pool(url: &str, connections: usize) -> Result<Pool, Error> {
-    let address = Address::parse(url)?;
-    let tls = tls(&address)?;
-    let manager =
-        Manager::from_config(address.config, tls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+/// How every connection to the server is made.
+#[derive(Clone)]
+pub(super) struct Way {
+    pub(super) config: Config,
+    pub(super) tls: MakeRustlsConnect,
+}
+
+impl Way {
+    /// To that address. Nothing is connected yet.
+    pub(super) fn to(url: &str) -> Result<Self, Error> {
+        let address = Address::parse(url)?;
+        let tls = tls(&address)?;
+        Ok(Self { config: address.config, tls })
+    }
+}
+
+/// A pool of connections. Nothing is connected yet.
+pub(super) fn pool(way: &Way, connections: usize) -> Result<Pool, Error> {
+    let manager = Manager::from_config(
+        way.config.clone(),
+        way.tls.clone(),
+        ManagerConfig { recycling_method: RecyclingMethod::Fast },
+    );
     let pool = Pool::builder(manager)
         .max_size(connections.max(MIN_CONNECTIONS))
         .runtime(Runtime::Tokio1)

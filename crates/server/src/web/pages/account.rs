@@ -27,6 +27,7 @@ use super::{
 };
 use crate::{
     audit as lines, id,
+    live::Topic,
     sign_in::{self, EnterRefused},
     store::{audit, session, sign_in as passwords, ticket},
 };
@@ -130,6 +131,7 @@ async fn change_password(State(web): State<Web>, visitor: Visitor, Form(given): 
             })
         })
         .await?;
+    web.app.live.tell(workspace_id, &[Topic::Sessions]);
     Ok(Redirect::to("/settings/me").into_response())
 }
 
@@ -158,5 +160,6 @@ async fn end(
             })
         })
         .await?;
+    web.app.live.tell(workspace_id, &[Topic::Sessions]);
     Ok(Redirect::to("/settings/me").into_response())
 }

@@ -3,11 +3,15 @@
 
 use std::{future::pending, sync::Arc, time::Duration};
 
-use causeway::{http::Sockets, serve, store::workspace::Member};
+use causeway::{app::App, http::Sockets, serve, store::workspace::Member};
 use causeway_core::{plan::settings::ChatSync, rights::Role};
 use causeway_simulator::serve::serve as serve_org;
 use serde_json::Value;
-use tokio::{net::TcpListener, sync::SemaphorePermit, task::JoinSet};
+use tokio::{
+    net::TcpListener,
+    sync::{SemaphorePermit, oneshot},
+    task::{JoinHandle, JoinSet},
+};
 
 use super::{browser::Browser, driver, patience::eventually};
 use crate::{
@@ -20,6 +24,29 @@ use crate::{
 const STAFF: &[(&str, &str)] =
     &[("owner", "Nora Falk"), ("admin", "Adam Reyes"), ("manager", "Mina Sato"), ("agent", "Aiko Tan")];
 
+/// The server: how it is told to stop, and how it ends.
+struct Serving {
+    stop: Option<oneshot::Sender<()>>,
+    ends: JoinHandle<()>,
+}
+
+impl Serving {
+    fn begin(app: App, listener: TcpListener) -> Self {
+        let (stop, stopped) = oneshot::channel::<()>();
+        let ends = tokio::spawn(async move {
+            let stop = async { drop(stopped.await) };
+            serve::until(app, listener, stop).await.unwrap();
+        });
+        Self { stop: Some(stop), ends }
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.ends.abort();
+    }
+}
+
 /// A running server beside a running org.
 pub struct Site {
     /// What stands behind both.
@@ -29,6 +56,7 @@ pub struct Site {
     /// Where the org is.
     pub org_url: String,
     staff: Vec<Member>,
+    serving: Serving,
     _running: JoinSet<()>,
     _turn: SemaphorePermit<'static>,
 }
@@ -64,9 +92,9 @@ impl Site {
         };
         world.app.http = Arc::new(Sockets::new().unwrap());
         let mut running = JoinSet::new();
-        let (app, org) = (world.app.clone(), world.org.clone());
+        let org = world.org.clone();
         running.spawn(async { serve_org(org, org_listener, pending()).await.unwrap() });
-        running.spawn(async { serve::until(app, listener, pending()).await.unwrap() });
+        let serving = Serving::begin(world.app.clone(), listener);
         let mut staff = Vec::new();
         for (role, name) in STAFF.iter().filter(|_| is_set_up) {
             let member = Member {
@@ -77,7 +105,7 @@ impl Site {
             };
             staff.push(world.member_with_token(role, member).await);
         }
-        Self { world, url, org_url, staff, _running: running, _turn: turn }
+        Self { world, url, org_url, staff, serving, _running: running, _turn: turn }
     }
 
     /// The member of that role.
@@ -110,6 +138,21 @@ impl Site {
             if records.len() == count { Ok(records) } else { Err(format!("there are {}", records.len())) }
         });
         records.await.unwrap_or_else(|why| panic!("{count} records of {object}: {why}"))
+    }
+
+    /// Stops the server, as an operator does, and waits for its end.
+    pub async fn stop(&mut self) {
+        self.serving.stop.take().unwrap().send(()).unwrap();
+        (&mut self.serving.ends).await.unwrap();
+    }
+
+    /// Starts the server again where it was: another process over the same data.
+    pub async fn start(&mut self) {
+        let address = self.url.trim_start_matches("http://");
+        let listener = TcpListener::bind(address).await.unwrap();
+        self.world.app.live = Arc::default();
+        self.world.app.node = "node-2".into();
+        self.serving = Serving::begin(self.world.app.clone(), listener);
     }
 
     /// Lets time pass, for the server and the org alike, and wakes who waits for it.

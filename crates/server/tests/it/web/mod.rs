@@ -10,6 +10,8 @@ mod help;
 mod hooks;
 mod inbox;
 mod integrations;
+mod inbox_page;
+mod live;
 mod pages;
 mod panel;
 mod panel_pages;

@@ -9,7 +9,7 @@ use axum::{
 use causeway_core::timeline::{Memo, MemoRefused, Status};
 use causeway_pages::{
     Markup, args,
-    inbox::{self as view, Composer},
+    inbox::{self as view, Composer, Head},
 };
 use serde::Deserialize;
 
@@ -20,47 +20,51 @@ use super::{
         session::Visitor,
     },
     asked::Asked,
-    thread::{self, number},
+    thread::{self, Refused, number},
 };
 use crate::{
     id,
     inbox::{self, ActRefused, By},
-    live::Topic,
 };
 
 fn by(visitor: &Visitor, conversation_id: i64) -> By {
     By { workspace_id: visitor.workspace_id(), member_id: visitor.member.id, conversation_id }
 }
 
-/// Tells open pages that a conversation has changed.
-fn tell(web: &Web, visitor: &Visitor, conversation_id: i64) {
-    let topics = [Topic::Conversation(conversation_id), Topic::Conversations];
-    web.app.live.tell(visitor.workspace_id(), &topics);
-}
-
 /// What has changed, as a fragment, or the way back to the page.
-async fn answer(web: &Web, visitor: &Visitor, conversation_id: i64, composer: Composer) -> Shown {
+async fn answer(web: &Web, visitor: &Visitor, conversation_id: i64) -> Shown {
     if !visitor.wants_fragment {
         return Ok(Redirect::to(&format!("/inbox/{}", id::conversation(conversation_id))).into_response());
     }
-    Ok(render::fragment(changed(web, visitor, conversation_id, composer).await?))
+    Ok(render::fragment(changed(web, visitor, conversation_id, Refused::default()).await?))
+}
+
+/// Why nothing has changed, at its place, with what was typed.
+async fn refuse(web: &Web, visitor: &Visitor, conversation_id: i64, refused: Refused) -> Shown {
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    if visitor.wants_fragment {
+        let fragment = changed(web, visitor, conversation_id, refused).await?;
+        return Ok((status, fragment).into_response());
+    }
+    thread::page(web, visitor, conversation_id, &Asked::default(), refused, status).await
 }
 
 async fn changed(
     web: &Web,
     visitor: &Visitor,
     conversation_id: i64,
-    composer: Composer,
+    refused: Refused,
 ) -> Result<Markup, Trouble> {
     let read = thread::read(web, visitor, conversation_id, None).await?;
     let clock = render::clock(web, visitor);
-    Ok(view::changed(&clock, &read.head(visitor, &Asked::default()), &read.items(), &composer))
+    let head = Head { refused: refused.act, ..read.head(visitor, &Asked::default()) };
+    Ok(view::changed(&clock, &head, &read.items(), &refused.composer))
 }
 
 fn trouble(refused: ActRefused) -> Trouble {
     match refused {
         ActRefused::Store(error) => Trouble::Store(error),
-        // A memo that was refused is answered where it was written.
+        // The others are answered where they were wished.
         ActRefused::NoConversation | ActRefused::NoMember | ActRefused::Memo(_) => Trouble::Nothing,
     }
 }
@@ -72,9 +76,7 @@ pub(super) async fn read(
     Path(conversation): Path<String>,
 ) -> Result<Response, Trouble> {
     let conversation_id = number(&conversation)?;
-    if inbox::mark_read(&web.app, by(&visitor, conversation_id)).await.map_err(trouble)? {
-        web.app.live.tell(visitor.workspace_id(), &[Topic::Conversations]);
-    }
+    inbox::mark_read(&web.app, by(&visitor, conversation_id)).await.map_err(trouble)?;
     if visitor.wants_fragment {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
@@ -96,10 +98,7 @@ pub(super) async fn memo(
 ) -> Shown {
     let conversation_id = number(&conversation)?;
     let refused = match inbox::write_memo(&web.app, by(&visitor, conversation_id), &written.text).await {
-        Ok(_) => {
-            tell(&web, &visitor, conversation_id);
-            return answer(&web, &visitor, conversation_id, Composer::default()).await;
-        }
+        Ok(_) => return answer(&web, &visitor, conversation_id).await,
         Err(ActRefused::Memo(refused)) => refused,
         Err(refused) => return Err(trouble(refused)),
     };
@@ -112,12 +111,8 @@ pub(super) async fn memo(
         MemoRefused::Nul => words.say("memo-nul"),
     };
     let composer = Composer { text: written.text, error: Some(error) };
-    let status = StatusCode::UNPROCESSABLE_ENTITY;
-    if visitor.wants_fragment {
-        let fragment = changed(&web, &visitor, conversation_id, composer).await?;
-        return Ok((status, fragment).into_response());
-    }
-    thread::page(&web, &visitor, conversation_id, &Asked::default(), composer, status).await
+    let refused = Refused { composer, act: None };
+    refuse(&web, &visitor, conversation_id, refused).await
 }
 
 #[derive(Deserialize)]
@@ -136,12 +131,23 @@ pub(super) async fn assign(
 ) -> Shown {
     let conversation_id = number(&conversation)?;
     let assignee = match given.assignee.as_str() {
-        "" => None,
-        member => Some(id::read("mem", member).ok_or(Trouble::Nothing)?),
+        "" => Ok(None),
+        // What is no id is nobody's.
+        member => id::read("mem", member).map(Some).ok_or(ActRefused::NoMember),
     };
-    inbox::assign(&web.app, by(&visitor, conversation_id), assignee).await.map_err(trouble)?;
-    tell(&web, &visitor, conversation_id);
-    answer(&web, &visitor, conversation_id, Composer::default()).await
+    let by = by(&visitor, conversation_id);
+    let done = match assignee {
+        Ok(assignee) => inbox::assign(&web.app, by, assignee).await,
+        Err(refused) => Err(refused),
+    };
+    match done {
+        Ok(_) => answer(&web, &visitor, conversation_id).await,
+        Err(ActRefused::NoMember) => {
+            let refused = Refused { act: Some(words().say("inbox-no-member")), ..Refused::default() };
+            refuse(&web, &visitor, conversation_id, refused).await
+        }
+        Err(refused) => Err(trouble(refused)),
+    }
 }
 
 #[derive(Deserialize)]
@@ -160,6 +166,5 @@ pub(super) async fn set_status(
     let conversation_id = number(&conversation)?;
     let status = Status::named(&stands.status).ok_or(Trouble::Nothing)?;
     inbox::set_status(&web.app, by(&visitor, conversation_id), status).await.map_err(trouble)?;
-    tell(&web, &visitor, conversation_id);
-    answer(&web, &visitor, conversation_id, Composer::default()).await
+    answer(&web, &visitor, conversation_id).await
 }

@@ -3,7 +3,7 @@
 use causeway_core::{
     channels,
     time::Timestamp,
-    timeline::{self, Direction},
+    timeline::{self, Content, Direction, Part},
 };
 use causeway_pages::inbox::{Act, Bubble, Delivered, Excerpt, Item, Mark, MarkState, Quote, Row, Side, What};
 
@@ -52,7 +52,7 @@ pub(super) fn row(conversation: &Conversation, asked: &Asked, open: Option<i64>)
         channel: channel(&conversation.channel),
         account: account(&conversation.account),
         excerpt: conversation.preview.as_ref().map(|preview| Excerpt {
-            content: preview.content.clone(),
+            content: if preview.kind == "notice" { told(&preview.content) } else { preview.content.clone() },
             direction: preview.direction,
             is_revoked: preview.is_revoked,
         }),
@@ -76,7 +76,7 @@ pub(super) fn item(found: &thread::Item, is_group: bool, members: &[Member]) -> 
     };
     let what = match &found.what {
         thread::What::Message(message) => What::Message(Box::new(bubble(found, message, is_group))),
-        thread::What::Notice(content) => What::Notice(content.clone()),
+        thread::What::Notice(content) => What::Notice(told(content)),
         thread::What::Reaction(emoji) => What::Reaction(emoji.clone()),
         thread::What::Act(timeline::Act::Memo(memo)) => What::Memo(by(), memo.text().to_owned()),
         thread::What::Act(timeline::Act::Assignment { after, .. }) => {
@@ -108,10 +108,7 @@ fn bubble(found: &thread::Item, message: &Message, is_group: bool) -> Bubble {
         reactions: message
             .reactions
             .iter()
-            .map(|reaction| {
-                let who = reaction.author.clone().unwrap_or_else(|| said_by(reaction.direction));
-                (reaction.emoji.clone(), who)
-            })
+            .map(|reaction| (reaction.emoji.clone(), who(reaction.author.as_ref(), reaction.direction)))
             .collect(),
         delivered: message.delivery().filter(|_| side == Side::Ours).map(|delivery| Delivered {
             delivery,
@@ -128,18 +125,37 @@ fn side(direction: Direction) -> Side {
     }
 }
 
-fn said_by(direction: Direction) -> String {
-    words().say(match direction {
-        Direction::In => "inbox-them",
-        Direction::Out => "inbox-us",
-    })
+/// Who wrote something: the customer's name where it is known; of ours the provider knows a number only.
+fn who(author: Option<&String>, direction: Direction) -> String {
+    match (direction, author) {
+        (Direction::In, Some(author)) => author.clone(),
+        (Direction::In, None) => words().say("inbox-them"),
+        (Direction::Out, _) => words().say("inbox-us"),
+    }
+}
+
+/// What a notice says, without the provider's word for its kind, which stands before it.
+fn told(content: &Content) -> Content {
+    let part = |part: &Part| match part {
+        Part::Text(text) => Part::Text(without_kind(text).to_owned()),
+        other => other.clone(),
+    };
+    Content { parts: content.parts.iter().map(part).collect() }
+}
+
+fn without_kind(text: &str) -> &str {
+    let is_kind = |kind: &str| kind.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    match text.split_once(": ") {
+        Some((kind, said)) if is_kind(kind) && !said.is_empty() => said,
+        _ => text,
+    }
 }
 
 fn quote(answered: &Answered) -> Quote {
     match answered {
         Answered::Unknown(_) => Quote { author: String::new(), content: None },
         Answered::Known(quote) => Quote {
-            author: quote.author.clone().unwrap_or_else(|| said_by(quote.direction)),
+            author: who(quote.author.as_ref(), quote.direction),
             content: (!quote.is_revoked).then(|| quote.content.clone()),
         },
     }

@@ -67,6 +67,7 @@ impl Read {
             back: Asked { open: String::new(), before: String::new(), ..asked.clone() }.address("/inbox"),
             unread: conversation.unread,
             may_work: visitor.may(Right::Work),
+            refused: None,
         }
     }
 
@@ -134,25 +135,34 @@ pub(super) async fn show(
         fragment.0.push_str(&view::items(&clock, &conversation, &read.items()).0);
         return Ok(render::fragment(fragment));
     }
-    page(&web, &visitor, conversation_id, &asked, Composer::default(), StatusCode::OK).await
+    page(&web, &visitor, conversation_id, &asked, Refused::default(), StatusCode::OK).await
 }
 
-/// The whole page, with what was typed.
+/// What a page says of a wish that was not carried out.
+#[derive(Default)]
+pub(super) struct Refused {
+    /// A memo, with what was typed.
+    pub(super) composer: Composer,
+    /// Anything else.
+    pub(super) act: Option<String>,
+}
+
+/// The whole page.
 pub(super) async fn page(
     web: &Web,
     visitor: &Visitor,
     conversation_id: i64,
     asked: &Asked,
-    composer: Composer,
+    refused: Refused,
     status: StatusCode,
 ) -> Shown {
     let read = read(web, visitor, conversation_id, id::read("msg", &asked.before)).await?;
     let list = list::read(web, visitor, asked, Some(conversation_id)).await?;
     let clock = render::clock(web, visitor);
-    let head = read.head(visitor, asked);
+    let head = Head { refused: refused.act, ..read.head(visitor, asked) };
     let title = head.title.clone();
     let aside = aside(&read.conversation);
-    let thread = Thread { head, items: read.items(), earlier: read.earlier(), composer };
+    let thread = Thread { head, items: read.items(), earlier: read.earlier(), composer: refused.composer };
     let content =
         view::page(words(), &view::list(&clock, &list), Some((&view::thread(&clock, &thread), &aside)));
     Ok(Page::full(Here::Inbox, &title).with(status).around(web, visitor, &content).await)
@@ -172,7 +182,9 @@ pub(super) async fn items(
 ) -> Shown {
     let read = read(&web, &visitor, number(&conversation)?, None).await?;
     let clock = render::clock(&web, &visitor);
-    Ok(render::fragment(view::items(&clock, &conversation, &read.items())))
+    let mut fragment = view::items(&clock, &conversation, &read.items());
+    fragment.0.push_str(&view::reading(&clock, &read.head(&visitor, &Asked::default())).0);
+    Ok(render::fragment(fragment))
 }
 
 /// What can be done, as it stands now.

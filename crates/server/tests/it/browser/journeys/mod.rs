@@ -5,6 +5,7 @@ mod contacts;
 mod deliveries;
 mod harness;
 mod integrations;
+mod inbox;
 mod nowhere;
 mod panel;
 mod people;
