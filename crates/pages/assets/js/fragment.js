@@ -23,7 +23,10 @@ document.addEventListener("submit", async (event) => {
   try {
     const get = form.method === "get";
     const done = get ? await load(`${form.action}?${data}`) : await load(form.action, { method: "POST", body: data });
-    if (done && "clears" in form.dataset) form.reset();
+    if (done && "clears" in form.dataset) {
+      form.reset();
+      document.dispatchEvent(new CustomEvent("sent", { detail: form }));
+    }
     if (get) history.replaceState(null, "", `${form.action}?${data}`);
   } catch {
     // No answer: the form goes the ordinary way, and the browser says what is wrong.

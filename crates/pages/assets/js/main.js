@@ -1,11 +1,13 @@
 // Loads every behaviour. Each attaches itself to elements by a data attribute; pages work without any of them.
 import "./ago.js";
+import "./announce.js";
 import "./bottom.js";
 import "./autosave.js";
 import "./closing.js";
 import "./copy.js";
 import "./connect.js";
 import "./dialog.js";
+import "./drafts.js";
 import "./earlier.js";
 import "./fragment.js";
 import "./live.js";

@@ -119,9 +119,14 @@ pub fn reading(clock: &Clock<'_>, head: &Head) -> Markup {
     }
 }
 
-/// What an act has changed: what can be done, the items, and where one writes.
-pub fn changed(clock: &Clock<'_>, head: &Head, items: &[Item], composer: &Composer) -> Markup {
-    html! { (acts(clock, head)) (self::items(clock, &head.id, items)) (self::composer(clock, &head.id, composer)) }
+/// What an act has changed: what can be done, the items, and, if that was sent, where one writes. Else what somebody
+/// is writing stays as it is.
+pub fn changed(clock: &Clock<'_>, head: &Head, items: &[Item], composer: Option<&Composer>) -> Markup {
+    html! {
+        (acts(clock, head))
+        (self::items(clock, &head.id, items))
+        @if let Some(composer) = composer { (self::composer(clock, &head.id, composer)) }
+    }
 }
 
 /// The way to what came before.
@@ -191,7 +196,7 @@ fn composer(clock: &Clock<'_>, id: &str, composer: &Composer) -> Markup {
     html! {
         form #composer .composer method="post" action=(format!("/inbox/{id}/memos")) data-fragment data-clears {
             label.composer__label for="memo" { (icon("note")) (words.say("memo-label")) }
-            textarea #memo .input name="text" rows="2" required maxlength="10000" data-key="m" data-sends
+            textarea #memo .input name="text" rows="2" required maxlength="10000" data-key="m" data-sends data-keeps
                 placeholder=(words.say("memo-placeholder"))
                 aria-invalid=[composer.error.as_ref().map(|_| "true")]
                 aria-describedby=(if composer.error.is_some() { "memo-error memo-hint" } else { "memo-hint" }) {

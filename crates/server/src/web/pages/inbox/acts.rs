@@ -32,11 +32,12 @@ fn by(visitor: &Visitor, conversation_id: i64) -> By {
 }
 
 /// What has changed, as a fragment, or the way back to the page.
-async fn answer(web: &Web, visitor: &Visitor, conversation_id: i64) -> Shown {
+async fn answer(web: &Web, visitor: &Visitor, conversation_id: i64, composer: Option<Composer>) -> Shown {
     if !visitor.wants_fragment {
         return Ok(Redirect::to(&format!("/inbox/{}", id::conversation(conversation_id))).into_response());
     }
-    Ok(render::fragment(changed(web, visitor, conversation_id, Refused::default()).await?))
+    let done = Refused { composer, act: None };
+    Ok(render::fragment(changed(web, visitor, conversation_id, done).await?))
 }
 
 /// Why nothing has changed, at its place, with what was typed.
@@ -58,7 +59,7 @@ async fn changed(
     let read = thread::read(web, visitor, conversation_id, None).await?;
     let clock = render::clock(web, visitor);
     let head = Head { refused: refused.act, ..read.head(visitor, &Asked::default()) };
-    Ok(view::changed(&clock, &head, &read.items(), &refused.composer))
+    Ok(view::changed(&clock, &head, &read.items(), refused.composer.as_ref()))
 }
 
 fn trouble(refused: ActRefused) -> Trouble {
@@ -98,7 +99,7 @@ pub(super) async fn memo(
 ) -> Shown {
     let conversation_id = number(&conversation)?;
     let refused = match inbox::write_memo(&web.app, by(&visitor, conversation_id), &written.text).await {
-        Ok(_) => return answer(&web, &visitor, conversation_id).await,
+        Ok(_) => return answer(&web, &visitor, conversation_id, Some(Composer::default())).await,
         Err(ActRefused::Memo(refused)) => refused,
         Err(refused) => return Err(trouble(refused)),
     };
@@ -111,7 +112,7 @@ pub(super) async fn memo(
         MemoRefused::Nul => words.say("memo-nul"),
     };
     let composer = Composer { text: written.text, error: Some(error) };
-    let refused = Refused { composer, act: None };
+    let refused = Refused { composer: Some(composer), act: None };
     refuse(&web, &visitor, conversation_id, refused).await
 }
 
@@ -141,7 +142,7 @@ pub(super) async fn assign(
         Err(refused) => Err(refused),
     };
     match done {
-        Ok(_) => answer(&web, &visitor, conversation_id).await,
+        Ok(_) => answer(&web, &visitor, conversation_id, None).await,
         Err(ActRefused::NoMember) => {
             let refused = Refused { act: Some(words().say("inbox-no-member")), ..Refused::default() };
             refuse(&web, &visitor, conversation_id, refused).await
@@ -166,5 +167,5 @@ pub(super) async fn set_status(
     let conversation_id = number(&conversation)?;
     let status = Status::named(&stands.status).ok_or(Trouble::Nothing)?;
     inbox::set_status(&web.app, by(&visitor, conversation_id), status).await.map_err(trouble)?;
-    answer(&web, &visitor, conversation_id).await
+    answer(&web, &visitor, conversation_id, None).await
 }

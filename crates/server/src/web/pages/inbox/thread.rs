@@ -142,7 +142,7 @@ pub(super) async fn show(
 #[derive(Default)]
 pub(super) struct Refused {
     /// A memo, with what was typed.
-    pub(super) composer: Composer,
+    pub(super) composer: Option<Composer>,
     /// Anything else.
     pub(super) act: Option<String>,
 }
@@ -162,7 +162,12 @@ pub(super) async fn page(
     let head = Head { refused: refused.act, ..read.head(visitor, asked) };
     let title = head.title.clone();
     let aside = aside(&read.conversation);
-    let thread = Thread { head, items: read.items(), earlier: read.earlier(), composer: refused.composer };
+    let thread = Thread {
+        head,
+        items: read.items(),
+        earlier: read.earlier(),
+        composer: refused.composer.unwrap_or_default(),
+    };
     let content =
         view::page(words(), &view::list(&clock, &list), Some((&view::thread(&clock, &thread), &aside)));
     Ok(Page::full(Here::Inbox, &title).with(status).around(web, visitor, &content).await)

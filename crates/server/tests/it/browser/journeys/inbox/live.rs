@@ -3,7 +3,7 @@
 use causeway_core::rights::Role;
 use serde_json::{Value, json};
 
-use super::{Talk, hanako, ravi};
+use super::{Talk, hanako, holds, ravi};
 use crate::browser::{
     browser::{Browser, By},
     patience::eventually,
@@ -41,7 +41,9 @@ async fn a_message_appears_by_itself_and_is_read_when_it_is_looked_at() {
     talk.says(&hanako(), "I can wait").await;
     browser.wait_for(By::Css("#items li:nth-of-type(3)")).await;
     assert!(browser.text_of(By::Css("#items")).await.contains("I can wait"));
-    assert!(browser.text_of(By::Css("#rows")).await.contains("I can wait"));
+    holds(&browser, "return document.querySelector('#rows').innerText.includes('I can wait')").await;
+    let announced = "return document.querySelector('#announcer').innerText.includes('I can wait')";
+    holds(&browser, announced).await;
     let unread = "status=all&unread=1";
     talk.conversations(unread, 0).await;
     talk.says(&ravi(), "One").await;
@@ -78,12 +80,7 @@ async fn two_members_see_what_the_other_does() {
     assert_eq!(agent.value_of(By::Label("Memo")).await, "");
     admin.choose(By::Css("#assignee"), "Aiko Tan").await;
     agent.wait_for_text("Adam Reyes assigned this to Aiko Tan").await;
-    let chosen = "return document.querySelector('#assignee').selectedOptions[0].text";
-    let mine = eventually(async || match agent.run(chosen, vec![]).await {
-        Value::String(name) if name == "Me" => Ok(()),
-        other => Err(other.to_string()),
-    });
-    mine.await.unwrap();
+    holds(&agent, "return document.querySelector('#assignee').selectedOptions[0].text === 'Me'").await;
     agent.click(By::Css("button[value=closed]")).await;
     admin.wait_for_text("Aiko Tan marked this as closed").await;
     admin.wait_for(By::Css("button[value=closed][aria-pressed=true]")).await;

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 use crate::{
     browser::{
+        browser::Browser,
         patience::{PATIENCE, eventually},
         site::Site,
     },
@@ -26,6 +27,15 @@ use crate::{
 struct Talk<'a> {
     site: &'a Site,
     told: AtomicUsize,
+}
+
+/// Waits until that script answers true.
+async fn holds(browser: &Browser, script: &str) {
+    let seen = eventually(async || match browser.run(script, vec![]).await {
+        Value::Bool(true) => Ok(()),
+        other => Err(other.to_string()),
+    });
+    seen.await.unwrap_or_else(|why| panic!("{script}: {why}"));
 }
 
 fn hanako() -> Customer {

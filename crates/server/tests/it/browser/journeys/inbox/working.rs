@@ -2,14 +2,9 @@
 
 use causeway::{sign_in, store::sign_in as passwords};
 use causeway_core::rights::Role;
-use serde_json::Value;
 
-use super::{Talk, ana, hanako, ravi};
-use crate::browser::{
-    browser::{Browser, By},
-    patience::eventually,
-    site::Site,
-};
+use super::{Talk, ana, hanako, holds, ravi};
+use crate::browser::{browser::By, site::Site};
 
 /// Three conversations; the latest first: Sato, Ravi, Ana.
 async fn three(talk: &Talk<'_>) -> [String; 3] {
@@ -20,14 +15,6 @@ async fn three(talk: &Talk<'_>) -> [String; 3] {
         talk.site.advance(std::time::Duration::from_mins(1));
     }
     ids.try_into().unwrap()
-}
-
-async fn holds(browser: &Browser, script: &str) {
-    let seen = eventually(async || match browser.run(script, vec![]).await {
-        Value::Bool(true) => Ok(()),
-        other => Err(other.to_string()),
-    });
-    seen.await.unwrap_or_else(|why| panic!("{script}: {why}"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -222,5 +209,33 @@ async fn a_memo_that_is_refused_keeps_what_was_typed_and_says_why_where_it_was_t
     browser.press("Control+Enter").await;
     browser.wait_for(By::Css(".memo")).await;
     assert_eq!(browser.count("#memo-error").await, 0);
+    browser.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_memo_that_is_being_written_outlives_acts_and_a_look_elsewhere() {
+    let site = Site::new().await;
+    let talk = Talk::on(&site);
+    let [sato, ravi, _] = three(&talk).await;
+    let browser = site.browser_of(Role::Agent).await;
+    browser.open(&format!("/inbox/{sato}?status=all")).await;
+    browser.fill(By::Label("Memo"), "Half a thou").await;
+    browser.click(By::Css("button[value=closed]")).await;
+    browser.wait_for_text("Aiko Tan marked this as closed").await;
+    assert_eq!(browser.value_of(By::Label("Memo")).await, "Half a thou");
+    browser.click(By::Text("Ravi Shankar")).await;
+    browser.wait_for_path(&format!("/inbox/{ravi}?status=all")).await;
+    assert_eq!(browser.value_of(By::Label("Memo")).await, "");
+    browser.press("k").await;
+    browser.wait_for_path(&format!("/inbox/{sato}?status=all")).await;
+    assert_eq!(browser.value_of(By::Label("Memo")).await, "Half a thou");
+    browser.press("m").await;
+    browser.press("End").await;
+    browser.type_text("ght").await;
+    browser.press("Control+Enter").await;
+    browser.wait_for(By::Css(".memo")).await;
+    assert!(browser.text_of(By::Css(".memo")).await.contains("Half a thought"));
+    browser.reload().await;
+    assert_eq!(browser.value_of(By::Label("Memo")).await, "");
     browser.end().await;
 }
