@@ -6,9 +6,8 @@ use causeway::store::{
     Result, Row, Tx, Value, api_token, audit, audit_list, connection, contact, contact_list, contact_word,
     conversation,
     conversation_list::{self, Filter},
-    entry, entry_list, inbox, intake, integration, integration_version, item, lane, member, org, panel, person, pin,
-    receipt,
-    session, sign_in, source, test_record, thread,
+    entry, entry_list, inbox, intake, integration, integration_version, item, lane, member, org, panel,
+    person, pin, receipt, session, sign_in, source, test_record, thread,
     ticket::{self, Kind},
     workspace,
 };
