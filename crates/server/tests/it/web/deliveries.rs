@@ -240,7 +240,7 @@ async fn open_pages_are_told_what_the_lane_has_done(place: Place) {
     write(&site, SATO.0, SATO.1, "Hello").await;
     let mut told = BTreeSet::new();
     while let Ok(change) = changes.try_recv() {
-        assert_eq!(change.workspace_id, site.world.workspace_id);
+        assert_eq!(change.workspace_id, Some(site.world.workspace_id));
         told.insert(change.topic.word());
     }
     let conversation = entries(&site, "").await[0]["conversation"].as_str().unwrap().to_owned();
