@@ -44,6 +44,7 @@ impl Action {
 
     /// What it becomes for many entries at once: nobody links many people in one go, but what was corrected in the CRM is
     /// looked for again.
+    #[must_use]
     pub fn in_bulk(self) -> Self {
         if self == Self::Link { Self::Retry } else { self }
     }

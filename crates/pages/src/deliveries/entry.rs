@@ -75,7 +75,7 @@ pub fn page(clock: &Clock<'_>, page: &Page<'_>) -> Markup {
     let words = clock.words;
     html! {
         nav.crumbs aria-label=(words.say("crumbs")) { a href="/deliveries" { (icon("back")) (words.say("deliveries-title")) } }
-        header.head {
+        header #entry-head .head {
             div {
                 h1 { (words.with("entry-title", args!["name" => page.name])) }
                 p.head__text { (page.delivery.crm) " · " (page.org) " · " code { (page.id) } }
@@ -120,7 +120,7 @@ fn covers(clock: &Clock<'_>, page: &Page<'_>) -> Markup {
                 }
             }
             @if left > 0 { p.quiet.small { (words.with("entry-left", args!["count" => left])) } }
-            p.actions {
+            p.actions.apart {
                 a.button.button--quiet.button--small href=(page.chat) { (icon("chat")) (words.say("entry-chat")) }
                 @if let Some(contact) = page.contact {
                     a.button.button--quiet.button--small href=(contact) { (icon("person")) (words.say("entry-contact")) }

@@ -419,7 +419,7 @@ pub async fn covered(tx: &mut Tx<'_>, workspace_id: i64, entry_id: i64, most: i6
 }
 
 /// Why entries are held, and how many.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cause {
     /// The reason.
     pub reason: HoldReason,
