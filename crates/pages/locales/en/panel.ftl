@@ -130,3 +130,8 @@ pins-to = To the conversation
 pins-there = This record is pinned here already.
 pins-no-crm = Choose the organisation of the record.
 
+
+audit-do-contact-link = linked a person to a record
+audit-do-contact-unlink = ended a person's link
+audit-do-conversation-pin = pinned a record
+audit-do-conversation-unpin = removed a pin
