@@ -251,7 +251,9 @@ async fn connecting_and_disconnecting_stand_in_the_audit_log(place: Place) {
     site.form("admin", &format!("{}/disconnect", page(&site)), "").await;
     let subject = id::connection(id);
     let wanted = ["connection.connect", "connection.renew", "connection.disconnect"];
-    assert_eq!(deeds(&site).await, wanted.map(|deed| (deed.to_owned(), subject.clone())));
+    let done: Vec<String> =
+        deeds(&site).await.into_iter().filter(|(_, of)| *of == subject).map(|(deed, _)| deed).collect();
+    assert_eq!(done, wanted);
 }
 
 async fn chosen(site: &Site) -> causeway_core::panel::settings::PanelSettings {
