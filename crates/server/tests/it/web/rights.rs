@@ -1,14 +1,26 @@
 //! Every page and every address of the API as every role, as nobody, and as somebody of another workspace: the table of
 //! rights alone decides.
 
-use causeway::{id, inbox::set_up, people, store::member, web};
+use causeway::{
+    id,
+    inbox::set_up,
+    people,
+    store::{
+        member,
+        pin::{self, Pin},
+    },
+    web,
+};
 use causeway_core::rights::{ROLES, Role};
 use causeway_simulator::whatsapp::Customer;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::{Answer, Site};
-use crate::store::engine::{Place, on_both_engines};
+use crate::{
+    store::engine::{Place, on_both_engines},
+    world::SOURCE,
+};
 
 on_both_engines!(
     the_table_of_rights_alone_decides_who_sees_a_page,
@@ -71,6 +83,13 @@ async fn whoever_is_not_signed_in_comes_back_to_the_same_place(place: Place) {
     }
 }
 
+/// Parts of addresses that name no thing of a workspace: a CRM that can be connected, a page of the help.
+const NO_THINGS: &[&str] = &["{crm}", "{topic}"];
+
+fn names_a_thing(path: &str) -> bool {
+    path.split('/').any(|part| part.starts_with('{') && !NO_THINGS.contains(&part))
+}
+
 /// One of everything that an address names, in the workspace of the site.
 struct Things {
     /// By the part of an address that stands before the id.
@@ -94,6 +113,22 @@ impl Things {
         people::invite(app, &owner, "new@acme.test", Role::Agent).await.unwrap();
         site.form("agent", "/settings/tokens", "name=Export").await;
         let (workspace_id, agent, now) = (owner.workspace_id, site.actor("agent").await.member.id, app.now());
+        let requests = site.api("owner", "GET", "sources/main/requests", Value::Null).await.json();
+        let request = text(&requests["requests"][0]["id"]);
+        let conversation = text(&receipt["conversation"]);
+        let pinned = Pin {
+            id: app.nature.id(),
+            connection_id: site.world.connection_id,
+            module: "Opportunity".into(),
+            record_id: "006000000000001AAA".into(),
+            label: "Big deal".into(),
+            created_by: agent,
+            created_at: now,
+        };
+        let (pin, place) = (id::pin(pinned.id), id::read("cnv", &conversation).unwrap());
+        let pinning =
+            app.db.write(move |tx| Box::pin(async move { pin::add(tx, workspace_id, place, &pinned).await }));
+        assert!(pinning.await.unwrap());
         let (invitation, token, away) = app
             .db
             .read(move |tx| {
@@ -106,7 +141,6 @@ impl Things {
             })
             .await
             .unwrap();
-        let conversation = text(&receipt["conversation"]);
         let entry = text(&receipt["deliveries"][0]["entry"]);
         Self {
             ids: vec![
@@ -122,11 +156,16 @@ impl Things {
                 ("channels", "main".into()),
                 ("requests", text(&requests["requests"][0]["id"])),
                 ("connections", site.connection()),
+                ("integrations", site.integration()),
+                ("receipts", "wamid.1".into()),
                 ("connection", site.connection()),
                 ("panel", site.connection()),
-                ("integrations", site.integration()),
                 ("chat-sync", site.integration()),
                 ("versions", "1".into()),
+                ("sources", SOURCE.into()),
+                ("channels", SOURCE.into()),
+                ("requests", request),
+                ("pins", pin),
                 ("inboxes", id::inbox(inbox)),
                 ("invitations", invitation),
                 ("tokens", token),
@@ -185,7 +224,7 @@ async fn what_belongs_to_another_workspace_is_not_there(place: Place) {
         assert_eq!(nobodys.status, StatusCode::NOT_FOUND, "{path}: {}", nobodys.text());
     };
     for (method, path, _) in web::api_access(site.world.app.clone()) {
-        if path.contains('{') {
+        if names_a_thing(path) {
             let (real, invented) = things.fill(path);
             let ask = |to: String| {
                 let (site, method) = (&site, method.clone());
@@ -198,7 +237,7 @@ async fn what_belongs_to_another_workspace_is_not_there(place: Place) {
         }
     }
     for (method, path, _) in web::access(site.world.app.clone()) {
-        if path.contains('{') {
+        if names_a_thing(path) {
             let (real, invented) = things.fill(path);
             let ask = |to: String| {
                 let (site, is_form) = (&site, method == Method::POST);
