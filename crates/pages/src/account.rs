@@ -88,7 +88,7 @@ pub fn account(clock: &Clock<'_>, account: &Account) -> Markup {
 }
 
 /// What a browser and its system are called, out of all that it says of itself.
-fn short_name(told: &str) -> String {
+pub fn short_name(told: &str) -> String {
     let browser = ["Edg", "OPR", "Firefox", "Chrome", "Safari"].into_iter().find(|name| told.contains(name));
     let system = ["Android", "iPhone", "iPad", "Windows", "Mac OS X", "Linux"]
         .into_iter()

@@ -59,11 +59,11 @@ pub fn audit(clock: &Clock<'_>, page: &Audit) -> Markup {
     html! {
         header.head { h1 { (words.say("settings-audit")) } }
         (tabs(words, page.role, Place::Audit))
-        form.filters method="get" action="/settings/audit" {
+        form.log-filters method="get" action="/settings/audit" {
             (page.member.choice(&page.members))
             (page.action.choice(&page.actions))
             button.button.button--quiet type="submit" { (words.say("audit-filter")) }
-            @if page.is_narrowed { a.filters__clear href="/settings/audit" { (words.say("audit-all")) } }
+            @if page.is_narrowed { a.log-filters__clear href="/settings/audit" { (words.say("audit-all")) } }
         }
         @if page.lines.is_empty() {
             (empty("info", &words.say("audit-none"), &words.say("audit-none-text"), None))

@@ -22,7 +22,7 @@ pub async fn invite(app: &App, by: &Actor, email: &str, role: Role) -> Done<Stri
     let (by, email, now) = (by.clone(), folded_email(email), app.now());
     let kind = Kind::Invite { email: email.clone(), role };
     let new = sign_in::fresh(app, kind, by.workspace_id, Some(by.member.id));
-    let detail = json!({ "email": email, "role": role });
+    let detail = json!({ "role": role });
     let line = lines::line(app, Some(by.member.id), "member.invite", email.clone(), detail);
     let token = new.token.clone();
     app.db

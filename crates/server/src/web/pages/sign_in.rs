@@ -254,8 +254,8 @@ fn network(headers: &HeaderMap, peer: Option<IpAddr>) -> Option<String> {
     let peer = peer.map(|peer| peer.to_canonical());
     if peer.is_none_or(may_be_a_proxy) {
         // A proxy adds to the last line of that name.
-        let lines = headers.get_all("x-forwarded-for").into_iter();
-        let told = lines.last().and_then(|line| line.to_str().ok()).unwrap_or_default();
+        let mut lines = headers.get_all("x-forwarded-for").into_iter();
+        let told = lines.next_back().and_then(|line| line.to_str().ok()).unwrap_or_default();
         let last: Option<IpAddr> = told.rsplit(',').next().and_then(|last| last.trim().parse().ok());
         if let Some(last) = last {
             return Some(household(last.to_canonical()));

@@ -2,7 +2,7 @@
 
 use axum::extract::{Query, State};
 use causeway_core::{rights::Right, time::Timestamp};
-use causeway_pages::{Here, Words, form::Field, settings::audit as view};
+use causeway_pages::{Here, Words, account::short_name, form::Field, settings::audit as view};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -118,6 +118,7 @@ fn told(words: &Words, name: &str, value: &Json) -> (String, String) {
     let key = format!("audit-key-{name}");
     let label = if words.has(&key) { words.say(&key) } else { name.to_owned() };
     let value = match value {
+        Json::String(text) if name == "browser" => short_name(text),
         Json::String(text) => text.clone(),
         Json::Null => "–".to_owned(),
         other => other.to_string(),

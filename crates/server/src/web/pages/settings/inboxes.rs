@@ -4,7 +4,7 @@ use axum::{
     Form,
     extract::{Path, Query, State},
     http::StatusCode,
-    response::{IntoResponse as _, Redirect},
+    response::{IntoResponse as _, Redirect, Response},
 };
 use causeway_core::rights::Right;
 use causeway_pages::{
@@ -120,8 +120,8 @@ fn actor(visitor: &Visitor) -> Actor {
     Actor { workspace_id: visitor.workspace_id(), member: visitor.member.clone() }
 }
 
-fn saved() -> Shown {
-    Ok(Redirect::to("/settings/inboxes?done=saved").into_response())
+fn saved() -> Response {
+    Redirect::to("/settings/inboxes?done=saved").into_response()
 }
 
 async fn make(State(web): State<Web>, visitor: Visitor, Form(given): Form<Given>) -> Shown {
@@ -130,14 +130,14 @@ async fn make(State(web): State<Web>, visitor: Visitor, Form(given): Form<Given>
         return page(&web, &visitor, name, None, None).await;
     }
     set_up::make(&web.app, &actor(&visitor), given.name.trim().to_owned()).await?;
-    saved()
+    Ok(saved())
 }
 
 async fn change(web: &Web, visitor: &Visitor, inbox: &str, deed: Option<Deed>) -> Shown {
     let inbox_id = id::read("ibx", inbox).ok_or(Trouble::Nothing)?;
     let deed = deed.ok_or(Trouble::Nothing)?;
     match set_up::change(&web.app, &actor(visitor), inbox_id, deed).await {
-        Ok(()) => saved(),
+        Ok(()) => Ok(saved()),
         Err(SetUpRefused::Nothing) => Err(Trouble::Nothing),
         Err(SetUpRefused::Store(error)) => Err(error.into()),
     }
