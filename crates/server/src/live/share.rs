@@ -36,12 +36,12 @@ struct Message {
 impl Message {
     /// Of changes that are this node's own.
     fn of(node: &str, changes: &[Change]) -> Self {
-        let mut changed: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut words: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for change in changes {
             let workspace = change.workspace_id.map_or_else(|| ALL.to_owned(), |id| id.to_string());
-            changed.entry(workspace).or_default().insert(change.topic.word());
+            words.entry(workspace).or_default().insert(change.topic.word());
         }
-        Self { node: node.to_owned(), changed }
+        Self { node: node.to_owned(), changed: words }
     }
 
     /// That anything may have changed, everywhere.

@@ -29,14 +29,14 @@ const AHEAD: usize = 256;
 #[derive(Clone)]
 pub(super) struct Pg {
     pool: Pool,
-    way: connect::Way,
+    way: Arc<connect::Way>,
     batches: Sender<Box<dyn Job>>,
 }
 
 impl Pg {
     /// Connects once, to say at once what is wrong, and starts the gathering tasks.
     pub(super) async fn open(url: &str, connections: usize) -> Result<Self> {
-        let way = connect::Way::to(url)?;
+        let way = Arc::new(connect::Way::to(url)?);
         let pool = connect::pool(&way, connections)?;
         drop(connection(&pool).await?);
         let (batches, queue) = mpsc::channel(batch::QUEUE);

@@ -49,6 +49,13 @@ impl Place {
         self.run("DELETE FROM contact_word; UPDATE contact SET words_version = 0").await;
     }
 
+    /// Cuts the connections on which nodes listen to each other, as a network does.
+    pub async fn cut_listeners(&self) {
+        let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                   WHERE datname = current_database() AND query LIKE 'LISTEN%'";
+        self.run(cut).await;
+    }
+
     /// Runs statements behind the store's back, as another program would.
     pub async fn run(&self, sql: &str) {
         match self {

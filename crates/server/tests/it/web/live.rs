@@ -6,7 +6,10 @@ use axum::body::{Body, BodyDataStream};
 use causeway::{
     clock,
     live::{self, Topic},
-    store::session,
+    store::{
+        member,
+        session::{self, Session},
+    },
 };
 use futures_util::StreamExt as _;
 use http::{Request, StatusCode};
@@ -75,6 +78,25 @@ impl Site {
         Stream { body: answer.into_body().into_data_stream(), rest: String::new() }
     }
 
+    /// The session behind a cookie.
+    async fn session(&self, cookie: &str) -> Session {
+        let token = cookie.split_once('=').unwrap().1.to_owned();
+        let found =
+            self.world.app.db.read(move |tx| Box::pin(async move { session::find(tx, &token).await }));
+        found.await.unwrap().unwrap()
+    }
+
+    /// Lets a member in or keeps them out, and tells nobody.
+    async fn activate(&self, member_id: i64, is_active: bool) {
+        let workspace_id = self.world.workspace_id;
+        let set = self
+            .world
+            .app
+            .db
+            .write(move |tx| Box::pin(member::set_active(tx, workspace_id, member_id, is_active)));
+        assert!(set.await.unwrap());
+    }
+
     /// The mark of a page that is asked for now.
     fn mark(&self) -> String {
         format!("{}.{}", self.world.app.node, self.world.app.live.last())
@@ -90,10 +112,7 @@ async fn a_stream_tells_its_own_workspace_and_no_other(place: Place) {
     site.stranger().await;
     let stranger_cookie = site.cookie("stranger").await;
     let app = &site.world.app;
-    let token = stranger_cookie.split_once('=').unwrap().1.to_owned();
-    let found =
-        app.db.read(move |tx| Box::pin(async move { session::find(tx, &token).await })).await.unwrap();
-    let other = found.unwrap().workspace.id;
+    let other = site.session(&stranger_cookie).await.workspace.id;
     let mut own = site.stream(&site.cookie("agent").await, &site.mark(), None).await;
     let mut stranger = site.stream(&stranger_cookie, &site.mark(), None).await;
     site.tell(Topic::Conversation(5));
@@ -150,16 +169,17 @@ async fn a_stream_ends_within_a_minute_when_its_session_ends_or_its_member_may_n
 ) {
     let site = Site::unconnected(place).await;
     let cookie = site.cookie("agent").await;
+    let member_id = site.session(&cookie).await.member.id;
     let mut stream = site.stream(&cookie, &site.mark(), None).await;
     site.world.clock.advance(Duration::from_secs(31));
     site.tell(Topic::Conversations);
     assert_eq!(stream.word().await, Some("conversations".into()), "its session stands");
     // Behind the program's back: nobody tells.
-    site.world.place.run("UPDATE member SET is_active = 1 - is_active WHERE email = 'agent@acme.test'").await;
+    site.activate(member_id, false).await;
     site.world.clock.advance(Duration::from_secs(31));
     site.tell(Topic::Conversations);
     assert_eq!(stream.word().await, None);
-    site.world.place.run("UPDATE member SET is_active = 1 - is_active WHERE email = 'agent@acme.test'").await;
+    site.activate(member_id, true).await;
     let mut stream = site.stream(&cookie, &site.mark(), None).await;
     site.world.clock.advance(Duration::from_hours(24 * 15));
     site.tell(Topic::Conversations);
@@ -212,9 +232,7 @@ async fn nodes_over_one_database_tell_each_other() {
     assert_eq!(topics, [Topic::Deliveries, Topic::Notices]);
     // A connection that was lost may have lost something.
     let mut own = one.live.listen();
-    let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
-               WHERE datname = current_database() AND query LIKE 'LISTEN%'";
-    site.world.place.run(cut).await;
+    site.world.place.cut_listeners().await;
     let change = clock::within(PATIENCE, own.recv()).await.unwrap().unwrap();
     assert_eq!((change.workspace_id, change.topic), (None, Topic::Everything));
 }
