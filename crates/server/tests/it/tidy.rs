@@ -64,6 +64,7 @@ const HOMES: &[Home] = &[
             ("crates/server/src/", "http.rs"),
             ("crates/simulator/src/", "socket.rs"),
             ("crates/simulator/tests/it/", "sockets.rs"), // its subject
+            ("crates/server/tests/it/", "serving.rs"),    // a page that stays open, too
             ("crates/bench/src/", "pages.rs"),            // so many connections are its subject
         ],
         "the one HTTP client has the limits, the time-outs and the list of hosts",
