@@ -2,6 +2,9 @@
 //!
 //! `cargo run --release -p bench -- [inbox|live|pages|panel]...`; without a name, all of them.
 
+#![expect(clippy::disallowed_methods, reason = "it measures, with the machine's own clock")]
+#![expect(clippy::cast_precision_loss, reason = "figures for people are rounded anyway")]
+
 mod figures;
 mod inbox;
 mod live;

@@ -10,6 +10,8 @@ export async function load(address, options = {}) {
     location.assign(answer.status === 401 ? location.href : answer.url);
     return false;
   }
+  // A form that was refused comes back with what is wrong; any other trouble is a page of its own, not a fragment.
+  if (!answer.ok && answer.status !== 422) throw new Error(`${answer.status}`);
   patch(await answer.text());
   return answer.ok;
 }

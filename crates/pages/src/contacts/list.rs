@@ -1,5 +1,7 @@
 //! The list: newest first, searched by words, a page at a time.
 
+use std::fmt::Write as _;
+
 use causeway_core::{address::Address, time::Timestamp};
 use maud::{Markup, html};
 
@@ -122,7 +124,8 @@ fn encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            // A string takes everything.
+            let _ = write!(encoded, "%{byte:02X}");
         }
     }
     encoded

@@ -31,10 +31,10 @@ pub(super) fn value(clock: &Clock<'_>, value: Option<&Shown>) -> Markup {
         Shown::Choices(choices) => html! {
             ul.chips { @for choice in choices { li { (choice) } } }
         },
-        Shown::Url { text, href } => match href.as_deref().and_then(safe_address) {
-            Some(href) => outward(href, text),
-            None => html! { (text) },
-        },
+        Shown::Url { text, href } => {
+            let plain = html! { (text) };
+            href.as_deref().and_then(safe_address).map_or(plain, |href| outward(href, text))
+        }
         Shown::Email(text) => email(text),
         Shown::Phone(text) => phone(text),
         Shown::Reference { id, name } => html! { (name.as_deref().unwrap_or(id)) },

@@ -49,9 +49,11 @@ pub async fn of_conversation(tx: &mut Tx<'_>, workspace_id: i64, conversation_id
 
 /// What is pinned to the conversations of a contact, each with its conversation, oldest first; at most 50.
 pub async fn of_contact(tx: &mut Tx<'_>, workspace_id: i64, contact_id: i64) -> Result<Vec<(i64, Pin)>> {
+    // SQLite keeps the order of a CROSS JOIN: from the few conversations to their pins.
     let sql = "SELECT p.conversation_id, p.id, p.connection_id, p.module, p.record_id, p.label, p.created_by, \
-               p.created_at FROM pin p JOIN conversation c ON c.workspace_id = p.workspace_id \
-               AND c.id = p.conversation_id WHERE p.workspace_id = $1 AND c.contact_id = $2 ORDER BY p.id LIMIT 50";
+               p.created_at FROM conversation c CROSS JOIN pin p \
+               WHERE c.workspace_id = $1 AND c.contact_id = $2 AND p.workspace_id = $1 \
+               AND p.conversation_id = c.id ORDER BY p.id LIMIT 50";
     let rows = tx.rows(sql, args![workspace_id, contact_id]).await?;
     rows.iter().map(|row| Ok((row.int("conversation_id")?, read(row)?))).collect()
 }

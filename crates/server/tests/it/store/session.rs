@@ -32,6 +32,7 @@ async fn a_session_is_found_by_its_token_and_only_its_digest_is_kept(tx: &mut Tx
     scene::set(tx).await?;
     assert!(session::begin(tx, &a_session(HERE, "secret"), NOW + 7).await?);
     let found = session::find(tx, "secret").await?.expect("it was begun");
+    assert_eq!(session::known(tx, &found.digest).await?.as_ref(), Some(&found));
     assert_eq!((found.member, found.workspace), (a_member(), a_workspace(HERE)));
     assert_eq!((found.created_at, found.seen_at, found.browser.as_str()), (NOW + 7, NOW + 7, "Firefox"));
     assert_eq!(session::find(tx, "Secret").await?, None);

@@ -105,7 +105,6 @@ impl Things {
         let receipt = site.api("agent", "GET", "trace/wamid.1", Value::Null).await.json();
         let receipt = &receipt["receipts"][0];
         let accounts = site.api("agent", "GET", "accounts", Value::Null).await.json();
-        let requests = site.api("admin", "GET", "sources/main/requests", Value::Null).await.json();
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let owner = site.actor("owner").await;
         let inbox = set_up::make(&site.world.app, &owner, "Sales".into()).await.unwrap();
@@ -151,10 +150,6 @@ impl Things {
                 ("entries", entry.clone()),
                 ("deliveries", entry),
                 ("accounts", text(&accounts["accounts"][0]["id"])),
-                ("receipts", "wamid.1".into()),
-                ("sources", "main".into()),
-                ("channels", "main".into()),
-                ("requests", text(&requests["requests"][0]["id"])),
                 ("connections", site.connection()),
                 ("integrations", site.integration()),
                 ("receipts", "wamid.1".into()),

@@ -171,7 +171,7 @@ async fn finish(
 ) -> Shown {
     let (done, outcome) = match done {
         Ok(done) => (done, Outcome::default()),
-        Err(refused) => ("", Outcome { problem: Some(problem(org, refused)?), typed: typed(wish.record) }),
+        Err(refused) => ("", Outcome { problem: Some(problem(org, refused)?), typed: typed(&wish.record) }),
     };
     if outcome.problem.is_none() {
         web.app.live.tell(visitor.workspace_id(), &[Topic::Contact(contact_id), Topic::Deliveries]);
@@ -182,7 +182,7 @@ async fn finish(
     answer(web, visitor, contact_id, &wish.which, Freshness::Cached, outcome).await
 }
 
-fn typed(record: String) -> String {
+fn typed(record: &str) -> String {
     record.chars().take(500).collect()
 }
 
