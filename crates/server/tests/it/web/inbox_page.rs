@@ -28,7 +28,7 @@ async fn write(site: &Site, number: &str, name: &str, text: &str) -> String {
     let message = format!("wamid.{number}.{}", site.world.app.nature.id());
     site.world.post(vec![site.world.sender.text(&customer, &message, at, text)]).await;
     site.world.settle().await;
-    site.world.clock.advance(std::time::Duration::from_secs(60));
+    site.world.clock.advance(std::time::Duration::from_mins(1));
     let found =
         site.api("agent", "GET", &format!("conversations?status=all&search={number}"), Value::Null).await;
     found.json()["conversations"][0]["id"].as_str().unwrap().to_owned()

@@ -45,7 +45,7 @@ impl Stream {
                     |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
                 let (id, data) = (field("id:").unwrap_or_default(), field("data:"));
                 let found = data.map(|data| (id.to_owned(), data.to_owned()));
-                self.rest = rest.to_owned();
+                self.rest = String::from(rest);
                 // A beginning and a sign of life say nothing.
                 match found {
                     Some(found) => return Some(found),

@@ -12,7 +12,7 @@ use crate::browser::{
     site::Site,
 };
 
-async fn nap(talk: &Talk<'_>, minutes: u64) {
+fn nap(talk: &Talk<'_>, minutes: u64) {
     talk.site.advance(Duration::from_mins(minutes));
 }
 
@@ -32,7 +32,7 @@ async fn rich(talk: &Talk<'_>) -> String {
     let threads = json!([{ "id": "819012345678", "messages": messages }]);
     talk.post(vec![sender.change("history", json!({ "history": [{ "threads": threads }] }))]).await;
     let first = talk.says(&who, "Good morning! My espresso machine (model X-200) leaks at the group head. こんにちは、修理をお願いできますか？").await;
-    nap(talk, 1).await;
+    nap(talk, 1);
     let id = talk.fresh();
     talk.post(vec![sender.image(&who, &id, talk.now(), "media-1", Some("This is the leak"))]).await;
     let id = talk.fresh();
@@ -46,7 +46,7 @@ async fn rich(talk: &Talk<'_>) -> String {
         "receipt-2024-03-11-espresso-machine-x200.pdf",
     )])
     .await;
-    nap(talk, 2).await;
+    nap(talk, 2);
     let answer =
         talk.answers(&who, "Thank you, that is covered by the warranty. Where should we pick it up?").await;
     for word in ["sent", "delivered", "read"] {
@@ -70,7 +70,7 @@ async fn rich(talk: &Talk<'_>) -> String {
     talk.post(vec![sender.unsupported(&who, &id, talk.now(), "poll")]).await;
     let id = talk.fresh();
     talk.post(vec![sender.button_reply(&who, &id, talk.now(), "pick-up", "Pick it up tomorrow")]).await;
-    nap(talk, 3).await;
+    nap(talk, 3);
     let id = talk.fresh();
     let mut quoting = sender.text(&who, &id, talk.now(), "Yes, exactly that one");
     quoting["value"]["messages"][0]["context"] = json!({ "id": answer, "from": "81312345678" });
@@ -88,7 +88,7 @@ async fn rich(talk: &Talk<'_>) -> String {
     let id = talk.fresh();
     talk.post(vec![sender.reaction(&who, &id, talk.now(), &first, Some("❤️"))]).await;
     let conversation = talk.conversation("Sato", 16).await;
-    nap(talk, 2).await;
+    nap(talk, 2);
     talk.memo(
         Role::Manager,
         &conversation,
@@ -98,7 +98,7 @@ async fn rich(talk: &Talk<'_>) -> String {
     talk.change(Role::Manager, &conversation, &json!({ "assignee": talk.member(Role::Agent) })).await;
     talk.change(Role::Agent, &conversation, &json!({ "status": "pending" })).await;
     talk.change(Role::Agent, &conversation, &json!({ "status": "open" })).await;
-    nap(talk, 4).await;
+    nap(talk, 4);
     talk.answers(&who, "The courier comes tomorrow between nine and twelve.").await;
     talk.conversation("Sato", 21).await;
     conversation
@@ -115,7 +115,7 @@ async fn busy(talk: &Talk<'_>) -> String {
             ["Is it still in stock?", "你好，请问几点开门？", "مرحبا، هل يمكنكم المساعدة؟", "Danke!"][at],
         )
         .await;
-        nap(talk, 7).await;
+        nap(talk, 7);
     }
     talk.says(&ravi(), "Hello").await;
     for _ in 0..3 {
