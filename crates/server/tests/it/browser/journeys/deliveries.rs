@@ -48,7 +48,7 @@ async fn what_waits_is_linked_and_follows_while_the_list_stands_open() {
     browser.picture("delivery-held").await;
     browser.fill(By::Label("Record"), "00Q000000000000").await;
     browser.click(By::Text("Link to this record")).await;
-    browser.wait_for_text("the CRM shows no").await;
+    browser.wait_for_text("The CRM shows no").await;
     browser.picture("delivery-link-mistake").await;
     let lead = json!({ "LastName": "Sato", "Company": "Tea House" });
     let lead = site.world.seed("Lead", lead).await;

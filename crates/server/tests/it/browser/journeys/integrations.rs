@@ -91,7 +91,7 @@ async fn a_chat_sync_is_drafted_explained_tried_and_activated() {
     browser.fill(By::Label("Name of people without one"), "Caller {who}").await;
     browser.wait_for_text("One setting cannot be as it is").await;
     browser.press("Tab").await;
-    browser.wait_for_text("only `{phone}` and `{channel}` are filled in").await;
+    browser.wait_for_text("Only `{phone}` and `{channel}` are filled in").await;
     browser.picture("chat-sync-wrong").await;
     browser.fill(By::Label("Name of people without one"), "Caller {phone}").await;
     browser.wait_for_text("or else “Caller +1 415 555 0123”").await;
