@@ -20,6 +20,7 @@ on_both_engines!(
     a_status_is_set_and_looking_is_noted,
     fragments_hold_what_has_changed_and_nothing_else,
     what_customers_write_is_never_markup,
+    the_chat_link_in_the_crm_opens_the_thread,
 );
 
 async fn write(site: &Site, number: &str, name: &str, text: &str) -> String {
@@ -60,6 +61,22 @@ async fn fragment_form(site: &Site, role: &str, path: &str, form: &str) -> Answe
 async fn fragment(site: &Site, path: &str) -> Answer {
     let request = Request::get(path).header("cookie", site.cookie("agent").await).header("x-fragment", "1");
     site.send(request.body(Body::empty()).unwrap()).await
+}
+
+/// R2.8
+async fn the_chat_link_in_the_crm_opens_the_thread(place: Place) {
+    let site = Site::new(place).await;
+    let conversation = write(&site, "819012345678", "Bo", "Is it open today?").await;
+    let lead = site.world.records("Lead").await.remove(0);
+    let address = lead["Description"].as_str().unwrap().rsplit(' ').next().unwrap().to_owned();
+    let path = address.strip_prefix(&site.world.app.config.public_url).expect("an address of ours");
+    assert_eq!(path, format!("/inbox/{conversation}"));
+    let page = site.page("agent", path).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text().contains("Is it open today?"));
+    // Whoever is not signed in comes to the same place afterwards.
+    let stranger = site.get(path).await;
+    assert_eq!(stranger.header("location"), format!("/sign-in?next={path}"));
 }
 
 async fn the_address_says_what_is_listed(place: Place) {
