@@ -107,7 +107,7 @@ async fn connect(stage: &Stage, org_host: &str) -> Result<i64> {
     let by = (stage.workspace.id, stage.member.id);
     let begun = crm::begin(&stage.app, by, "salesforce", org_host, None).await?;
     let mut browser = Browser::new(stage.app.http.clone());
-    let login = browser.open(&begun.open, |_| false).await?;
+    let login = browser.open(&format!("{}{}", stage.app.config.public_url, begun.open), |_| false).await?;
     let user = [("username", "maya.lindqvist@acme.example"), ("password", "sim")];
     let consent = browser.submit(&login, "login", &user, |_| false).await?;
     let done = browser.submit(&consent, "consent", &[("decision", "allow")], |_| false).await?;

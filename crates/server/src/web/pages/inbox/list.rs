@@ -81,24 +81,29 @@ pub(super) async fn read(
     })
 }
 
-/// How many there are of each status, under the same choices; only for what is not narrowed, where counting is cheap.
-async fn counts(tx: &mut Tx<'_>, workspace_id: i64, filter: &Filter) -> store::Result<Vec<Count>> {
+/// How many there are of each status, under the same choices. Of a search they are not counted: three more searches
+/// for three numbers.
+async fn counts(tx: &mut Tx<'_>, workspace_id: i64, filter: &Filter) -> store::Result<Vec<Option<Count>>> {
+    if filter.search.is_some() {
+        return Ok(vec![None; STATUSES.len()]);
+    }
     let mut counts = Vec::with_capacity(STATUSES.len());
     for status in STATUSES {
         let one = Filter { status: Some(*status), ..filter.clone() };
-        counts.push(conversation_list::count(tx, workspace_id, &one).await?);
+        counts.push(Some(conversation_list::count(tx, workspace_id, &one).await?));
     }
     Ok(counts)
 }
 
-fn filters(asked: &Asked, counts: &[Count], assignees: &[Choice], places: &[Choice]) -> Filters {
+fn filters(asked: &Asked, counts: &[Option<Count>], assignees: &[Choice], places: &[Choice]) -> Filters {
     let tab = |word: &str| Asked { status: word.into(), ..asked.first() }.address("/inbox");
     let mut tabs: Vec<_> = STATUSES
         .iter()
         .zip(counts)
         .map(|(status, count)| {
-            let more = if count.is_more { "+" } else { "" };
-            (Some(*status), tab(status.word()), format!("{}{more}", count.number))
+            let shown =
+                count.map(|count| format!("{}{}", count.number, if count.is_more { "+" } else { "" }));
+            (Some(*status), tab(status.word()), shown.unwrap_or_default())
         })
         .collect();
     tabs.push((None, tab("all"), String::new()));
