@@ -62,7 +62,7 @@ fn guarded(web: Web) -> Routes {
         .post("/contacts/{id}/retry", Right::Work, contacts::retry)
         .get("/contacts/{id}/panel", Right::Read, panel::read)
         .post("/contacts/{id}/panel/refresh", Right::Read, panel::refresh)
-        .get("/quarantine", Right::Read, status::quarantine)
+        .get("/quarantine", Right::ManageChannels, status::quarantine)
         .get("/status", Right::Read, status::read)
 }
 

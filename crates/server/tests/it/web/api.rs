@@ -218,7 +218,7 @@ async fn what_could_not_be_read_is_shown(place: Place) {
     let site = Site::unconnected(place).await;
     site.world.post_raw(b"not JSON".to_vec()).await;
     site.world.digest().await;
-    let shown = site.api("agent", "GET", "quarantine", Value::Null).await.json();
+    let shown = site.api("admin", "GET", "quarantine", Value::Null).await.json();
     assert_eq!((&shown["count"], &shown["parts"][0]["raw"]), (&json!(1), &json!("not JSON")));
     let status = site.api("agent", "GET", "status", Value::Null).await.json();
     assert_eq!(status["intake"], json!({ "waiting": 0, "quarantined": 1 }));
