@@ -1,5 +1,7 @@
 //! Small parts that many pages share: badges, empty states, notices, people.
 
+use std::fmt::Write as _;
+
 use maud::{Markup, html};
 
 use crate::icon::icon;
@@ -107,6 +109,19 @@ pub fn safe_address(address: &str) -> Option<&str> {
     let scheme = address.split(':').next()?.to_ascii_lowercase();
     let is_known = ["http", "https", "mailto", "tel"].contains(&scheme.as_str()) && address.contains(':');
     (is_known && !address.chars().any(char::is_control)).then_some(address)
+}
+
+/// A text as it may stand as a value in an address of ours.
+pub fn in_address(text: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // A string takes everything.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+        encoded
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What settings do, in a few sentences: the same values that decide, read aloud.
 
 use causeway_core::{
+    channels,
     plan::settings::{ChatSync, Create, Reopen, Shape},
     time::Timestamp,
 };
@@ -55,12 +56,18 @@ fn shape(words: &Words, shape: Shape) -> String {
     }
 }
 
+/// The channel of an example: the first there is.
+fn example_channel() -> &'static str {
+    channels::ALL.first().map_or("", |channel| channel.title())
+}
+
 fn strangers(words: &Words, facts: &Facts, settings: &ChatSync) -> Vec<String> {
     if settings.create == Create::Off {
         return vec![words.say("explain-create-off")];
     }
     let is_lead = settings.create == Create::Lead;
-    let name = settings.name_template.replace("{channel}", "WhatsApp").replace("{phone}", "+1 415 555 0123");
+    let name =
+        settings.name_template.replace("{channel}", example_channel()).replace("{phone}", "+1 415 555 0123");
     let made = if is_lead { "explain-create-lead" } else { "explain-create-contact" };
     let mut said =
         vec![words.with(made, args!["name" => name.as_str(), "company" => settings.company.as_str()])];

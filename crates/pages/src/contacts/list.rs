@@ -1,7 +1,5 @@
 //! The list: newest first, searched by words, a page at a time.
 
-use std::fmt::Write as _;
-
 use causeway_core::{address::Address, time::Timestamp};
 use maud::{Markup, html};
 
@@ -9,7 +7,7 @@ use super::{called, shown};
 use crate::{
     args,
     icon::icon,
-    part::{Tone, avatar, badge, empty, pager},
+    part::{Tone, avatar, badge, empty, in_address, pager},
     when::Clock,
 };
 
@@ -106,7 +104,7 @@ fn nobody(clock: &Clock<'_>, list: &List) -> Markup {
 
 fn pages(clock: &Clock<'_>, list: &List) -> Markup {
     let words = clock.words;
-    let search = encoded(&list.search);
+    let search = in_address(&list.search);
     let first = format!("/contacts?search={search}");
     let (newest, older) = (words.say("contacts-newest"), words.say("contacts-older"));
     let next = list.next.as_ref().map(|next| format!("/contacts?search={search}&cursor={next}"));
@@ -115,18 +113,4 @@ fn pages(clock: &Clock<'_>, list: &List) -> Markup {
         list.is_later.then_some((first.as_str(), newest.as_str())),
         next.as_deref().map(|next| (next, older.as_str())),
     )
-}
-
-/// A text as it stands in an address.
-fn encoded(text: &str) -> String {
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // A string takes everything.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
 }

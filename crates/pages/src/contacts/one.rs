@@ -2,6 +2,7 @@
 
 use causeway_core::{
     address::{Address, AddressKind, phone::readable},
+    plan::wording,
     time::Timestamp,
     timeline::Status,
 };
@@ -158,8 +159,8 @@ fn conversations(clock: &Clock<'_>, contact: &Contact) -> Markup {
 
 /// What people call an account: its name, or its number as people read numbers.
 fn account(text: &str) -> String {
-    let is_number = text.len() >= 7 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number { readable(&format!("+{text}")) } else { text.to_owned() }
+    let name = wording::account_name(text);
+    if name.starts_with('+') { readable(&name) } else { name }
 }
 
 fn conversation(clock: &Clock<'_>, talk: &Conversation) -> Markup {

@@ -84,7 +84,10 @@ impl<'a> Page<'a> {
     /// Around that content.
     pub(super) async fn around(self, web: &Web, visitor: &Visitor, content: &Markup) -> Response {
         // What everybody should know is no reason not to show the page.
-        let notices = notices::all(web, visitor).await.unwrap_or_default();
+        let notices = notices::all(web, visitor).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "web.notices");
+            Vec::new()
+        });
         self.framed(visitor, &notices, content)
     }
 
@@ -155,8 +158,7 @@ pub(super) async fn nothing_to_see() -> Response {
 }
 
 /// A right that the role lacks: which, and who has it.
-pub(super) fn refused(web: &Web, visitor: &Visitor, right: Right) -> Response {
-    let _ = web;
+pub(super) fn refused(visitor: &Visitor, right: Right) -> Response {
     let words = words();
     // words: role-* right-*
     let roles: Vec<String> =

@@ -12,6 +12,8 @@ use causeway_core::{
     time::Timestamp,
 };
 
+use causeway_pages::part::in_address;
+
 use super::{Web, cookie, render};
 use crate::store::{
     self,
@@ -79,7 +81,7 @@ pub(super) async fn needs(
                 mark,
             };
             if !visitor.may(right) {
-                return render::refused(&web, &visitor, right);
+                return render::refused(&visitor, right);
             }
             request.extensions_mut().insert(visitor);
             next.run(request).await
@@ -127,7 +129,7 @@ fn to_sign_in(request: &Request) -> Response {
             .and_then(|referer| referer.path_and_query().map(ToString::to_string))
             .unwrap_or_default()
     };
-    Redirect::to(&format!("/sign-in?next={}", cookie::encode(&place))).into_response()
+    Redirect::to(&format!("/sign-in?next={}", in_address(&place))).into_response()
 }
 
 fn is_https(web: &Web) -> bool {

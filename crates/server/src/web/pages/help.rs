@@ -10,7 +10,7 @@ use causeway_pages::{
 use super::super::{
     Web,
     access::Routes,
-    render::{Page, Shown, Trouble, words},
+    render::{Page, Shown, Trouble, sentence, words},
     session::Visitor,
 };
 
@@ -32,11 +32,6 @@ async fn show(State(web): State<Web>, visitor: Visitor, Path(topic): Path<String
 
 /// What the program can do, asked of the parts that do it.
 fn able() -> Able {
-    let sentence = |text: &str| {
-        let mut letters = text.chars();
-        let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-        format!("{first}{}.", letters.as_str())
-    };
     Able {
         crms: crm::ALL.iter().map(|crm| crm.title().to_owned()).collect(),
         cache_seconds: PanelSettings::default().cache_seconds,

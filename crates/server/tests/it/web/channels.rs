@@ -99,6 +99,10 @@ async fn a_secret_is_rotated_while_both_are_accepted(place: Place) {
     site.form("admin", &secrets, "what=retire").await;
     assert!(matches!(post(&site, &key, "old", "wamid.2").await, Received::Refused(_)));
     assert_eq!(post(&site, &key, "new", "wamid.2").await, Received::Kept);
+    // A second click finds nothing older, and takes nothing away.
+    let again = site.form("admin", &secrets, "what=retire").await;
+    assert_eq!(again.header("location"), page);
+    assert_eq!(post(&site, &key, "new", "wamid.3").await, Received::Kept);
 }
 
 async fn a_request_is_shown_as_data_and_replayed_without_changing_anything(place: Place) {

@@ -217,6 +217,10 @@ pub(super) async fn secrets(
     let workspace_id = visitor.workspace_id();
     let mut secrets = intake::secrets(&web.app, workspace_id, &key).await?.unwrap_or_default();
     if wish.what == "retire" {
+        if secrets.signing.len() < 2 {
+            // There is no older one, or they do not open: what is stored stays.
+            return Ok(Redirect::to(&format!("/channels/{key}")).into_response());
+        }
         secrets.signing.truncate(1);
         put(&web, workspace_id, &source, &secrets).await?;
         deed::note(&web, &visitor, "channel.secret_retire", key.clone(), json!({})).await?;

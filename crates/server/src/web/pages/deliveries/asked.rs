@@ -3,7 +3,9 @@
 use causeway_core::lane::HoldReason;
 use serde::Deserialize;
 
-use super::super::super::{cookie::encode, render::Trouble};
+use causeway_pages::part::in_address;
+
+use super::super::super::render::Trouble;
 use crate::{
     id,
     store::{
@@ -86,7 +88,7 @@ impl Asked {
         let given: Vec<String> = pairs
             .iter()
             .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{name}={}", encode(value)))
+            .map(|(name, value)| format!("{name}={}", in_address(value)))
             .collect();
         if given.is_empty() { path.to_owned() } else { format!("{path}?{}", given.join("&")) }
     }

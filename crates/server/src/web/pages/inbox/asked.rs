@@ -1,9 +1,10 @@
 //! What an address of the inbox asks for, and addresses that ask for something else.
 
 use causeway_core::{search::Search, timeline::Status};
+use causeway_pages::part::in_address;
 use serde::Deserialize;
 
-use super::super::super::{cookie::encode, session::Visitor};
+use super::super::super::session::Visitor;
 use crate::{
     id,
     store::{
@@ -94,7 +95,7 @@ impl Asked {
         let query: Vec<String> = named
             .into_iter()
             .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{name}={}", encode(value)))
+            .map(|(name, value)| format!("{name}={}", in_address(value)))
             .collect();
         if query.is_empty() { folder.to_owned() } else { format!("{folder}?{}", query.join("&")) }
     }

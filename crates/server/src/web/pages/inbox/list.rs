@@ -1,7 +1,7 @@
 //! The list of conversations.
 
 use axum::extract::{Query, State};
-use causeway_core::{channels, timeline::act::STATUSES};
+use causeway_core::{channels, plan::wording, timeline::act::STATUSES};
 use causeway_pages::{
     Here,
     inbox::{self as view, Choice, Filters, List},
@@ -62,7 +62,7 @@ pub(super) async fn read(
         .into_iter()
         .map(|account| {
             let label =
-                format!("{} · {}", shown::channel(&account.channel), shown::account(&account.display));
+                format!("{} · {}", shown::channel(&account.channel), wording::account_name(&account.display));
             (account.id, label)
         })
         .collect();

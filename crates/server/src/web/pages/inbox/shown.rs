@@ -2,6 +2,7 @@
 
 use causeway_core::{
     channels,
+    plan::wording,
     time::Timestamp,
     timeline::{self, Content, Direction, Part},
 };
@@ -35,12 +36,6 @@ pub(super) fn channel(name: &str) -> String {
     channels::named(name).map_or(name, |channel| channel.title()).to_owned()
 }
 
-/// An account as people call it; a bare number gets its plus.
-pub(super) fn account(display: &str) -> String {
-    let is_number = display.len() > 6 && display.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number { format!("+{display}") } else { display.to_owned() }
-}
-
 /// A conversation in the list.
 pub(super) fn row(conversation: &Conversation, asked: &Asked, open: Option<i64>) -> Row {
     let id = id::conversation(conversation.id);
@@ -50,7 +45,7 @@ pub(super) fn row(conversation: &Conversation, asked: &Asked, open: Option<i64>)
         title: title(conversation),
         is_group: conversation.contact.is_none(),
         channel: channel(&conversation.channel),
-        account: account(&conversation.account),
+        account: wording::account_name(&conversation.account),
         excerpt: conversation.preview.as_ref().map(|preview| Excerpt {
             content: if preview.kind == "notice" { told(&preview.content) } else { preview.content.clone() },
             direction: preview.direction,

@@ -4,7 +4,7 @@ use axum::{
     extract::{Path, Query, State},
     http::StatusCode,
 };
-use causeway_core::rights::Right;
+use causeway_core::{plan::wording, rights::Right};
 use causeway_pages::{
     Here, Markup, args,
     inbox::{self as view, Assignee, Composer, Head, Item, Thread},
@@ -51,8 +51,11 @@ impl Read {
     /// The head, within the list that it was opened from.
     pub(super) fn head(&self, visitor: &Visitor, asked: &Asked) -> Head {
         let conversation = &self.conversation;
-        let place =
-            format!("{} · {}", shown::channel(&conversation.channel), shown::account(&conversation.account));
+        let place = format!(
+            "{} · {}",
+            shown::channel(&conversation.channel),
+            wording::account_name(&conversation.account)
+        );
         Head {
             id: id::conversation(conversation.id),
             title: shown::title(conversation),

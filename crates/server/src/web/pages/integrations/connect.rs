@@ -164,11 +164,10 @@ pub(super) async fn renewal(
     visitor: Visitor,
     Path(connection): Path<String>,
 ) -> Shown {
-    let (_, crm, connect) = match renewed(&web, &visitor, &connection).await? {
+    let (_, _, connect) = match renewed(&web, &visitor, &connection).await? {
         Ok(known) => known,
         Err(refused) => return Ok(refused),
     };
-    let _ = crm;
     answer(&web, &visitor, StatusCode::OK, &connect).await
 }
 
@@ -198,7 +197,7 @@ async fn renewed(web: &Web, visitor: &Visitor, text: &str) -> Result<Result<Rene
     let (connection, view) = standing::one(web, visitor, text).await?.ok_or(Trouble::Nothing)?;
     let crm = named(&connection.crm)?;
     if !super::connection::may_renew(visitor, &view) {
-        return Ok(Err(render::refused(web, visitor, Right::ConnectSync)));
+        return Ok(Err(render::refused(visitor, Right::ConnectSync)));
     }
     let host = connection.login_url.split_once("://").map_or("", |(_, host)| host).to_owned();
     let address = super::address(connection.id);

@@ -20,7 +20,7 @@ use serde::Deserialize;
 use super::{
     super::super::{
         Web,
-        render::{Page, Shown, Trouble, words},
+        render::{Page, Shown, Trouble, sentence, words},
         session::Visitor,
     },
     Outcome, Which, answer, number, said, trouble,
@@ -218,10 +218,4 @@ pub(super) fn problem(org: &Org, refused: PointerRefused) -> Result<String, Trou
         }
         PointerRefused::Wish(_) => return Err(Trouble::Nothing),
     })
-}
-
-/// A clause as a sentence of its own.
-fn sentence(clause: &str) -> String {
-    let end = if clause.ends_with('.') { "" } else { "." };
-    format!("{clause}{end}")
 }

@@ -2,13 +2,15 @@
 
 use axum::extract::{Query, State};
 use causeway_core::{rights::Right, time::Timestamp};
-use causeway_pages::{Here, Words, account::short_name, form::Field, settings::audit as view};
+use causeway_pages::{
+    Here, Words, account::short_name, form::Field, part::in_address, settings::audit as view,
+};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::super::{
     super::{
-        Web, cookie,
+        Web,
         render::{self, Page, Shown, words},
         session::Visitor,
     },
@@ -61,8 +63,8 @@ async fn show(State(web): State<Web>, visitor: Visitor, Query(asked): Query<Aske
     let words = words();
     let narrowed = format!(
         "/settings/audit?member={}&action={}",
-        cookie::encode(&asked.member),
-        cookie::encode(wanted.action.as_deref().unwrap_or_default())
+        in_address(&asked.member),
+        in_address(wanted.action.as_deref().unwrap_or_default())
     );
     let everybody = [(String::new(), words.say("audit-everybody"))];
     let everything = [(String::new(), words.say("audit-everything"))];
