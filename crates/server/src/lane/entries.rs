@@ -81,7 +81,7 @@ pub async fn settle(
             return Ok(true);
         }
         // What follows is read from the store again: one way, whatever the answer.
-        return write(pass, batch, &plan.writes).await;
+        return write(pass, batch, linked, &plan.writes).await;
     }
     Ok(true)
 }
@@ -225,8 +225,18 @@ async fn ask(pass: &mut Pass<'_>, batch: &Batch, known: &mut Known, plan: &Plan)
 }
 
 /// Writes parts: the attempts are recorded, the request leaves, the verdicts are recorded.
-async fn write(pass: &mut Pass<'_>, batch: &Batch, writes: &[Write]) -> Result<bool, Failure> {
-    let Some(begun) = begin(pass, writes).await? else { return Ok(false) };
+async fn write(
+    pass: &mut Pass<'_>,
+    batch: &Batch,
+    linked: &BTreeMap<i64, RecordRef>,
+    writes: &[Write],
+) -> Result<bool, Failure> {
+    let contacts: BTreeMap<i64, i64> =
+        batch.entries.iter().map(|entry| (entry.id, entry.contact_id)).collect();
+    let person = |write: &Write| contacts.get(&write.entry_id).copied().unwrap_or(0);
+    let planned = writes.iter().map(person).collect::<BTreeSet<_>>().into_iter();
+    let planned = planned.filter_map(|id| Some((id, linked.get(&id)?.clone()))).collect();
+    let Some(begun) = begin(pass, planned, writes).await? else { return Ok(false) };
     let (writes, attempts): (Vec<&Write>, Vec<i64>) = begun.into_iter().unzip();
     if writes.is_empty() {
         return Ok(true);
@@ -234,8 +244,6 @@ async fn write(pass: &mut Pass<'_>, batch: &Batch, writes: &[Write]) -> Result<b
     let call = Call::WriteEntries(writes.iter().map(|write| write.write.clone()).collect());
     let crate::crm::Written { outcomes, whole } = pass.line.write(call, writes.len()).await?;
     let tries: BTreeMap<i64, i64> = batch.entries.iter().map(|entry| (entry.id, entry.tries)).collect();
-    let contacts: BTreeMap<i64, i64> =
-        batch.entries.iter().map(|entry| (entry.id, entry.contact_id)).collect();
     let mut rest = None;
     let mut describe = false;
     let mut steps = Vec::with_capacity(writes.len());
@@ -249,7 +257,7 @@ async fn write(pass: &mut Pass<'_>, batch: &Batch, writes: &[Write]) -> Result<b
         steps.push(Step {
             attempt,
             write: (*write).clone(),
-            contact_id: contacts.get(&write.entry_id).copied().unwrap_or(0),
+            contact_id: person(write),
             then: conclude(pass, outcome, tries, whole.is_some()),
             verdict: verdict_word(&outcome.verdict),
             detail: detail_of(&outcome.verdict).to_owned(),
@@ -271,8 +279,12 @@ async fn write(pass: &mut Pass<'_>, batch: &Batch, writes: &[Write]) -> Result<b
 }
 
 /// Records attempts. Answers those that may be made, with the ids of their attempts; `None` when the lane is no longer
-/// ours.
-async fn begin<'w>(pass: &Pass<'_>, writes: &'w [Write]) -> store::Result<Option<Vec<(&'w Write, i64)>>> {
+/// ours, or somebody was linked to another record than the one that was planned with.
+async fn begin<'w>(
+    pass: &Pass<'_>,
+    linked: BTreeMap<i64, RecordRef>,
+    writes: &'w [Write],
+) -> store::Result<Option<Vec<(&'w Write, i64)>>> {
     let attempts: Vec<NewAttempt> = writes
         .iter()
         .map(|write| NewAttempt {
@@ -298,6 +310,11 @@ async fn begin<'w>(pass: &Pass<'_>, writes: &'w [Write]) -> store::Result<Option
         .write(move |tx| {
             Box::pin(async move {
                 if !keep_lease(tx, connection_id, &holder, now).await? {
+                    return Ok(None);
+                }
+                let contacts: Vec<i64> = linked.keys().copied().collect();
+                if person::links(tx, connection_id, &contacts).await? != linked {
+                    tracing::info!(connection.id = connection_id, "lane.people_changed_by_hand");
                     return Ok(None);
                 }
                 lane::begin(tx, workspace_id, connection_id, &attempts, now).await.map(Some)

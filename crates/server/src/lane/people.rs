@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use causeway_core::{
     call::{Answer, Call, Outcome},
     lane::{Heal, HoldReason, Verdict, Who, retry},
-    plan::people::{self as plan, Conversation, Input, Known, PersonState, Plan, Write},
+    plan::{
+        people::{self as plan, Conversation, Input, Known, PersonState, Plan, Write},
+        wording,
+    },
     record::{PersonField, RecordRef},
     time::Timestamp,
 };
@@ -170,7 +173,17 @@ async fn note(pass: &Pass<'_>, people: &mut BTreeMap<i64, Person>, plan: &Plan) 
         forget_profile(pass).await?;
     }
     let changed: Vec<Person> = changed.into_iter().filter_map(|id| people.get(&id).cloned()).collect();
-    put(pass, changed).await
+    for contact_id in put(pass, changed).await? {
+        leave(people, contact_id);
+    }
+    Ok(())
+}
+
+/// Somebody has linked this person by hand meanwhile, or merged them with another: what this pass knows of them is out
+/// of date, and the next one begins with what stands.
+fn leave(people: &mut BTreeMap<i64, Person>, contact_id: i64) {
+    tracing::info!(contact.id = contact_id, "lane.person_changed_by_hand");
+    people.remove(&contact_id);
 }
 
 /// The next pass describes the org again: whoever looks at a hold may have changed there what it is about.
@@ -179,10 +192,10 @@ async fn forget_profile(pass: &Pass<'_>) -> store::Result<()> {
     pass.app.db.write(move |tx| Box::pin(store::connection::forget_profile(tx, id))).await
 }
 
-/// Stores people, and lets their entries wait with them.
-async fn put(pass: &Pass<'_>, people: Vec<Person>) -> store::Result<()> {
+/// Stores people, and lets their entries wait with them. Answers who was changed by hand meanwhile.
+async fn put(pass: &Pass<'_>, people: Vec<Person>) -> store::Result<Vec<i64>> {
     if people.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let (workspace_id, connection_id) = (pass.line.connection().workspace_id, pass.line.connection().id);
     let now = pass.app.now();
@@ -190,29 +203,35 @@ async fn put(pass: &Pass<'_>, people: Vec<Person>) -> store::Result<()> {
         .db
         .write(move |tx| {
             Box::pin(async move {
+                let mut changed = Vec::new();
                 for person in &people {
-                    keep(tx, (workspace_id, connection_id), person, now).await?;
+                    if !keep(tx, (workspace_id, connection_id), person, now).await? {
+                        changed.push(person.contact_id);
+                    }
                 }
-                Ok(())
+                Ok(changed)
             })
         })
         .await
 }
 
-/// Stores a person, and lets their entries wait with them.
+/// Stores a person, and lets their entries wait with them. `false`: somebody has changed them by hand meanwhile, and
+/// nothing is stored.
 async fn keep(
     tx: &mut store::Tx<'_>,
     (workspace_id, connection_id): (i64, i64),
     person: &Person,
     now: i64,
-) -> store::Result<()> {
-    person::put(tx, workspace_id, connection_id, person, now).await?;
+) -> store::Result<bool> {
+    if !person::put_if_unchanged(tx, workspace_id, connection_id, person, now).await? {
+        return Ok(false);
+    }
     if let Some((reason, who, detail)) = &person.hold {
         lane::hold_with_person(tx, connection_id, person.contact_id, (*reason, *who, detail)).await?;
     } else if person.due_at > now {
         lane::person_later(tx, connection_id, person.contact_id, person.due_at).await?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Answers what a plan needs to know. `false`: the connection has to rest.
@@ -267,7 +286,7 @@ async fn write(
         if real.is_empty() {
             continue;
         }
-        let Some(attempts) = begin(pass, &real).await? else { return Ok(false) };
+        let Some(attempts) = begin(pass, people, &real).await? else { return Ok(false) };
         let call = Call::WritePeople(real.iter().map(|write| write.write.clone()).collect());
         let crate::crm::Written { outcomes, whole } = pass.line.write(call, real.len()).await?;
         let mut rest = None;
@@ -311,8 +330,13 @@ pub fn whole_connection(verdict: &Verdict) -> Option<Verdict> {
     }
 }
 
-/// Records tries on people before their request leaves. `None`: the lane is no longer ours.
-async fn begin(pass: &Pass<'_>, writes: &[&Write]) -> store::Result<Option<Vec<i64>>> {
+/// Records tries on people before their request leaves. `None`: the lane is no longer ours, or one of them was changed
+/// by hand meanwhile and what is to be written has to be planned anew.
+async fn begin(
+    pass: &Pass<'_>,
+    people: &BTreeMap<i64, Person>,
+    writes: &[&Write],
+) -> store::Result<Option<Vec<i64>>> {
     let attempts: Vec<NewAttempt> = writes
         .iter()
         .map(|write| NewAttempt {
@@ -331,7 +355,12 @@ async fn begin(pass: &Pass<'_>, writes: &[&Write]) -> store::Result<Option<Vec<i
         let (workspace_id, connection_id, now) = (connection.workspace_id, connection.id, pass.app.now());
         let holder = pass.app.node.clone();
         // The person must have a row before the request leaves: a crash marks it as unknown there.
-        let fresh: Vec<i64> = writes.iter().map(|write| write.contact_id).collect();
+        let planned: Vec<(i64, i64)> = writes
+            .iter()
+            .map(|write| {
+                (write.contact_id, people.get(&write.contact_id).map_or(0, |person| person.revision))
+            })
+            .collect();
         let is_ours = pass
             .app
             .db
@@ -340,10 +369,19 @@ async fn begin(pass: &Pass<'_>, writes: &[&Write]) -> store::Result<Option<Vec<i
                     if !keep_lease(tx, connection_id, &holder, now).await? {
                         return Ok(false);
                     }
-                    let stored = person::of_contacts(tx, connection_id, &fresh).await?;
-                    for contact_id in fresh.into_iter().filter(|id| !stored.contains_key(id)) {
-                        let person = Person { contact_id, ..Person::default() };
-                        person::put(tx, workspace_id, connection_id, &person, now).await?;
+                    let contacts: Vec<i64> = planned.iter().map(|(contact_id, _)| *contact_id).collect();
+                    let stored = person::revisions(tx, connection_id, &contacts).await?;
+                    for (contact_id, revision) in planned {
+                        let fresh = Person { contact_id, ..Person::default() };
+                        let is_as_planned = match stored.get(&contact_id) {
+                            Some(present) => *present == revision,
+                            None => {
+                                person::put_if_unchanged(tx, workspace_id, connection_id, &fresh, now).await?
+                            }
+                        };
+                        if !is_as_planned {
+                            return Ok(false);
+                        }
                     }
                     lane::begin(tx, workspace_id, connection_id, &attempts, now).await?;
                     Ok(true)
@@ -425,25 +463,68 @@ async fn conclude(
     let judged = judged.filter(|_| pass.app.safety.records_attempts);
     let ids: Vec<i64> = changes.iter().map(|_| pass.app.nature.id()).collect();
     // One transaction: an attempt that is judged and a person who does not know it would be made again.
-    let is_ours = pass
+    let made = person.record.clone().filter(|_| write.write.id.is_none() && outcome.verdict == Verdict::Done);
+    let settled = pass
         .app
         .db
         .write(move |tx| {
+            let made = made.clone();
             Box::pin(async move {
                 if let Some((id, verdict, detail)) = &judged
                     && !lane::judge(tx, workspace_id, *id, verdict, detail, now).await?
                 {
-                    return Ok(false);
+                    return Ok(Settled::Elsewhere);
                 }
                 for (change, id) in changes.iter().zip(ids) {
                     person::note_change(tx, workspace_id, connection_id, id, change, now).await?;
                 }
-                keep(tx, (workspace_id, connection_id), &person, now).await?;
-                Ok(true)
+                if !keep(tx, (workspace_id, connection_id), &person, now).await? {
+                    note_superfluous(tx, (workspace_id, connection_id), &person, made.as_ref(), now).await?;
+                    return Ok(Settled::ByHand);
+                }
+                Ok(Settled::Here)
             })
         })
         .await?;
-    Ok(is_ours)
+    if settled == Settled::ByHand {
+        leave(people, write.contact_id);
+    }
+    Ok(settled != Settled::Elsewhere)
+}
+
+/// By whom an attempt on a person was settled.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Settled {
+    /// By this pass.
+    Here,
+    /// By a member, who changed the person while the request was under way.
+    ByHand,
+    /// By another holder of the lane.
+    Elsewhere,
+}
+
+/// A record was made for somebody whom a member linked to another one at the same time. It is left alone, and whoever
+/// asks why the person is linked as they are is told of it.
+async fn note_superfluous(
+    tx: &mut store::Tx<'_>,
+    (workspace_id, connection_id): (i64, i64),
+    person: &Person,
+    made: Option<&RecordRef>,
+    now: i64,
+) -> store::Result<()> {
+    let Some(made) = made else { return Ok(()) };
+    let stored = person::of_contacts(tx, connection_id, &[person.contact_id]).await?;
+    let Some(mut stored) = stored.into_values().next().filter(|stored| stored.record.as_ref() != Some(made))
+    else {
+        return Ok(());
+    };
+    let trace = stored.trace.get_or_insert_default();
+    let module = wording::module(made.module);
+    trace.rules.push(format!(
+        "{module} {} was made for them in the same moment and is not used; delete it in the CRM if nobody needs it",
+        made.id
+    ));
+    person::put(tx, workspace_id, connection_id, &stored, now).await
 }
 
 fn later(pass: &Pass<'_>, person: &mut Person, after: i64, counts: bool) {

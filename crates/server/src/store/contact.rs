@@ -207,7 +207,7 @@ pub async fn merge(tx: &mut Tx<'_>, workspace_id: i64, kept: i64, absorbed: i64)
          (SELECT 1 FROM person a WHERE a.workspace_id = $1 AND a.connection_id = person.connection_id \
          AND a.contact_id = $2 AND (a.record_id IS NOT NULL \
          OR (a.unknown_since IS NOT NULL AND person.unknown_since IS NULL)))",
-        "UPDATE person SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2 \
+        "UPDATE person SET contact_id = $3, revision = revision + 1 WHERE workspace_id = $1 AND contact_id = $2 \
          AND (record_id IS NOT NULL OR unknown_since IS NOT NULL) AND NOT EXISTS \
          (SELECT 1 FROM person k WHERE k.workspace_id = $1 AND k.connection_id = person.connection_id \
          AND k.contact_id = $3)",

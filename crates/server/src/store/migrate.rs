@@ -40,6 +40,12 @@ const ALL: &[Migration] = &[
         sqlite: include_str!("../../migrations/sqlite/0004_deliveries.sql"),
         postgres: include_str!("../../migrations/postgres/0004_deliveries.sql"),
     },
+    Migration {
+        number: 6,
+        name: "by_hand",
+        sqlite: include_str!("../../migrations/sqlite/0006_by_hand.sql"),
+        postgres: include_str!("../../migrations/postgres/0006_by_hand.sql"),
+    },
 ];
 
 impl Migration {

@@ -38,6 +38,8 @@ pub struct Person {
     pub allow_duplicate: bool,
     /// Not before.
     pub due_at: i64,
+    /// How often anybody but the lane has changed this: what a lane goes by is out of date if it has risen since.
+    pub revision: i64,
 }
 
 /// The stored word of a serialisable unit enum.
@@ -67,7 +69,7 @@ pub async fn of_contacts(
     let ids = tx.dialect().ids("$2");
     let sql = format!(
         "SELECT contact_id, module, record_id, trace, must_follow, written, state, reason, who, detail, unknown_since, \
-         looks, tries, suspects, allow_duplicate, due_at FROM person WHERE connection_id = $1 AND contact_id IN {ids}"
+         looks, tries, suspects, allow_duplicate, due_at, revision FROM person WHERE connection_id = $1 AND contact_id IN {ids}"
     );
     let rows = tx.rows(&sql, args![connection_id, text(&contacts)]).await?;
     rows.iter().map(|row| read(row).map(|person| (person.contact_id, person))).collect()
@@ -97,11 +99,11 @@ fn read(row: &Row) -> Result<Person> {
         suspects: serde_json::from_str(&row.text("suspects")?).unwrap_or_default(),
         allow_duplicate: row.bool("allow_duplicate")?,
         due_at: row.int("due_at")?,
+        revision: row.int("revision")?,
     })
 }
 
-/// Stores a person, whole. What a lane learned of a contact that was absorbed meanwhile goes to the one it became,
-/// unless that one has a link of its own.
+/// Stores a person as somebody else than the lane wants it, whole: a lane that is at work on the person notices.
 pub async fn put(
     tx: &mut Tx<'_>,
     workspace_id: i64,
@@ -110,18 +112,55 @@ pub async fn put(
     now: i64,
 ) -> Result<()> {
     let contact_id = contact::present(tx, workspace_id, person.contact_id).await?;
-    if contact_id != person.contact_id {
-        let theirs = of_contacts(tx, connection_id, &[contact_id]).await?.remove(&contact_id);
-        let has_link = theirs.is_some_and(|theirs| theirs.record.is_some());
-        if has_link || (person.record.is_none() && person.unknown_since.is_none()) {
-            return Ok(());
-        }
-        release(tx, connection_id, contact_id, now).await?;
+    let person = Person { contact_id, ..person.clone() };
+    write(tx, (workspace_id, connection_id), &person, now, Condition::None).await?;
+    Ok(())
+}
+
+/// Stores what a lane learned of a person, whole. `false`: somebody has changed the person since the lane read it, and
+/// that stands. What was learned of a contact that was absorbed meanwhile goes to the one it became, unless that one
+/// has a link of its own.
+pub async fn put_if_unchanged(
+    tx: &mut Tx<'_>,
+    workspace_id: i64,
+    connection_id: i64,
+    person: &Person,
+    now: i64,
+) -> Result<bool> {
+    let contact_id = contact::present(tx, workspace_id, person.contact_id).await?;
+    if contact_id == person.contact_id {
+        return write(tx, (workspace_id, connection_id), person, now, Condition::Unchanged).await;
     }
+    let theirs = of_contacts(tx, connection_id, &[contact_id]).await?.remove(&contact_id);
+    let has_link = theirs.is_some_and(|theirs| theirs.record.is_some());
+    if !has_link && (person.record.is_some() || person.unknown_since.is_some()) {
+        release(tx, connection_id, contact_id, now).await?;
+        let survivor = Person { contact_id, ..person.clone() };
+        write(tx, (workspace_id, connection_id), &survivor, now, Condition::None).await?;
+    }
+    Ok(true)
+}
+
+/// When a stored person gives way.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Condition {
+    /// Always; its revision rises.
+    None,
+    /// Only if its revision is the same.
+    Unchanged,
+}
+
+async fn write(
+    tx: &mut Tx<'_>,
+    (workspace_id, connection_id): (i64, i64),
+    person: &Person,
+    now: i64,
+    condition: Condition,
+) -> Result<bool> {
     let sql = "INSERT INTO person (workspace_id, connection_id, contact_id, module, record_id, trace, linked_at, \
                must_follow, written, state, reason, who, detail, unknown_since, looks, tries, suspects, \
-               allow_duplicate, due_at, updated_at) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) \
+               allow_duplicate, due_at, updated_at, revision) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) \
                ON CONFLICT (workspace_id, connection_id, contact_id) DO UPDATE SET \
                module = excluded.module, record_id = excluded.record_id, trace = COALESCE(excluded.trace, person.trace), \
                linked_at = CASE WHEN person.record_id = excluded.record_id THEN person.linked_at \
@@ -130,15 +169,17 @@ pub async fn put(
                reason = excluded.reason, who = excluded.who, detail = excluded.detail, \
                unknown_since = excluded.unknown_since, looks = excluded.looks, tries = excluded.tries, \
                suspects = excluded.suspects, allow_duplicate = excluded.allow_duplicate, due_at = excluded.due_at, \
-               updated_at = excluded.updated_at";
+               updated_at = excluded.updated_at, revision = person.revision + $22 \
+               WHERE $22 > 0 OR person.revision = excluded.revision";
     let (reason, who, detail) = match &person.hold {
         Some((reason, who, detail)) => (Some(word(reason)), Some(word(who)), Some(detail.clone())),
         None => (None, None, None),
     };
+    let rises = i64::from(condition == Condition::None);
     let args: &[Value] = args![
         workspace_id,
         connection_id,
-        contact_id,
+        person.contact_id,
         person.record.as_ref().map(|record| word(&record.module)),
         person.record.as_ref().map(|record| record.id.clone()),
         person.trace.as_ref().map(text),
@@ -155,10 +196,39 @@ pub async fn put(
         text(&person.suspects),
         person.allow_duplicate,
         person.due_at,
-        now
+        now,
+        person.revision + rises,
+        rises
     ];
-    tx.execute(sql, args).await?;
-    Ok(())
+    Ok(tx.execute(sql, args).await? > 0)
+}
+
+/// How often each of these was changed by anybody but the lane; contacts without a row are absent.
+pub async fn revisions(tx: &mut Tx<'_>, connection_id: i64, contacts: &[i64]) -> Result<BTreeMap<i64, i64>> {
+    let ids = tx.dialect().ids("$2");
+    let sql =
+        format!("SELECT contact_id, revision FROM person WHERE connection_id = $1 AND contact_id IN {ids}");
+    let rows = tx.rows(&sql, args![connection_id, text(&contacts)]).await?;
+    rows.iter().map(|row| Ok((row.int("contact_id")?, row.int("revision")?))).collect()
+}
+
+/// The records that these contacts are linked to; those without a link are absent.
+pub async fn links(
+    tx: &mut Tx<'_>,
+    connection_id: i64,
+    contacts: &[i64],
+) -> Result<BTreeMap<i64, RecordRef>> {
+    let ids = tx.dialect().ids("$2");
+    let sql = format!(
+        "SELECT contact_id, module, record_id FROM person \
+         WHERE connection_id = $1 AND record_id IS NOT NULL AND contact_id IN {ids}"
+    );
+    let rows = tx.rows(&sql, args![connection_id, text(&contacts)]).await?;
+    let link = |row: &Row| {
+        let module = of_word(&row.text("module")?)?;
+        Ok((row.int("contact_id")?, RecordRef { module, id: row.text("record_id")? }))
+    };
+    rows.iter().map(link).collect()
 }
 
 /// One change of a field, for the journal.

@@ -1,6 +1,7 @@
 //! "Exactly once, in order", broken on purpose at every step until it holds.
 
 mod batching;
+mod by_hand;
 mod crashes;
 mod every_fault;
 mod lost_answers;

@@ -274,8 +274,12 @@ async fn change_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
     test_record::removed(tx, here, 1).await?;
     entry::loosen(tx, here, INTEGRATION).await?;
     contact::merge(tx, here, 60, CONTACT).await?;
-    person::put(tx, here, connection_id, &person::Person { contact_id: CONTACT, ..Default::default() }, NOW)
-        .await
+    let bare = person::Person { contact_id: CONTACT, ..Default::default() };
+    person::put(tx, here, connection_id, &bare, NOW).await?;
+    let stored = person::of_contacts(tx, connection_id, &[60]).await?;
+    let learned = stored.into_values().next().expect("the contact that it became has it");
+    assert!(person::put_if_unchanged(tx, here, connection_id, &learned, NOW + 1).await?);
+    Ok(())
 }
 
 /// Every row of a workspace, as text.

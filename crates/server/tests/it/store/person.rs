@@ -23,6 +23,8 @@ in_a_transaction!(
     a_release_by_reason_frees_those_and_no_others,
     a_record_that_moved_is_followed,
     every_suspect_is_remembered_once,
+    what_a_lane_learned_gives_way_to_what_was_changed_by_hand_since_it_read,
+    links_and_revisions_are_read_of_those_who_have_them,
 );
 
 fn full() -> Person {
@@ -39,6 +41,7 @@ fn full() -> Person {
         suspects: vec![a_lead("00R")],
         allow_duplicate: true,
         due_at: NOW + 1,
+        revision: 0,
     }
 }
 
@@ -169,4 +172,33 @@ async fn every_suspect_is_remembered_once(tx: &mut Tx<'_>) -> Result<()> {
     }
     assert_eq!(person_of(tx, CONTACT).await?.unwrap().suspects, [a_lead("a"), a_lead("b")]);
     lane::person_later(tx, CONNECTION, CONTACT, NOW).await
+}
+
+async fn what_a_lane_learned_gives_way_to_what_was_changed_by_hand_since_it_read(
+    tx: &mut Tx<'_>,
+) -> Result<()> {
+    let by_hand = Person { contact_id: CONTACT, record: Some(a_lead("by hand")), ..Person::default() };
+    let learned = Person { contact_id: CONTACT, record: Some(a_lead("learned")), ..Person::default() };
+    // Of somebody who had no row when the lane read.
+    person::put(tx, HERE, CONNECTION, &by_hand, NOW).await?;
+    assert!(!person::put_if_unchanged(tx, HERE, CONNECTION, &learned, NOW).await?);
+    assert_eq!(person_of(tx, CONTACT).await?, Some(Person { revision: 1, ..by_hand.clone() }));
+    // The lane has read it now, and may go on until somebody changes it again.
+    let read = Person { revision: 1, ..learned };
+    assert!(person::put_if_unchanged(tx, HERE, CONNECTION, &read, NOW).await?);
+    assert!(person::put_if_unchanged(tx, HERE, CONNECTION, &read, NOW).await?);
+    assert_eq!(person_of(tx, CONTACT).await?, Some(read.clone()));
+    person::put(tx, HERE, CONNECTION, &read, NOW).await?;
+    assert!(!person::put_if_unchanged(tx, HERE, CONNECTION, &read, NOW).await?, "even to the same value");
+    Ok(())
+}
+
+async fn links_and_revisions_are_read_of_those_who_have_them(tx: &mut Tx<'_>) -> Result<()> {
+    put_person(tx, &Person { contact_id: 1, ..Person::default() }).await?;
+    let linked = Person { contact_id: 2, record: Some(a_lead("00Q")), ..Person::default() };
+    person::put(tx, HERE, CONNECTION, &linked, NOW).await?;
+    person::put(tx, HERE, CONNECTION + 1, &Person { contact_id: 1, ..linked }, NOW).await?;
+    assert_eq!(person::links(tx, CONNECTION, &[1, 2, 3]).await?, [(2, a_lead("00Q"))].into());
+    assert_eq!(person::revisions(tx, CONNECTION, &[1, 2, 3]).await?, [(1, 0), (2, 1)].into());
+    Ok(())
 }

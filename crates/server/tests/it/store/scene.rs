@@ -224,7 +224,9 @@ pub fn no_record() -> (HoldReason, Who, String) {
 }
 
 pub async fn put_person(tx: &mut Tx<'_>, person: &Person) -> Result<()> {
-    person::put(tx, HERE, CONNECTION, person, NOW).await
+    let is_kept = person::put_if_unchanged(tx, HERE, CONNECTION, person, NOW).await?;
+    assert!(is_kept, "nobody has changed the contact {}", person.contact_id);
+    Ok(())
 }
 
 /// The person of a contact, as stored.
