@@ -6,7 +6,10 @@ use std::time::Duration;
 use causeway::app::Safety;
 use serde_json::{Value, json};
 
-use super::story::{Findings, Story, calm, cuts};
+use super::{
+    story::{Findings, Story, calm, cuts},
+    tally::{Chapter, Tally, stuck},
+};
 use crate::{
     store::engine::{Place, on_both_engines},
     world::{Setting, World},
@@ -55,18 +58,28 @@ async fn by_two_hundreds_with_a_token_nothing_is_written_twice(place: Place) {
 /// What the record of attempts is for, and that this test would notice.
 async fn without_recorded_attempts_the_same_run_writes_twice(place: Place) {
     let setting = Setting { safety: Safety { records_attempts: false }, ..Setting::default() };
-    let (_, findings) = run(place, setting, (7, 20)).await;
+    let (world, story, findings) = run(place, setting, (7, 20)).await;
     assert!(findings.doubled.len() >= 20, "{findings:?}");
+    let mut tally = Tally::open("lost-answers-without-attempts", Chapter::SwitchedOff, &world.place);
+    let case = ("the answer is lost after the commit", "writing, attempts not recorded");
+    tally.note(case, cuts(&world).await, &findings, stuck(&story, &world).await);
 }
 
 async fn is_right(place: Place, quota: (usize, u64), has_external_id: bool) {
-    let (world, findings) = run(place, Setting { has_external_id, ..Setting::default() }, quota).await;
-    assert_eq!(findings, Findings::default());
-    assert!(cuts(&world).await >= quota.1);
+    let (world, story, findings) = run(place, Setting { has_external_id, ..Setting::default() }, quota).await;
+    let cuts = cuts(&world).await;
+    assert!(cuts >= quota.1);
+    let key = if has_external_id { "an external-id field" } else { "a token" };
+    let name =
+        format!("lost-answers-{}-with-{}", quota.0, if has_external_id { "a-field" } else { "a-token" });
+    let mut tally = Tally::open(&name, Chapter::Requests, &world.place);
+    let place = format!("writing, {} messages at once, {key}", quota.0);
+    tally.note(("the answer is lost after the commit", &place), cuts, &findings, stuck(&story, &world).await);
+    tally.end();
 }
 
 /// Posts waves of so many messages until so many answers were cut, then lets everything come to rest.
-async fn run(place: Place, setting: Setting, (width, quota): (usize, u64)) -> (World, Findings) {
+async fn run(place: Place, setting: Setting, (width, quota): (usize, u64)) -> (World, Story, Findings) {
     let world = World::with(place, setting).await;
     let mut story = Story::default();
     let fault =
@@ -85,5 +98,5 @@ async fn run(place: Place, setting: Setting, (width, quota): (usize, u64)) -> (W
     world.sim("DELETE", "faults", Value::Null).await;
     calm(&world, &world.app, Duration::from_hours(1)).await;
     let findings = story.findings(&world).await;
-    (world, findings)
+    (world, story, findings)
 }

@@ -10,4 +10,6 @@ mod nodes;
 mod outages;
 mod randomised;
 mod story;
+mod table;
+pub mod tally;
 pub mod trap;

@@ -27,6 +27,14 @@ impl Place {
         Self::Postgres(fresh_database().await)
     }
 
+    /// What the engine is called.
+    pub fn engine(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "SQLite",
+            Self::Postgres(_) => "PostgreSQL",
+        }
+    }
+
     pub fn location(&self) -> Location {
         match self {
             Self::Sqlite(folder) => Location::Sqlite(folder.0.join("causeway.db")),
