@@ -31,6 +31,8 @@ pub struct Digested {
     pub folded: Folded,
     /// Parts that could not be read.
     pub poison: u64,
+    /// Workspaces whose requests wait because their settings cannot be read.
+    pub waiting: u64,
     /// Another node is reading; nothing was done here.
     pub is_elsewhere: bool,
 }
@@ -45,14 +47,19 @@ impl Digested {
     }
 }
 
-/// Reads until nothing is left.
+/// Reads until nothing is left that can be read.
 pub async fn drain(app: &App) -> store::Result<Digested> {
-    let mut total = Digested::default();
+    let (mut total, mut waiting) = (Digested::default(), BTreeSet::new());
     loop {
         if !take_lease(app).await? {
             return Ok(Digested { is_elsewhere: true, ..total });
         }
-        let batch = app.db.read(|tx| Box::pin(intake::take(tx, BATCH))).await?;
+        let besides = waiting.clone();
+        let take = app.db.read(move |tx| {
+            let besides = besides.clone();
+            Box::pin(async move { intake::take(tx, BATCH, &besides).await })
+        });
+        let batch = take.await?;
         if batch.is_empty() {
             return Ok(total);
         }
@@ -61,20 +68,41 @@ pub async fn drain(app: &App) -> store::Result<Digested> {
             Ok(Some(digested)) => total.add(&digested),
             // The lease ended in between: what waits now may be less.
             Ok(None) => {}
+            Err(store::Error::NotYetReadable { .. }) => {
+                total.add(&digest_each(app, batch, &mut waiting).await?);
+            }
             Err(error) if error.is_retryable() => return Err(error),
             // One of them does what it should not. Alone, it harms nobody.
-            Err(_) => {
-                for raw in batch {
-                    let Some(digested) = digest_alone(app, raw).await? else { break };
-                    total.add(&digested);
-                }
-            }
+            Err(_) => total.add(&digest_each(app, batch, &mut waiting).await?),
         }
+        total.waiting = u64::try_from(waiting.len()).unwrap_or(u64::MAX);
         for workspace_id in workspaces {
             app.live.tell(workspace_id, &[Topic::Requests, Topic::Deliveries]);
         }
         app.bells.lanes.notify_one();
     }
+}
+
+/// Reads requests one by one, in order. A workspace whose settings cannot be read keeps all of its requests: the next
+/// ones may be about the same people.
+async fn digest_each(app: &App, batch: Vec<Raw>, waiting: &mut BTreeSet<i64>) -> store::Result<Digested> {
+    let mut total = Digested::default();
+    for raw in batch {
+        let workspace_id = raw.workspace_id;
+        if waiting.contains(&workspace_id) {
+            continue;
+        }
+        match digest_alone(app, raw).await {
+            Ok(Some(digested)) => total.add(&digested),
+            Ok(None) => break,
+            Err(error @ store::Error::NotYetReadable { .. }) => {
+                tracing::error!(workspace.id = workspace_id, %error, "intake.waits_for_settings");
+                waiting.insert(workspace_id);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(total)
 }
 
 async fn take_lease(app: &App) -> store::Result<bool> {

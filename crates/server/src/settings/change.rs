@@ -307,7 +307,10 @@ fn helped(before: &ChatSync, after: &ChatSync) -> Vec<HoldReason> {
     reasons
 }
 
+/// The connection, if it is this workspace's. Until the transaction ends nobody else changes its integrations: two that
+/// overlap must not come about at once.
 async fn ours(tx: &mut Tx<'_>, workspace_id: i64, connection_id: i64) -> store::Result<Option<Connection>> {
+    connection::lock(tx, connection_id).await?;
     let found = connection::find(tx, connection_id).await?;
     Ok(found.filter(|connection| connection.workspace_id == workspace_id))
 }

@@ -131,6 +131,12 @@ pub async fn find(tx: &mut Tx<'_>, id: i64) -> Result<Option<Connection>> {
     tx.row(&sql, args![id]).await?.map(|row| read(&row)).transpose()
 }
 
+/// Keeps every other transaction that locks this connection waiting until this one ends.
+pub async fn lock(tx: &mut Tx<'_>, id: i64) -> Result<()> {
+    tx.execute("UPDATE connection SET state = state WHERE id = $1", args![id]).await?;
+    Ok(())
+}
+
 /// Every connection of a workspace; of all workspaces, if `None`.
 pub async fn all(tx: &mut Tx<'_>, workspace_id: Option<i64>) -> Result<Vec<Connection>> {
     let sql = format!(

@@ -20,6 +20,10 @@ pub enum Error {
     #[error("{doing}: another transaction was in the way: {what}")]
     Conflict { doing: String, what: String },
 
+    /// Settings that this program cannot read: a newer one, or a repair, does. What needs them waits, and nothing else.
+    #[error("{doing}: {what}")]
+    NotYetReadable { doing: String, what: String },
+
     /// A rule of the schema was broken. `name` is the constraint's name, or on SQLite, where unique and not-null
     /// constraints have none, its columns (`messages.channel_id, messages.external_id`). It may be `unnamed`.
     #[error("{doing}: {rule} violated: {name}")]
@@ -94,15 +98,20 @@ impl Error {
         Self::Sql { doing: format!("reading a stored {what}"), what: error.to_string() }
     }
 
-    /// Settings that this program cannot read. Whatever needs them waits, as for a database that is away: a newer
-    /// program, or a repair, reads them.
+    /// Settings that this program cannot read.
     pub(super) fn not_yet_readable(what: &str, error: &dyn std::fmt::Display) -> Self {
-        Self::unavailable(format!("reading a stored {what}"), error.to_string())
+        Self::NotYetReadable { doing: format!("reading stored {what}"), what: error.to_string() }
     }
 
     /// Nothing was stored, and the same call may succeed later.
     pub fn is_retryable(&self) -> bool {
-        matches!(self, Self::Unavailable { .. } | Self::Conflict { .. } | Self::DiskFull { .. })
+        matches!(
+            self,
+            Self::Unavailable { .. }
+                | Self::Conflict { .. }
+                | Self::DiskFull { .. }
+                | Self::NotYetReadable { .. }
+        )
     }
 
     /// Whether this breaks the given rule, as `is_constraint(Rule::Unique)`.

@@ -1,5 +1,7 @@
 //! The intake log: raw requests, durable before they are acknowledged. `append`, `take`, `done`; nothing more.
 
+use std::collections::BTreeSet;
+
 use causeway_core::{channels::RawRequest, timeline::Poison};
 
 use super::{Error, Result, Row, Tx, args};
@@ -51,11 +53,15 @@ pub async fn append(tx: &mut Tx<'_>, raw: &Raw) -> Result<()> {
 }
 
 /// The oldest requests that are not done. By "not done", never by "newer than the last": commit order is not id
-/// order.
-pub async fn take(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Raw>> {
-    let sql = "SELECT id, workspace_id, source_key, channel, received_at, headers, body FROM intake \
-               WHERE state = 'pending' ORDER BY id LIMIT $1";
-    tx.rows(sql, args![most]).await?.iter().map(read).collect()
+/// order. Those of the workspaces in `besides` stay where they are.
+pub async fn take(tx: &mut Tx<'_>, most: i64, besides: &BTreeSet<i64>) -> Result<Vec<Raw>> {
+    let ids = tx.dialect().ids("$2");
+    let sql = format!(
+        "SELECT id, workspace_id, source_key, channel, received_at, headers, body FROM intake \
+         WHERE state = 'pending' AND workspace_id NOT IN {ids} ORDER BY id LIMIT $1"
+    );
+    let besides = serde_json::to_string(besides).unwrap_or_default();
+    tx.rows(&sql, args![most, besides]).await?.iter().map(read).collect()
 }
 
 /// Marks a request as done.

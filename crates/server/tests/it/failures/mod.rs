@@ -9,6 +9,7 @@ mod midway;
 mod nodes;
 mod outages;
 mod randomised;
+mod settings;
 mod story;
 mod table;
 pub mod tally;

@@ -16,6 +16,7 @@ use super::scene::{self, CONNECTION, HERE, MEMBER, THERE, a_connection, connecti
 in_a_transaction!(
     a_connection_reads_as_it_was_made,
     a_workspace_lists_its_own_connections,
+    a_lock_changes_nothing,
     an_absent_refresh_token_overwrites_nothing,
     a_new_grant_mends_a_lost_connection,
     a_renewal_does_not_unseat_newer_tokens,
@@ -68,6 +69,14 @@ async fn a_workspace_lists_its_own_connections(tx: &mut Tx<'_>) -> Result<()> {
     assert_eq!(connection::all(tx, Some(THERE)).await?, [a_connection(THERE)]);
     assert_eq!(connection::all(tx, Some(i64::MAX)).await?, []);
     assert_eq!(connection::all(tx, None).await?, [a_connection(HERE), a_connection(THERE)]);
+    Ok(())
+}
+
+async fn a_lock_changes_nothing(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx).await?;
+    connection::lock(tx, CONNECTION).await?;
+    connection::lock(tx, 1).await?;
+    assert_eq!(read(tx).await?, a_connection(HERE));
     Ok(())
 }
 

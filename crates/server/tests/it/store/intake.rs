@@ -26,7 +26,7 @@ in_a_transaction!(
 on_both_engines!(a_request_that_commits_late_is_taken);
 
 async fn ids(tx: &mut Tx<'_>) -> Result<Vec<i64>> {
-    Ok(intake::take(tx, 100).await?.iter().map(|raw| raw.id).collect())
+    Ok(intake::take(tx, 100, &[].into()).await?.iter().map(|raw| raw.id).collect())
 }
 
 async fn append_all(tx: &mut Tx<'_>, ids: &[i64]) -> Result<()> {
@@ -40,7 +40,7 @@ async fn a_request_comes_back_byte_for_byte(tx: &mut Tx<'_>) -> Result<()> {
     let headers = vec![("x-hub-signature".into(), "ñ\"\\".into()), ("x-hub-signature".into(), String::new())];
     let raw = Raw { request: RawRequest { headers, body: (0..=255).collect() }, id: i64::MAX, ..a_raw(1) };
     intake::append(tx, &raw).await?;
-    assert_eq!(intake::take(tx, 1).await?, [raw]);
+    assert_eq!(intake::take(tx, 1, &[].into()).await?, [raw]);
     Ok(())
 }
 
@@ -48,8 +48,11 @@ async fn the_oldest_that_are_not_done_are_taken_first(tx: &mut Tx<'_>) -> Result
     append_all(tx, &[3, 1, 2, 4]).await?;
     intake::done(tx, 2, NOW).await?;
     assert_eq!(ids(tx).await?, [1, 3, 4]);
-    assert_eq!(intake::take(tx, 2).await?.len(), 2);
+    assert_eq!(intake::take(tx, 2, &[].into()).await?.len(), 2);
     intake::append(tx, &Raw { workspace_id: THERE, ..a_raw(6) }).await?;
+    assert_eq!(intake::take(tx, 9, &[THERE].into()).await?.len(), 3);
+    assert_eq!(intake::take(tx, 9, &[HERE].into()).await?.len(), 1);
+    assert_eq!(intake::take(tx, 9, &[HERE, THERE].into()).await?, []);
     assert_eq!(intake::waiting(tx, None).await?, 4);
     assert_eq!(intake::waiting(tx, Some(HERE)).await?, 3);
     assert_eq!(intake::waiting(tx, Some(THERE)).await?, 1);
