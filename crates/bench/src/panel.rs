@@ -2,15 +2,13 @@
 
 use std::{
     future::pending,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use causeway::{
     app::App,
-    cli::demo::browser::Browser,
-    crm, intake,
+    intake,
     panel::{self, Ask, Freshness},
     serve,
     store::{connection, contact_list},
@@ -40,12 +38,9 @@ pub async fn measure(figures: &mut Figures) -> Result<()> {
     let org_task = tokio::spawn(serve_org(org, org_listener, pending()));
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}", listener.local_addr()?);
-    let mut stage = Stage::set("panel", Some(&org_host)).await?;
-    let mut config = (*stage.app.config).clone();
-    config.public_url.clone_from(&url);
-    stage.app.config = Arc::new(config);
+    let stage = Stage::set_at("panel", &url, Some(&org_host)).await?;
     let serving = tokio::spawn(serve::until(stage.app.clone(), listener, pending()));
-    let connection_id = connect(&stage, &org_host).await?;
+    let connection_id = stage.connect(&org_host).await?;
     let contacts = people(&stage, &org_url).await?;
 
     let ask = |contact_id: i64| Ask {
@@ -100,20 +95,6 @@ async fn look(app: &App, ask: Ask, freshness: Freshness) -> Result<Duration> {
 async fn calls(app: &App, connection_id: i64) -> Result<i64> {
     let counted = app.db.read(move |tx| Box::pin(connection::calls(tx, connection_id))).await?;
     Ok(counted.iter().filter(|(purpose, _)| purpose.starts_with("panel")).map(|(_, calls)| calls).sum())
-}
-
-/// Connects through the org's own pages.
-async fn connect(stage: &Stage, org_host: &str) -> Result<i64> {
-    let by = (stage.workspace.id, stage.member.id);
-    let begun = crm::begin(&stage.app, by, "salesforce", org_host, None).await?;
-    let mut browser = Browser::new(stage.app.http.clone());
-    let login = browser.open(&format!("{}{}", stage.app.config.public_url, begun.open), |_| false).await?;
-    let user = [("username", "maya.lindqvist@acme.example"), ("password", "sim")];
-    let consent = browser.submit(&login, "login", &user, |_| false).await?;
-    let done = browser.submit(&consent, "consent", &[("decision", "allow")], |_| false).await?;
-    anyhow::ensure!(done.status == 200, "connecting failed: {}", done.text);
-    let all = stage.app.db.read(|tx| Box::pin(connection::all(tx, None))).await?;
-    Ok(all.first().context("no connection")?.id)
 }
 
 /// Twenty people who have written, and whom the org knows by their numbers. Answers the contacts.

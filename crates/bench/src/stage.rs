@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use axum::{
     Router,
     body::Body,
@@ -10,14 +10,16 @@ use axum::{
 };
 use causeway::{
     app::{App, Safety},
+    cli::demo::browser::Browser,
     clock::Nature,
     config::Config,
+    crm,
     http::Sockets,
     intake::{SealedSecrets, seal_place},
     seal::{Sealer, Secret},
     sign_in,
     store::{
-        Db, Location, Options,
+        Db, Location, Options, connection,
         source::{self, Source},
         workspace::{self, Member, Workspace},
     },
@@ -28,10 +30,10 @@ use causeway_simulator::whatsapp::Sender;
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
+use crate::provider;
+
 /// The key of the source.
 pub const SOURCE: &str = "bench";
-
-const SECRET: &str = "bench-secret";
 
 /// The stage. Its folder goes with it.
 pub struct Stage {
@@ -54,11 +56,16 @@ impl Drop for Stage {
 impl Stage {
     /// Sets it, with the simulated org at that host if there is one.
     pub async fn set(name: &str, org_host: Option<&str>) -> Result<Self> {
+        Self::set_at(name, "http://127.0.0.1:1", org_host).await
+    }
+
+    /// Sets it for a server that will be reached at that address.
+    pub async fn set_at(name: &str, url: &str, org_host: Option<&str>) -> Result<Self> {
         let nature = Nature::system();
         let folder = std::env::temp_dir().join(format!("causeway-bench-{name}-{}", nature.id()));
         std::fs::create_dir_all(&folder)?;
         let mut config = Config::defaults();
-        config.public_url = "http://127.0.0.1:1".into();
+        config.public_url = url.into();
         config.data.clone_from(&folder);
         config.secret_key_file = folder.join("secret.key");
         config.salesforce.extra_hosts = org_host.map(str::to_owned).into_iter().collect();
@@ -85,7 +92,7 @@ impl Stage {
             email: "owner@bench.example".into(),
             role: Role::Owner,
         };
-        let secrets = SealedSecrets { signing: vec![SECRET.into()], verify_token: "verify".into() };
+        let secrets = SealedSecrets { signing: vec![provider::SECRET.into()], verify_token: "verify".into() };
         let source = Source {
             key: SOURCE.into(),
             workspace_id: workspace.id,
@@ -106,18 +113,33 @@ impl Stage {
         Ok(Self {
             router: web::router(app.clone()),
             cookie: format!("causeway_session={}", entered.token),
-            sender: Sender {
-                secret: SECRET.into(),
-                waba_id: "102290129340398".into(),
-                phone_number_id: "106540352242922".into(),
-                display_number: "15550783881".into(),
-            },
+            sender: provider::sender(),
             app,
             workspace,
             member,
             source,
             folder,
         })
+    }
+
+    /// The file of its database.
+    pub fn database(&self) -> PathBuf {
+        self.folder.join("bench.db")
+    }
+
+    /// Connects the org through its own pages. The server must be serving by now.
+    pub async fn connect(&self, org_host: &str) -> Result<i64> {
+        let by = (self.workspace.id, self.member.id);
+        let begun = crm::begin(&self.app, by, "salesforce", org_host, None).await?;
+        let mut browser = Browser::new(self.app.http.clone());
+        let open = format!("{}{}", self.app.config.public_url, begun.open);
+        let login = browser.open(&open, |_| false).await?;
+        let user = [("username", "maya.lindqvist@acme.example"), ("password", "sim")];
+        let consent = browser.submit(&login, "login", &user, |_| false).await?;
+        let done = browser.submit(&consent, "consent", &[("decision", "allow")], |_| false).await?;
+        ensure!(done.status == 200, "connecting failed: {}", done.text);
+        let all = self.app.db.read(|tx| Box::pin(connection::all(tx, None))).await?;
+        Ok(all.first().context("no connection")?.id)
     }
 
     /// The cookie of the member who is signed in.

@@ -1,0 +1,129 @@
+//! What each part does in its process. It tells where it is in one line, then works until nobody holds its input.
+
+use std::{future::pending, io::Read as _};
+
+use anyhow::{Context as _, Result, bail};
+use axum::{
+    Router,
+    body::Bytes,
+    extract::DefaultBodyLimit,
+    http::{HeaderMap, StatusCode},
+    routing::post,
+};
+use causeway::{
+    intake, lane, serve, settings,
+    store::{integration::State, workspace},
+};
+use causeway_core::channels::{self, RawRequest, Secrets};
+use causeway_simulator::{
+    salesforce::{Options, Org},
+    serve::serve as serve_org,
+};
+use serde_json::{Map, Value, json};
+use tokio::net::TcpListener;
+
+use crate::{fill, provider, stage::Stage};
+
+/// The bearer token of the API of a server that is a part.
+pub const TOKEN: &str = "cwt_bench";
+
+/// Runs the part of that name.
+pub async fn run(name: &str, arguments: &[String]) -> Result<()> {
+    // Whoever started this part holds the other end; when it is gone, so is the reason to go on.
+    std::thread::spawn(|| {
+        let _ = std::io::stdin().read_to_end(&mut Vec::new());
+        std::process::exit(0);
+    });
+    match name {
+        "org" => org().await,
+        "server" => server(arguments).await,
+        "echo" => echo().await,
+        _ => bail!("there is no part {name}"),
+    }
+}
+
+fn tell(value: &Value) {
+    println!("{value}");
+}
+
+async fn listener() -> Result<(TcpListener, String)> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    Ok((listener, url))
+}
+
+/// The simulated org.
+async fn org() -> Result<()> {
+    let (listener, url) = listener().await?;
+    let org = Org::open(Options { public_url: Some(url.clone()), ..Options::default() })?;
+    tell(&json!({ "url": url }));
+    serve_org(org, listener, pending()).await?;
+    Ok(())
+}
+
+/// The server: `HOST` of the org or `-`, how many messages of before it has, and whether those are `written` or `waiting`.
+async fn server(arguments: &[String]) -> Result<()> {
+    let [host, stored, how] = arguments else { bail!("a server takes three arguments") };
+    let (listener, url) = listener().await?;
+    let org_host = (host != "-").then_some(host.as_str());
+    let stage = Stage::set_at("server", &url, org_host).await?;
+    let (workspace_id, member_id, now) = (stage.workspace.id, stage.member.id, stage.app.now());
+    let token =
+        stage.app.db.write(move |tx| Box::pin(workspace::put_token(tx, TOKEN, workspace_id, member_id, now)));
+    token.await?;
+    let serving = tokio::spawn(serve::until(stage.app.clone(), listener, pending()));
+    let mut integration = String::new();
+    if let Some(host) = org_host {
+        let connection_id = stage.connect(host).await?;
+        let by = (workspace_id, Some(member_id));
+        let made = settings::add(&stage.app, by, connection_id, Map::new()).await?;
+        integration = causeway::id::integration(made.id);
+        let stored: u64 = stored.parse()?;
+        if stored > 0 {
+            before(&stage, connection_id, stored, how == "waiting").await?;
+            let wish =
+                settings::Wish { state: Some(State::Paused), revision: 1, ..settings::Wish::default() };
+            if how == "waiting" {
+                settings::change(&stage.app, workspace_id, made.id, wish).await?;
+            }
+        }
+    }
+    tell(&json!({ "url": url, "integration": integration }));
+    serving.await??;
+    Ok(())
+}
+
+/// Messages of before: one comes the usual way, all others are copies of what became of it.
+async fn before(stage: &Stage, connection_id: i64, count: u64, is_waiting: bool) -> Result<()> {
+    let first = provider::message(&stage.sender, 0, "wamid.before", stage.app.nature.now().seconds());
+    stage.post(first).await?;
+    intake::drain(&stage.app).await?;
+    for _ in 0..50 {
+        lane::pass(&stage.app, connection_id).await?;
+    }
+    let file = stage.database();
+    let filled = tokio::task::spawn_blocking(move || fill::fill(&file, count, is_waiting));
+    filled.await?.context("filling the store")
+}
+
+/// What HTTP and the check of a signature cost by themselves: the same request, verified, and nothing kept.
+async fn echo() -> Result<()> {
+    let (listener, url) = listener().await?;
+    tell(&json!({ "url": url }));
+    let channel = channels::named("whatsapp").context("no such channel")?;
+    let secrets = Secrets { signing: vec![provider::SECRET.into()], verify_token: String::new() };
+    let answer = async move |headers: HeaderMap, body: Bytes| {
+        let headers = headers.iter().map(|(name, value)| {
+            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        });
+        let request = RawRequest { headers: headers.collect(), body: body.to_vec() };
+        match channel.verify(&request, &secrets) {
+            Ok(()) => StatusCode::OK,
+            Err(_) => StatusCode::UNAUTHORIZED,
+        }
+    };
+    let limit = DefaultBodyLimit::max(channel.largest_body());
+    let router = Router::new().route("/hooks/whatsapp/{key}", post(answer)).layer(limit);
+    axum::serve(listener, router).await?;
+    Ok(())
+}
