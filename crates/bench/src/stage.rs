@@ -9,7 +9,7 @@ use axum::{
     http::{Request, StatusCode},
 };
 use causeway::{
-    app::{App, Safety},
+    app::{App, Limits, Safety},
     cli::demo::browser::Browser,
     clock::Nature,
     config::Config,
@@ -80,6 +80,8 @@ impl Stage {
             bells: Arc::default(),
             live: Arc::default(),
             panel: Arc::default(),
+            metrics: Arc::default(),
+            limits: Limits::default(),
             node: "bench".into(),
             nature,
             safety: Safety::default(),

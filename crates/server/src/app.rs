@@ -1,10 +1,13 @@
 //! The wiring: everything that the stages are handed, built in one place.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tokio::sync::Notify;
 
-use crate::{clock::Nature, config::Config, http::Transport, live::Live, panel, seal::Sealer, store::Db};
+use crate::{
+    clock::Nature, config::Config, http::Transport, live::Live, metrics::Metrics, panel, seal::Sealer,
+    store::Db,
+};
 
 /// What every stage is handed. Clones share.
 #[derive(Clone)]
@@ -25,10 +28,38 @@ pub struct App {
     pub live: Arc<Live>,
     /// What panels have read lately.
     pub panel: Arc<panel::Cache>,
+    /// What was counted.
+    pub metrics: Arc<Metrics>,
     /// The name of this node, for leases.
     pub node: Arc<str>,
+    /// How much patience the server has.
+    pub limits: Limits,
     /// Safety devices; all on, but in tests that show what each is for.
     pub safety: Safety,
+}
+
+/// How much patience the server has with whoever is connected. What was read or written in time is not lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// For the head of a request, from the connection or the answer before it on.
+    pub head: Duration,
+    /// For a form, from its head to its end.
+    pub form: Duration,
+    /// For somebody who takes nothing of what is written to them.
+    pub stalled: Duration,
+    /// Connections at a time; further ones wait in the system's queue.
+    pub connections: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            head: Duration::from_mins(1),
+            form: Duration::from_secs(30),
+            stalled: Duration::from_secs(30),
+            connections: 4096,
+        }
+    }
 }
 
 /// Doorbells. They only shorten the wait: whoever waits also looks by itself after a while.

@@ -1,6 +1,7 @@
 //! The only wall clock and the only entropy of the product. Both are handed in, so that tests can set them.
 
 use std::{
+    pin::Pin,
     sync::{
         Arc, Mutex,
         atomic::{AtomicI64, AtomicU64, Ordering},
@@ -157,6 +158,15 @@ impl Nature {
 #[expect(clippy::disallowed_methods, reason = "this is the one home of waiting")]
 pub async fn wait(bell: &tokio::sync::Notify, limit: Duration) {
     let _ = tokio::time::timeout(limit, bell.notified()).await;
+}
+
+/// A time that passes on the machine's clock, for what is polled and cannot wait by itself.
+pub type Passing = Pin<Box<tokio::time::Sleep>>;
+
+/// Begins such a time.
+#[expect(clippy::disallowed_methods, reason = "this is the one home of waiting")]
+pub fn pass(limit: Duration) -> Passing {
+    Box::pin(tokio::time::sleep(limit))
 }
 
 /// Runs a future for at most `limit` of the machine's time; `None` when that is over.

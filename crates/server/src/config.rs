@@ -8,7 +8,7 @@ pub use show::{Shown, show};
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
 
 use causeway_core::crm::App;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 use toml::{Table, Value};
 
 use crate::seal::Secret;
@@ -33,8 +33,24 @@ pub struct Config {
     pub keep_raw_days: u32,
     /// What is logged.
     pub log: String,
+    /// Where the probes have an address of their own.
+    #[serde(deserialize_with = "address_or_none")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// What /metrics takes at the address of the pages; empty for none.
+    #[serde(deserialize_with = "secret")]
+    pub metrics_token: Secret,
     /// The Salesforce app.
     pub salesforce: Salesforce,
+}
+
+fn address_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SocketAddr>, D::Error> {
+    let text = String::deserialize(from)?;
+    let wrong = |_| D::Error::custom("`metrics_listen` takes ADDRESS:PORT, or nothing");
+    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(wrong) }
+}
+
+fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<Secret, D::Error> {
+    String::deserialize(from).map(Secret::new)
 }
 
 /// A database address; it may carry a password, so it is never shown.
@@ -160,6 +176,14 @@ impl Config {
             self.public_url = format!("http://{host}:{}", address.port());
         }
         self.listen = address;
+    }
+
+    /// Whether nobody but this machine is told to come here: the server is tried out.
+    pub fn is_at_home(&self) -> bool {
+        let host = self.public_url.split_once("://").map_or("", |(_, rest)| rest);
+        let host = host.split('/').next().unwrap_or_default();
+        let host = host.rsplit_once(':').map_or(host, |(host, _)| host).trim_matches(['[', ']']);
+        host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
     }
 
     /// The defaults alone, for tests and the demo to change.

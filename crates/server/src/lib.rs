@@ -19,6 +19,7 @@ pub mod inbox;
 pub mod intake;
 pub mod lane;
 pub mod live;
+pub mod metrics;
 pub mod panel;
 pub mod people;
 pub mod receipts;

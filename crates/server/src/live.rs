@@ -8,7 +8,10 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use tokio::sync::{broadcast, watch};
@@ -101,6 +104,16 @@ pub struct Live {
     changes: broadcast::Sender<Change>,
     lately: Mutex<Lately>,
     stopping: watch::Sender<bool>,
+    streams: AtomicUsize,
+}
+
+/// A page's stream, for as long as it is open.
+pub struct Streaming(Arc<Live>);
+
+impl Drop for Streaming {
+    fn drop(&mut self) {
+        self.0.streams.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// The last changes, for those who come a moment later.
@@ -117,6 +130,7 @@ impl Default for Live {
             changes: broadcast::Sender::new(BEHIND),
             lately: Mutex::default(),
             stopping: watch::Sender::new(false),
+            streams: AtomicUsize::new(0),
         }
     }
 }
@@ -168,6 +182,22 @@ impl Live {
         let is_known = (kept..=lately.last).contains(&number);
         let missed = lately.changes.iter().filter(|change| change.number > number).copied().collect();
         (is_known.then_some(missed), listening)
+    }
+
+    /// The server has been told to stop.
+    pub fn is_stopping(&self) -> bool {
+        *self.stopping.borrow()
+    }
+
+    /// A page's stream begins; it is counted until this is dropped.
+    pub fn begin_stream(self: &Arc<Self>) -> Streaming {
+        self.streams.fetch_add(1, Ordering::Relaxed);
+        Streaming(Arc::clone(self))
+    }
+
+    /// How many pages have their stream open here.
+    pub fn streams(&self) -> usize {
+        self.streams.load(Ordering::Relaxed)
     }
 
     /// How many listen.

@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use base64::Engine as _;
 
 use crate::{
-    app::{App, Safety},
+    app::{App, Limits, Safety},
     clock::Nature,
     config::Config,
     http::Sockets,
@@ -95,6 +95,8 @@ pub async fn open(config: Config, role: &str, must_exist: bool) -> Result<App, O
         bells: Arc::default(),
         live: Arc::default(),
         panel: Arc::default(),
+        metrics: Arc::default(),
+        limits: Limits::default(),
         safety: Safety::default(),
     })
 }
@@ -123,22 +125,33 @@ pub fn prepare_folder(folder: &Path) -> Result<(), OpenError> {
     std::fs::remove_file(&trial).map_err(refuse)
 }
 
+/// Keeps a proof of this key with a database that has none; of any other key than the one kept it is an error.
+pub async fn prove_key(db: &Db, sealer: &Sealer) -> Result<(), OpenError> {
+    let encoding = base64::engine::general_purpose::STANDARD;
+    let fresh = encoding.encode(sealer.seal(KEY_CHECK, "causeway"));
+    let told =
+        db.write(move |tx| Box::pin(async move { meta::put_first(tx, KEY_CHECK, &fresh).await })).await?;
+    let proof = encoding.decode(told).map_err(|_| SealError::WrongKey)?;
+    sealer.open(KEY_CHECK, &proof)?;
+    Ok(())
+}
+
+/// Whether this key is the one that the database was used with. Where no proof is kept, nothing was sealed yet.
+pub async fn key_fits(db: &Db, sealer: &Sealer) -> store::Result<bool> {
+    let told = db.read(|tx| Box::pin(meta::get(tx, KEY_CHECK))).await?;
+    let Some(told) = told else { return Ok(true) };
+    let proof = base64::engine::general_purpose::STANDARD.decode(told).unwrap_or_default();
+    Ok(sealer.open(KEY_CHECK, &proof).is_ok())
+}
+
 /// The key that this database was used with. A first start makes one.
 async fn right_key(db: &Db, config: &Config, nature: &Nature) -> Result<Sealer, OpenError> {
-    let encoding = base64::engine::general_purpose::STANDARD;
     let known = db.read(|tx| Box::pin(meta::get(tx, KEY_CHECK))).await?;
     let file = &config.secret_key_file;
     if known.is_some() && !file.exists() {
         return Err(OpenError::NoKey(file.display().to_string()));
     }
     let sealer = Sealer::from_file(file, nature.clone())?;
-    let told = if let Some(told) = known {
-        told
-    } else {
-        let fresh = encoding.encode(sealer.seal(KEY_CHECK, "causeway"));
-        db.write(move |tx| Box::pin(async move { meta::put_first(tx, KEY_CHECK, &fresh).await })).await?
-    };
-    let proof = encoding.decode(told).map_err(|_| SealError::WrongKey)?;
-    sealer.open(KEY_CHECK, &proof)?;
+    prove_key(db, &sealer).await?;
     Ok(sealer)
 }

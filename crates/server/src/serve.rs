@@ -1,9 +1,12 @@
 //! The server: the router on a socket, and the work behind it, until it is told to stop.
 
-use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+mod door;
+mod patient;
+
+use std::{future::Future, sync::Arc, time::Duration};
 
 use causeway_core::sign_in::{FAILURE_WINDOW, IDLE_LIMIT};
-use tokio::{net::TcpListener, sync::Notify};
+use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 
 use crate::{
     app::App,
@@ -35,6 +38,7 @@ pub async fn until(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
+    let own = own_door(&app).await?;
     let work = [
         tokio::spawn(intake::run(app.clone())),
         tokio::spawn(lane::run(app.clone())),
@@ -51,18 +55,17 @@ pub async fn until(
         pages.stop();
         rung.notify_one();
     };
-    let router = web::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, router).with_graceful_shutdown(graceful).into_future();
+    let server = door::open(listener, web::router(app.clone()), app.clone(), graceful);
     let deadline = async {
         stopping.notified().await;
         clock::wait(&Notify::new(), LAST_REQUESTS).await;
     };
-    let ended = tokio::select! {
-        ended = server => ended,
+    tokio::select! {
+        () = server => {}
         // A connection that is kept open must not keep the server.
-        () = deadline => Ok(()),
-    };
-    for task in work {
+        () = deadline => {}
+    }
+    for task in work.into_iter().chain(own) {
         task.abort();
         // An aborted task says so; there is nothing else to hear.
         let _ = task.await;
@@ -73,7 +76,21 @@ pub async fn until(
     if let Err(error) = given {
         tracing::warn!(%error, "serve.lease");
     }
-    ended
+    Ok(())
+}
+
+/// The operator's own door, where one is wanted: it stays open until the end.
+async fn own_door(app: &App) -> std::io::Result<Option<JoinHandle<()>>> {
+    let Some(address) = app.config.metrics_listen else { return Ok(None) };
+    let listener = TcpListener::bind(address).await.map_err(|error| {
+        let kind = error.kind();
+        std::io::Error::new(
+            kind,
+            format!("cannot listen on {address} ({error}); choose another `metrics_listen`"),
+        )
+    })?;
+    let router = web::watch_router(app.clone());
+    Ok(Some(tokio::spawn(door::open(listener, router, app.clone(), std::future::pending()))))
 }
 
 /// The signals that end a server: an interrupt, or a request to terminate.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use causeway_core::{
     call::{Answer, Call, Outcome, Usage},
-    crm::{self, Crm, Org, Response},
+    crm::{self, Crm, Org},
     lane::{HoldReason, Verdict, Who},
     record::OrgProfile,
     time::Timestamp,
@@ -178,12 +178,15 @@ impl Line {
         };
         let request = self.crm.request(&org, call);
         self.count(call).await?;
+        let begun = self.app.nature.now();
         let answered = self.app.http.send(&request, Some(token.expose()), REQUEST_LIMIT).await;
+        let took = self.app.nature.now().since(begun);
         let reply = match &answered {
             Ok(response) => self.crm.reply(&org, call, response),
             Err(Silence { sent, what }) => self.crm.silence(call, *sent, what),
         };
-        log(call, &answered, &reply.result, self.connection.id);
+        let status = answered.as_ref().map_or(0, |response| response.status);
+        self.app.metrics.called(self.connection.id, call.name(), status, reply.result.as_ref().err(), took);
         self.server_time = reply.server_time.or(self.server_time);
         if let Some(usage) = reply.usage {
             self.note(usage).await?;
@@ -224,24 +227,4 @@ fn not_connected(connection: &Connection) -> Verdict {
         State::Lost | State::Connected => HoldReason::GrantLost,
     };
     Verdict::Hold { reason, who: Who::WorkspaceAdmin, detail: connection.detail.clone() }
-}
-
-/// One line per request: what, how long, what came. Never what was in it.
-fn log(
-    call: &Call,
-    answered: &Result<Response, Silence>,
-    result: &Result<Answer, Verdict>,
-    connection_id: i64,
-) {
-    let status = answered.as_ref().map_or(0, |response| response.status);
-    let verdict = match result {
-        Ok(_) => "ok",
-        Err(Verdict::Done) => "done",
-        Err(Verdict::Again { .. }) => "again",
-        Err(Verdict::Renew) => "renew",
-        Err(Verdict::Heal { .. }) => "heal",
-        Err(Verdict::Unknown { .. }) => "unknown",
-        Err(Verdict::Hold { .. }) => "hold",
-    };
-    tracing::debug!(connection.id = connection_id, call = call.name(), status, verdict, "crm.call");
 }

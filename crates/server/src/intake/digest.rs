@@ -65,15 +65,15 @@ pub async fn drain(app: &App) -> store::Result<Digested> {
         }
         let workspaces: BTreeSet<i64> = batch.iter().map(|raw| raw.workspace_id).collect();
         match digest_all(app, batch.clone()).await {
-            Ok(Some(digested)) => total.add(&digested),
+            Ok(Some(digested)) => add(app, &mut total, &digested),
             // The lease ended in between: what waits now may be less.
             Ok(None) => {}
             Err(store::Error::NotYetReadable { .. }) => {
-                total.add(&digest_each(app, batch, &mut waiting).await?);
+                add(app, &mut total, &digest_each(app, batch, &mut waiting).await?);
             }
             Err(error) if error.is_retryable() => return Err(error),
             // One of them does what it should not. Alone, it harms nobody.
-            Err(_) => total.add(&digest_each(app, batch, &mut waiting).await?),
+            Err(_) => add(app, &mut total, &digest_each(app, batch, &mut waiting).await?),
         }
         total.waiting = u64::try_from(waiting.len()).unwrap_or(u64::MAX);
         for workspace_id in workspaces {
@@ -103,6 +103,11 @@ async fn digest_each(app: &App, batch: Vec<Raw>, waiting: &mut BTreeSet<i64>) ->
         }
     }
     Ok(total)
+}
+
+fn add(app: &App, total: &mut Digested, digested: &Digested) {
+    app.metrics.read(digested.requests, digested.poison);
+    total.add(digested);
 }
 
 async fn take_lease(app: &App) -> store::Result<bool> {

@@ -103,8 +103,6 @@ pub async fn receive(app: &App, channel: &str, key: &str, request: RawRequest) -
         return Received::TooLarge;
     }
     if let Err(refusal) = channel.verify(&request, &secrets) {
-        // Anybody can send such a request, so it is counted, and logged for those who look for it only.
-        tracing::debug!(source = key, %refusal, "intake.refused");
         return Received::Refused(refusal);
     }
     let kept = channel.kept_headers();
@@ -133,5 +131,8 @@ pub async fn receive(app: &App, channel: &str, key: &str, request: RawRequest) -
 
 /// One commit for many requests that arrive together.
 async fn keep(app: &App, raw: Raw) -> store::Result<()> {
-    app.db.write_batched(move |tx| Box::pin(async move { intake::append(tx, &raw).await })).await
+    let begun = app.nature.now();
+    app.db.write_batched(move |tx| Box::pin(async move { intake::append(tx, &raw).await })).await?;
+    app.metrics.committed(app.nature.now().since(begun));
+    Ok(())
 }

@@ -21,6 +21,7 @@ use super::{
 use crate::{
     crm::Failure,
     id,
+    metrics::Tries,
     store::{
         self, connection, entry,
         lane::{self, Batch, Due, NewAttempt},
@@ -264,6 +265,8 @@ async fn write(
         });
     }
     record(pass, steps).await?;
+    let verdicts = outcomes.iter().take(writes.len()).map(|outcome| &outcome.verdict);
+    pass.app.metrics.judged(pass.line.connection().id, Tries::Entry, verdicts);
     let described = if describe { pass.line.describe().await.map(|_| ()) } else { Ok(()) };
     match described {
         Ok(()) => {}

@@ -43,7 +43,7 @@ fn rest_for(reason: HoldReason) -> Option<Duration> {
 }
 
 /// The word under which a verdict is stored with its attempt.
-fn verdict_word(verdict: &Verdict) -> &'static str {
+pub(crate) fn verdict_word(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Done => "done",
         Verdict::Again { .. } => "again",

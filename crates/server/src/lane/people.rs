@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     crm::Failure,
+    metrics::Tries,
     store::{
         self,
         lane::{self, Batch, NewAttempt},
@@ -486,6 +487,9 @@ async fn conclude(
             })
         })
         .await?;
+    if settled != Settled::Elsewhere && attempt.is_some() {
+        pass.app.metrics.judged(connection_id, Tries::Person, [&outcome.verdict]);
+    }
     if settled == Settled::ByHand {
         leave(people, write.contact_id);
     }

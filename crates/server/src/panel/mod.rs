@@ -27,6 +27,7 @@ use self::{cache::Looked, standing::Standing};
 use crate::{
     app::App,
     crm::Failure,
+    metrics::PanelRead,
     store::{
         self,
         connection::State,
@@ -89,17 +90,26 @@ pub async fn view(app: &App, ask: Ask, freshness: Freshness) -> Result<View, Ref
         }
         let seconds = standing.panel.settings.cache_seconds;
         let landed = match app.panel.look(standing.key(), standing.basis(), app.now(), seconds, freshness) {
-            Looked::Held(held) => return Ok(show(&held, ask.role, app, seconds)),
-            Looked::Wait(flight) => flight.landed().await,
+            Looked::Held(held) => {
+                app.metrics.panel_shown(standing.panel.connection_id, PanelRead::Kept);
+                return Ok(show(&held, ask.role, app, seconds));
+            }
+            Looked::Wait(flight) => {
+                app.metrics.panel_shown(standing.panel.connection_id, PanelRead::Joined);
+                flight.landed().await
+            }
             Looked::Load(ticket) => {
+                app.metrics.panel_shown(standing.panel.connection_id, PanelRead::Asked);
                 let flight = ticket.flight();
                 let (app, standing) = (app.clone(), Arc::new(standing));
                 // A task of its own: whoever began it may go away while others wait for it.
                 tokio::spawn(async move {
+                    let begun = app.nature.now();
                     let outcome = load::load(&app, &standing, freshness).await.map_err(|failure| {
                         let until = standing.limit_retry_at(Timestamp(app.now()));
                         trouble(&failure, until)
                     });
+                    app.metrics.panel_read(app.nature.now().since(begun));
                     app.panel.land(&ticket, outcome, app.now());
                 });
                 flight.landed().await

@@ -57,6 +57,23 @@ pub async fn sign_in(
     browser: &str,
     network: Option<&str>,
 ) -> Result<Entered, EnterRefused> {
+    let entered = try_to_sign_in(app, email, password, browser, network).await;
+    app.metrics.signed_in(match &entered {
+        Ok(_) => "entered",
+        Err(EnterRefused::Wrong) => "wrong",
+        Err(EnterRefused::Wait(_)) => "wait",
+        Err(EnterRefused::Store(_)) => "failed",
+    });
+    entered
+}
+
+async fn try_to_sign_in(
+    app: &App,
+    email: &str,
+    password: &str,
+    browser: &str,
+    network: Option<&str>,
+) -> Result<Entered, EnterRefused> {
     let email = folded_email(email);
     let tried = Try::begin(app, &email, network).await?;
     let candidates =

@@ -7,7 +7,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::job::Work;
 use super::lite::Lite;
 use super::pg::Pg;
-use super::{Dialect, Error, Fut, Location, Result, Tx, migrate};
+use super::{Dialect, Error, Fut, Load, Location, Result, Tx, migrate};
 
 /// The database. Clones share its threads and connections.
 #[derive(Clone)]
@@ -140,6 +140,19 @@ impl Db {
             Engine::Lite(_) => Ok(None),
             Engine::Pg(pg) => pg.hear().await.map(Some),
         }
+    }
+
+    /// How busy it is.
+    pub fn load(&self) -> Load {
+        match &self.0 {
+            Engine::Lite(lite) => lite.load(),
+            Engine::Pg(pg) => pg.load(),
+        }
+    }
+
+    /// Whether the schema is the one that this program knows: nothing is missing, nothing is newer.
+    pub async fn is_current(&self) -> Result<bool> {
+        migrate::is_current(self).await
     }
 
     /// Which engine this is.

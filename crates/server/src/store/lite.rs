@@ -14,6 +14,7 @@ use rusqlite::Connection;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use super::job::Job;
+use super::load::{Committed, Load};
 use super::tx::{Access, On};
 use super::{Error, Result, Tx};
 
@@ -33,6 +34,7 @@ const QUEUE: usize = 1024;
 pub(super) struct Lite {
     writer: Sender<Box<dyn Job>>,
     readers: Sender<Box<dyn Job>>,
+    committed: Arc<Committed>,
 }
 
 impl Lite {
@@ -41,7 +43,11 @@ impl Lite {
         let connection = open::writer(path, patience)?;
         let (writer, queue) = mpsc::channel(QUEUE);
         let file = path.to_owned();
-        start("store-writer", move || write_all(connection, || open::writer(&file, patience), queue))?;
+        let committed: Arc<Committed> = Arc::default();
+        let count = Arc::clone(&committed);
+        start("store-writer", move || {
+            write_all(connection, || open::writer(&file, patience), queue, &count);
+        })?;
 
         let (readers_door, queue) = mpsc::channel(QUEUE);
         let queue = Arc::new(Mutex::new(queue));
@@ -50,7 +56,7 @@ impl Lite {
             let queue = Arc::clone(&queue);
             start("store-reader", move || read_all(connection, &queue))?;
         }
-        Ok(Self { writer, readers: readers_door })
+        Ok(Self { writer, readers: readers_door, committed })
     }
 
     pub(super) async fn write(&self, job: Box<dyn Job>) -> Result<()> {
@@ -59,6 +65,13 @@ impl Lite {
 
     pub(super) async fn read(&self, job: Box<dyn Job>) -> Result<()> {
         self.readers.send(job).await.map_err(|_| Error::closed())
+    }
+}
+
+impl Lite {
+    pub(super) fn load(&self) -> Load {
+        let waiting = |queue: &Sender<_>| queue.max_capacity() - queue.capacity();
+        self.committed.with(waiting(&self.writer), waiting(&self.readers))
     }
 }
 
@@ -71,11 +84,12 @@ fn write_all(
     mut connection: Connection,
     reopen: impl Fn() -> Result<Connection>,
     mut queue: Receiver<Box<dyn Job>>,
+    committed: &Committed,
 ) {
     while let Some(first) = queue.blocking_recv() {
-        let committed = write_batch(&mut connection, first, &mut queue);
+        let fate = write_batch(&mut connection, first, &mut queue, committed);
         // After a failed disk access nothing that the connection remembers can be trusted.
-        if let Err(Error::Disk { .. } | Error::Corrupt { .. }) = committed
+        if let Err(Error::Disk { .. } | Error::Corrupt { .. }) = fate
             && let Ok(fresh) = reopen()
         {
             connection = fresh;
@@ -88,6 +102,7 @@ fn write_batch(
     connection: &mut Connection,
     first: Box<dyn Job>,
     queue: &mut Receiver<Box<dyn Job>>,
+    committed: &Committed,
 ) -> Result<()> {
     let mut jobs = Vec::new();
     let mut fate = control(connection, "BEGIN IMMEDIATE");
@@ -103,6 +118,9 @@ fn write_batch(
     }
     if fate.is_ok() {
         fate = control(connection, "COMMIT");
+    }
+    if fate.is_ok() {
+        committed.note(jobs.len());
     }
     if fate.is_err() && !connection.is_autocommit() {
         drop(control(connection, "ROLLBACK"));

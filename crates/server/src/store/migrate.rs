@@ -71,6 +71,11 @@ pub(super) async fn run(db: &Db, now_micros: i64) -> Result<()> {
     db.write(move |tx| Box::pin(apply(tx, now_micros))).await
 }
 
+/// Whether nothing is to be applied.
+pub(super) async fn is_current(db: &Db) -> Result<bool> {
+    Ok(db.read(|tx| Box::pin(missing(tx))).await?.is_empty())
+}
+
 /// What is still to be applied, if the rest is as we know it.
 async fn missing(tx: &mut Tx<'_>) -> Result<&'static [Migration]> {
     let dialect = tx.dialect();

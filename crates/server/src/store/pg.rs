@@ -11,6 +11,7 @@ use tokio::sync::mpsc::{self, Sender};
 use tokio_postgres::Statement;
 
 use super::job::{Job, guarded};
+use super::load::{Committed, Load};
 use super::tx::{Access, On};
 use super::{Error, Fut, Result, Row, Tx, Value, error};
 
@@ -31,6 +32,7 @@ pub(super) struct Pg {
     pool: Pool,
     way: Arc<connect::Way>,
     batches: Sender<Box<dyn Job>>,
+    committed: Arc<Committed>,
 }
 
 impl Pg {
@@ -40,15 +42,19 @@ impl Pg {
         let pool = connect::pool(&way, connections)?;
         drop(connection(&pool).await?);
         let (batches, queue) = mpsc::channel(batch::QUEUE);
-        batch::start(&pool, queue);
-        Ok(Self { pool, way, batches })
+        let committed: Arc<Committed> = Arc::default();
+        batch::start(&pool, queue, &committed);
+        Ok(Self { pool, way, batches, committed })
     }
 
     /// Runs a job in a transaction of its own.
     pub(super) fn write(&self, mut job: Box<dyn Job>) {
-        let pool = self.pool.clone();
+        let (pool, committed) = (self.pool.clone(), Arc::clone(&self.committed));
         tokio::spawn(async move {
             let fate = write(&pool, job.as_mut()).await;
+            if fate.is_ok() {
+                committed.note(1);
+            }
             job.answer(fate);
         });
     }
@@ -56,6 +62,12 @@ impl Pg {
     /// Runs a job in a transaction that it shares with others.
     pub(super) async fn write_batched(&self, job: Box<dyn Job>) -> Result<()> {
         self.batches.send(job).await.map_err(|_| Error::closed())
+    }
+
+    /// Writes wait for one another in their queue, and for a connection with whoever reads.
+    pub(super) fn load(&self) -> Load {
+        let gathering = self.batches.max_capacity() - self.batches.capacity();
+        self.committed.with(gathering, self.pool.status().waiting)
     }
 
     /// Runs a read, without a transaction: one round trip per query.

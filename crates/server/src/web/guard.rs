@@ -3,14 +3,15 @@
 use std::{panic::AssertUnwindSafe, time::Duration};
 
 use axum::{
+    body::{Body, to_bytes},
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use futures_util::FutureExt as _;
 
-use super::error::Refused;
+use super::{Web, error::Refused, render};
 use crate::clock;
 
 /// Pages load nothing but our own styles, scripts and pictures, send forms to nobody else, and are shown in nobody's
@@ -35,6 +36,13 @@ pub(super) async fn headers(request: Request, next: Next) -> Response {
     response
 }
 
+/// Counts what was answered.
+pub(super) async fn counted(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    web.app.metrics.answered(response.status().as_u16());
+    response
+}
+
 /// Gives up after `limit`. What was begun in the store comes to its end there.
 pub(super) async fn time_limit(State(limit): State<Duration>, request: Request, next: Next) -> Response {
     match clock::within(limit, next.run(request)).await {
@@ -47,6 +55,45 @@ pub(super) async fn time_limit(State(limit): State<Duration>, request: Request, 
         )
         .into_response(),
     }
+}
+
+/// How large a form may be, and how long it may take to come.
+#[derive(Clone, Copy)]
+pub(super) struct Form {
+    pub(super) largest: usize,
+    pub(super) limit: Duration,
+}
+
+/// Reads a form whole before anything looks at it: one that is too large, too slow or says what no database keeps ends
+/// here.
+pub(super) async fn whole_form(State(form): State<Form>, request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
+    }
+    let (head, body) = request.into_parts();
+    let bytes = match clock::within(form.limit, to_bytes(body, form.largest)).await {
+        Some(Ok(bytes)) if has_nul(&bytes) => return render::mistaken(StatusCode::UNPROCESSABLE_ENTITY),
+        Some(Ok(bytes)) => bytes,
+        Some(Err(_)) => return ending(render::mistaken(StatusCode::PAYLOAD_TOO_LARGE)),
+        None => return ending(render::mistaken(StatusCode::REQUEST_TIMEOUT)),
+    };
+    next.run(Request::from_parts(head, Body::from(bytes))).await
+}
+
+/// Addresses with a NUL lead nowhere: no database holds one in a text.
+pub(super) async fn no_nul(request: Request, next: Next) -> Response {
+    let asked = request.uri().path_and_query().map_or("", |asked| asked.as_str());
+    if has_nul(asked.as_bytes()) { render::nothing_here() } else { next.run(request).await }
+}
+
+fn has_nul(text: &[u8]) -> bool {
+    text.contains(&0) || text.windows(3).any(|window| window == b"%00")
+}
+
+/// What is left of the request is not waited for.
+fn ending(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
 }
 
 /// A panic is a bug of ours: it is logged, and the one request fails.
@@ -62,7 +109,6 @@ pub(super) async fn catch_panic(request: Request, next: Next) -> Response {
 mod tests {
     use axum::{
         Router,
-        body::Body,
         middleware::{from_fn, from_fn_with_state},
         routing::get,
     };

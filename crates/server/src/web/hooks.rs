@@ -1,7 +1,5 @@
 //! Where providers post. The body is read as it came; what it says is read later.
 
-use std::sync::atomic::Ordering;
-
 use axum::{
     body::Body,
     extract::{Path, Query, State},
@@ -23,8 +21,7 @@ pub(super) async fn challenge(
     match intake::challenge(&web.app, &channel, &key, &query).await {
         Setup::Answer(text) => ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response(),
         Setup::Refused(refusal) => {
-            web.counts.refused.fetch_add(1, Ordering::Relaxed);
-            tracing::debug!(source = key, %refusal, "intake.setup_refused");
+            web.app.metrics.set_up_refused(&channel, &key, &refusal);
             StatusCode::FORBIDDEN.into_response()
         }
         Setup::NoSource => StatusCode::NOT_FOUND.into_response(),
@@ -44,15 +41,21 @@ pub(super) async fn receive(
     };
     let body = match read(&headers, body, limit).await {
         Ok(body) => body,
-        Err(status) => return status,
+        Err(status) => {
+            if status == StatusCode::PAYLOAD_TOO_LARGE {
+                web.app.metrics.webhook(&channel, &key, 0, &Received::TooLarge);
+            }
+            return status;
+        }
     };
-    match intake::receive(&web.app, &channel, &key, RawRequest { headers: pairs(&headers), body }).await {
+    let bytes = body.len();
+    let received =
+        intake::receive(&web.app, &channel, &key, RawRequest { headers: pairs(&headers), body }).await;
+    web.app.metrics.webhook(&channel, &key, bytes, &received);
+    match received {
         Received::Kept => StatusCode::OK,
         Received::NoSource => StatusCode::NOT_FOUND,
-        Received::Refused(_) => {
-            web.counts.refused.fetch_add(1, Ordering::Relaxed);
-            StatusCode::UNAUTHORIZED
-        }
+        Received::Refused(_) => StatusCode::UNAUTHORIZED,
         Received::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Received::NotKept => StatusCode::SERVICE_UNAVAILABLE,
     }

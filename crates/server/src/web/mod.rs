@@ -20,9 +20,7 @@ mod render;
 mod router;
 mod session;
 
-pub use router::{access, api_access, router};
-
-use std::sync::{Arc, atomic::AtomicU64};
+pub use router::{access, api_access, router, watch_router};
 
 use crate::app::App;
 
@@ -30,12 +28,4 @@ use crate::app::App;
 #[derive(Clone)]
 pub(crate) struct Web {
     app: App,
-    counts: Arc<Counts>,
-}
-
-/// What is counted here and nowhere else.
-#[derive(Default)]
-struct Counts {
-    /// Webhook requests that were not the provider's.
-    refused: AtomicU64,
 }

@@ -150,6 +150,24 @@ pub(super) fn from_elsewhere() -> Response {
     plain(StatusCode::FORBIDDEN, &message)
 }
 
+/// A form that cannot be read: too large, too slow, or with characters that are no text.
+pub(super) fn mistaken(status: StatusCode) -> Response {
+    let words = words();
+    let key = match status {
+        StatusCode::PAYLOAD_TOO_LARGE => "mistaken-large",
+        StatusCode::REQUEST_TIMEOUT => "mistaken-slow",
+        _ => "mistaken-text",
+    };
+    let message = Message {
+        title: words.say("mistaken-title"),
+        tone: Tone::Warning,
+        says: vec![words.say(key)],
+        next: Some(("/".into(), words.say("nothing-next"))),
+        ..Message::default()
+    };
+    plain(status, &message)
+}
+
 /// An address that takes forms and shows nothing: whoever comes back to it looks for the page before.
 pub(super) async fn nothing_to_see() -> Response {
     let mut response = nothing_here();

@@ -385,7 +385,7 @@ fn unpaired_migrations(lite: &BTreeSet<String>, postgres: &BTreeSet<String>) -> 
 
 // ---- the repository
 
-fn root() -> PathBuf {
+pub fn root() -> PathBuf {
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
     manifest.ancestors().nth(2).expect("the server is two folders down").to_owned()

@@ -8,7 +8,7 @@ use std::{
 
 use bytes::Bytes;
 use causeway::{
-    app::{App, Safety},
+    app::{App, Limits, Safety},
     cli::demo::browser::{Browser, query_value},
     clock::{HandClock, Nature, SeededEntropy},
     config::Config,
@@ -195,6 +195,8 @@ impl World {
             bells: Arc::default(),
             live: Arc::default(),
             panel: Arc::default(),
+            metrics: Arc::default(),
+            limits: Limits::default(),
             node: "node-1".into(),
             safety: setting.safety,
         };

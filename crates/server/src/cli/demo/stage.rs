@@ -28,7 +28,7 @@ use super::{
     table::{self, Line},
 };
 use crate::{
-    app::{App, Safety},
+    app::{App, Limits, Safety},
     clock::Nature,
     config::Config,
     http::{Sockets, Transport},
@@ -292,6 +292,8 @@ async fn open(options: &Options, server_url: &str, org_host: &str) -> Result<App
         bells: Arc::default(),
         live: Arc::default(),
         panel: Arc::default(),
+        metrics: Arc::default(),
+        limits: Limits::default(),
         node: format!("demo-{}", nature.id()).into(),
         nature,
         safety: Safety::default(),

@@ -12,6 +12,7 @@ use tokio::sync::mpsc::Receiver;
 
 use super::{ATTEMPTS, begin, commit, roll_back, script};
 use crate::store::job::Job;
+use crate::store::load::Committed;
 use crate::store::tx::{Access, On};
 use crate::store::{Error, Result, Tx};
 
@@ -23,39 +24,42 @@ const BATCH: usize = 512;
 const TASKS: usize = 2;
 
 /// Starts the gathering tasks; they end when the last sender is dropped.
-pub(super) fn start(pool: &Pool, queue: Receiver<Box<dyn Job>>) {
+pub(super) fn start(pool: &Pool, queue: Receiver<Box<dyn Job>>, committed: &Arc<Committed>) {
     let queue = Arc::new(Mutex::new(queue));
     for _ in 0..TASKS {
-        tokio::spawn(gather(pool.clone(), Arc::clone(&queue)));
+        tokio::spawn(gather(pool.clone(), Arc::clone(&queue), Arc::clone(committed)));
     }
 }
 
-async fn gather(pool: Pool, queue: Arc<Mutex<Receiver<Box<dyn Job>>>>) {
+async fn gather(pool: Pool, queue: Arc<Mutex<Receiver<Box<dyn Job>>>>, committed: Arc<Committed>) {
     loop {
         let mut jobs = Vec::new();
         if queue.lock().await.recv_many(&mut jobs, BATCH).await == 0 {
             return;
         }
         jobs.retain(|job| !job.is_abandoned());
-        write(&pool, jobs).await;
+        write(&pool, jobs, &committed).await;
     }
 }
 
 /// Runs all jobs. Those that were in the way of another batch get their turn after it.
-async fn write(pool: &Pool, mut jobs: Vec<Box<dyn Job>>) {
+async fn write(pool: &Pool, mut jobs: Vec<Box<dyn Job>>, committed: &Committed) {
     for attempt in 1..=ATTEMPTS {
         if jobs.is_empty() {
             return;
         }
         match straight(pool, &mut jobs).await {
-            Ok(()) => return answer(jobs, &Ok(())),
+            Ok(()) => {
+                committed.note(jobs.len());
+                return answer(jobs, &Ok(()));
+            }
             Err(error @ (Error::Unavailable { .. } | Error::Uncertain { .. })) => {
                 return answer(jobs, &Err(error));
             }
             Err(error) if jobs.len() == 1 && (attempt == ATTEMPTS || !is_conflict(&error)) => {
                 return answer(jobs, &Err(error));
             }
-            Err(_) => jobs = apart(pool, jobs, attempt < ATTEMPTS).await,
+            Err(_) => jobs = apart(pool, jobs, attempt < ATTEMPTS, committed).await,
         }
     }
 }
@@ -73,7 +77,12 @@ async fn straight(pool: &Pool, jobs: &mut [Box<dyn Job>]) -> Result<()> {
 }
 
 /// One transaction with a savepoint for each job. Hands back the jobs to run again.
-async fn apart(pool: &Pool, jobs: Vec<Box<dyn Job>>, again: bool) -> Vec<Box<dyn Job>> {
+async fn apart(
+    pool: &Pool,
+    jobs: Vec<Box<dyn Job>>,
+    again: bool,
+    committed: &Committed,
+) -> Vec<Box<dyn Job>> {
     let client = match begin(pool).await {
         Ok(client) => client,
         Err(error) => {
@@ -107,6 +116,9 @@ async fn apart(pool: &Pool, jobs: Vec<Box<dyn Job>>, again: bool) -> Vec<Box<dyn
             Err(error)
         }
     };
+    if fate.is_ok() {
+        committed.note(done.len());
+    }
     answer(done, &fate);
     later
 }

@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     clock,
-    live::{Change, Topic},
+    live::{Change, Streaming, Topic},
     store::{self, session},
 };
 
@@ -76,9 +76,11 @@ struct Telling {
     changes: Receiver<Change>,
     /// When the session was last looked at.
     seen_at: Timestamp,
+    _open: Streaming,
 }
 
 fn told(web: Web, visitor: Visitor, since: &str) -> impl Stream<Item = Result<Event, Infallible>> + use<> {
+    let open = web.app.live.begin_stream();
     let number = since.rsplit_once('.').filter(|(node, _)| *node == &*web.app.node);
     let number = number.and_then(|(_, number)| number.parse().ok());
     let (missed, changes) = match number {
@@ -86,7 +88,7 @@ fn told(web: Web, visitor: Visitor, since: &str) -> impl Stream<Item = Result<Ev
         None => (None, web.app.live.listen()),
     };
     let mut telling =
-        Telling { seen_at: web.app.nature.now(), web, visitor, first: VecDeque::new(), changes };
+        Telling { seen_at: web.app.nature.now(), _open: open, web, visitor, first: VecDeque::new(), changes };
     // It says where it begins, so that it can be taken up again.
     let begin = Event::default().id(telling.mark(telling.web.app.live.last()));
     telling.first.push_back(begin);

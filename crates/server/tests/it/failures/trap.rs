@@ -97,6 +97,7 @@ pub async fn node(world: &World, name: &str, seed: u64) -> App {
         bells: Arc::default(),
         live: Arc::default(),
         panel: Arc::default(),
+        metrics: Arc::default(),
         node: name.into(),
         ..world.app.clone()
     }

@@ -20,6 +20,7 @@ mod item;
 mod lane;
 mod layer;
 mod lease;
+mod level;
 mod member;
 mod merge;
 mod meta;

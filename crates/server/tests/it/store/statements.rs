@@ -32,7 +32,8 @@ const SHORT: &[&str] = &["intake_pending", "entry_part_unknown (workspace_id=?)"
 
 /// Statements that may read much, by how they begin, with the reason.
 const RARE: &[(&str, &str)] = &[
-    ("SELECT state, count(*) AS n FROM entry", "status and metrics count every entry"),
+    ("SELECT state, count(*) AS n FROM entry", "the status counts every entry"),
+    ("SELECT COALESCE(reason, '') AS reason, count(*)", "the index of what is held, at most once in seconds"),
     ("SELECT state, COALESCE(reason, '')", "somebody opens the page of a connection"),
 ];
 

@@ -1,6 +1,7 @@
 //! Webhooks: what is the provider's is kept, the rest is refused without a word.
 
 use axum::body::Body;
+use causeway::metrics;
 use causeway_simulator::whatsapp::{Customer, Sender};
 use futures_util::stream;
 use http::{Request, StatusCode};
@@ -31,7 +32,10 @@ async fn a_signed_request_is_kept_and_then_acknowledged(place: Place) {
     let site = Site::unconnected(place).await;
     let answer = site.send(signed(&site.world.sender, PATH, one_text(&site))).await;
     assert_eq!((answer.status, answer.body.len()), (StatusCode::OK, 0));
-    assert!(site.get("/metrics").await.text().contains("causeway_intake_waiting 1\n"));
+    let metrics = metrics::text(&site.world.app).await.unwrap();
+    assert!(metrics.contains("causeway_intake_waiting 1\n"), "{metrics}");
+    let kept = "causeway_webhook_requests_total{channel=\"whatsapp\",answer=\"kept\"} 1\n";
+    assert!(metrics.contains(kept), "{metrics}");
     let digested = site.world.digest().await;
     assert_eq!((digested.requests, digested.folded.new, digested.poison), (1, 1, 0));
 }
@@ -50,8 +54,9 @@ async fn what_is_not_the_providers_is_refused_and_counted(place: Place) {
         let answer = site.send(signed(&site.world.sender, path, body.clone())).await;
         assert_eq!((answer.status, answer.body.len()), (StatusCode::NOT_FOUND, 0), "{path}");
     }
-    let metrics = site.get("/metrics").await.text();
-    assert!(metrics.contains("causeway_intake_refused_total 2\n"), "{metrics}");
+    let metrics = metrics::text(&site.world.app).await.unwrap();
+    let refused = "causeway_webhook_requests_total{channel=\"whatsapp\",answer=\"refused\"} 2\n";
+    assert!(metrics.contains(refused), "{metrics}");
     assert!(metrics.contains("causeway_intake_waiting 0\n"), "{metrics}");
 }
 

@@ -16,6 +16,7 @@ mod pages;
 mod panel;
 mod panel_pages;
 mod people;
+mod probes;
 mod rights;
 mod settings;
 mod setup;

@@ -5,11 +5,7 @@ use http::StatusCode;
 use super::Site;
 use crate::store::engine::{Place, on_both_engines};
 
-on_both_engines!(
-    every_answer_carries_its_headers,
-    nothing_is_invented_where_nothing_is,
-    the_server_says_how_it_is
-);
+on_both_engines!(every_answer_carries_its_headers, nothing_is_invented_where_nothing_is,);
 
 async fn every_answer_carries_its_headers(place: Place) {
     let site = Site::unconnected(place).await;
@@ -50,13 +46,4 @@ async fn nothing_is_invented_where_nothing_is(place: Place) {
         (answer.status, answer.refusal().0.as_str()),
         (StatusCode::METHOD_NOT_ALLOWED, "wrong_method")
     );
-}
-
-async fn the_server_says_how_it_is(place: Place) {
-    let site = Site::unconnected(place).await;
-    assert_eq!(site.get("/healthz").await.text(), "ok\n");
-    assert_eq!(site.get("/readyz").await.text(), "ok\n");
-    let metrics = site.get("/metrics").await;
-    assert_eq!(metrics.header("content-type"), "text/plain; version=0.0.4");
-    assert!(metrics.text().contains("causeway_intake_refused_total 0\n"));
 }
