@@ -1,14 +1,14 @@
 //! How many webhooks a second are on disk and answered, beside what the disk and HTTP would allow by themselves.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Result;
-use rusqlite::Connection;
 
 use crate::{
     apart::Apart,
     figures::Figures,
     provider::{self, pour},
+    store::raw,
 };
 
 /// Requests of one run.
@@ -36,7 +36,7 @@ pub async fn measure(figures: &mut Figures) -> Result<()> {
     let bare = rate(pour(echo.host()?, &requests, CONNECTIONS).await?);
     drop(echo);
 
-    let raw = tokio::task::spawn_blocking(move || raw_store(batch)).await??;
+    let raw = tokio::task::spawn_blocking(move || raw::rate(REQUESTS, batch)).await??;
     let limit = raw.min(bare);
     figures.add("webhooks a second, each on disk before it is answered", format!("{taken:.0}"), "");
     figures.add(
@@ -70,34 +70,4 @@ async fn batch_size(server: &Apart) -> Result<usize> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count")]
     let batch = (writes / commits).round().max(1.0) as usize;
     Ok(batch)
-}
-
-/// Rows of the same size in a table of their own, committed so many at a time, with nothing else going on.
-fn raw_store(batch: usize) -> Result<f64> {
-    let stage = std::env::temp_dir().join(format!("causeway-bench-raw-{}", std::process::id()));
-    std::fs::create_dir_all(&stage)?;
-    let mut db = Connection::open(stage.join("raw.db"))?;
-    db.execute_batch(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-         CREATE TABLE raw (id INTEGER PRIMARY KEY, source TEXT, at INTEGER, headers TEXT, body BLOB, state TEXT) STRICT; \
-         CREATE INDEX raw_pending ON raw (id) WHERE state = 'pending'; CREATE INDEX raw_at ON raw (at)",
-    )?;
-    let sender = provider::sender();
-    let body = provider::message(&sender, 1, "wamid.raw", 1_767_323_045);
-    let headers = format!("[[\"x-hub-signature-256\",\"{}\"]]", sender.sign(&body));
-    let begun = Instant::now();
-    let mut rows = 0_i64;
-    while rows < i64::try_from(REQUESTS)? {
-        let tx = db.transaction()?;
-        for _ in 0..batch {
-            rows += 1;
-            let sql = "INSERT INTO raw VALUES (?1, 'bench', ?1, ?2, ?3, 'pending')";
-            tx.prepare_cached(sql)?.execute((rows, &headers, &body))?;
-        }
-        tx.commit()?;
-    }
-    let rate = rows as f64 / begun.elapsed().as_secs_f64();
-    drop(db);
-    std::fs::remove_dir_all(&stage)?;
-    Ok(rate)
 }

@@ -9,7 +9,6 @@ mod apart;
 mod api;
 mod backlog;
 mod figures;
-mod fill;
 mod growth;
 mod inbox;
 mod ingest;
@@ -19,6 +18,7 @@ mod panel;
 mod part;
 mod provider;
 mod stage;
+mod store;
 
 use anyhow::{Context as _, Result, bail};
 

@@ -22,7 +22,7 @@ use causeway_simulator::{
 use serde_json::{Map, Value, json};
 use tokio::net::TcpListener;
 
-use crate::{fill, provider, stage::Stage};
+use crate::{provider, stage::Stage, store::fill};
 
 /// The bearer token of the API of a server that is a part.
 pub const TOKEN: &str = "cwt_bench";

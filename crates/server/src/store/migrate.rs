@@ -41,10 +41,10 @@ const ALL: &[Migration] = &[
         postgres: include_str!("../../migrations/postgres/0004_deliveries.sql"),
     },
     Migration {
-        number: 6,
+        number: 5,
         name: "by_hand",
-        sqlite: include_str!("../../migrations/sqlite/0006_by_hand.sql"),
-        postgres: include_str!("../../migrations/postgres/0006_by_hand.sql"),
+        sqlite: include_str!("../../migrations/sqlite/0005_by_hand.sql"),
+        postgres: include_str!("../../migrations/postgres/0005_by_hand.sql"),
     },
 ];
 

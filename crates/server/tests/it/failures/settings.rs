@@ -31,9 +31,7 @@ async fn settings_that_cannot_be_read_hold_back_their_own_workspace_only(place: 
     let world = World::new(place).await;
     other_workspace(&world).await;
     let id = world.integration_id;
-    let broken =
-        format!("UPDATE integration SET settings = '{{\"shape\": \"of tomorrow\"}}' WHERE id = {id}");
-    world.place.run(&broken).await;
+    world.place.put_settings(id, r#"{"shape": "of tomorrow"}"#).await;
     let customer = Customer::with_number("819012345678", "Sato Hanako");
     for count in 0..100_i64 {
         let second = START + count;
@@ -48,7 +46,7 @@ async fn settings_that_cannot_be_read_hold_back_their_own_workspace_only(place: 
     assert_eq!((digested.folded.new, digested.waiting), (0, 1), "they wait on");
     let good = settings::to_json(&causeway_core::plan::settings::ChatSync::default());
     let good = serde_json::to_string(&good).unwrap();
-    world.place.run(&format!("UPDATE integration SET settings = '{good}' WHERE id = {id}")).await;
+    world.place.put_settings(id, &good).await;
     world.settle().await;
     assert_eq!(world.records("Task").await.len(), 100, "repaired, everything follows");
 }

@@ -64,6 +64,12 @@ impl Place {
         self.run(cut).await;
     }
 
+    /// Puts that text in the place of an integration's settings, as another version of the program would.
+    pub async fn put_settings(&self, integration_id: i64, text: &str) {
+        let text = text.replace('\'', "''");
+        self.run(&format!("UPDATE integration SET settings = '{text}' WHERE id = {integration_id}")).await;
+    }
+
     /// Runs statements behind the store's back, as another program would.
     pub async fn run(&self, sql: &str) {
         match self {
