@@ -24,7 +24,7 @@ const PEOPLE: usize = 1_000;
 const CONNECTIONS: usize = 32;
 
 /// Longest time for anything here.
-const LIMIT: Duration = Duration::from_mins(10);
+const LIMIT: Duration = Duration::from_mins(4);
 
 pub async fn measure(figures: &mut Figures) -> Result<()> {
     let http = Sockets::new()?;
@@ -56,7 +56,7 @@ async fn set(http: &Sockets, known: usize) -> Result<(Apart, Apart)> {
 /// Messages of known people wait while the sync is paused, then everything is let go. Answers messages a second.
 async fn drain(http: &Sockets, figures: &mut Figures, latency: u64) -> Result<f64> {
     let (org, server) = set(http, PEOPLE).await?;
-    let at = causeway::clock::Nature::system().now().seconds();
+    let at = provider::from_now_on();
     let first = provider::requests("first", PEOPLE, at, |place| place);
     pour(server.host()?, &first, CONNECTIONS).await?;
     let mut there = PEOPLE as u64;
@@ -130,7 +130,7 @@ async fn one_by_one(http: &Sockets, latency: u64) -> Result<f64> {
 async fn whole_way(http: &Sockets, figures: &mut Figures) -> Result<()> {
     let (org, server) = set(http, PEOPLE / 2).await?;
     let idle = server.memory()?;
-    let at = causeway::clock::Nature::system().now().seconds();
+    let at = provider::from_now_on();
     let requests = provider::requests("whole", MESSAGES, at, |place| place * 7919 % PEOPLE);
     let before = server.used()?;
     let begun = Instant::now();

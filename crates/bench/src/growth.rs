@@ -26,7 +26,7 @@ const WAITING: u64 = 1_000_000;
 const WRITTEN: u64 = 20_000;
 
 /// Longest time for anything here.
-const LIMIT: Duration = Duration::from_mins(10);
+const LIMIT: Duration = Duration::from_mins(4);
 
 pub async fn measure(figures: &mut Figures) -> Result<()> {
     let http = Sockets::new()?;
@@ -50,7 +50,7 @@ async fn cost(http: &Sockets, figures: &mut Figures, stored: u64) -> Result<f64>
     api::org(http, &org, "POST", "options", &json!({"daily_limit": 10_000_000})).await?;
     let server = Apart::start("server", &[org.host()?.to_owned(), stored.to_string(), "written".into()])?;
     let people = usize::try_from(stored.div_ceil(100))?;
-    let at = causeway::clock::Nature::system().now().seconds();
+    let at = provider::from_now_on();
     // As many people write at each size, and those who do are far apart.
     let writers = people.min(1_000);
     let requests =

@@ -21,7 +21,7 @@ const CONNECTIONS: usize = 64;
 const PEOPLE: usize = 1_000;
 
 pub async fn measure(figures: &mut Figures) -> Result<()> {
-    let at = causeway::clock::Nature::system().now().seconds();
+    let at = provider::from_now_on();
     let requests = provider::requests("ingest", REQUESTS, at, |place| place % PEOPLE);
     let rate = |time: Duration| REQUESTS as f64 / time.as_secs_f64();
 

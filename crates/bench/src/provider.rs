@@ -21,6 +21,11 @@ use crate::stage::SOURCE;
 /// What requests are signed with.
 pub const SECRET: &str = "bench-secret";
 
+/// The provider's time of messages that come from now on: what a chat sync covers that has just begun.
+pub fn from_now_on() -> i64 {
+    causeway::clock::Nature::system().now().seconds() + 2
+}
+
 /// The business number of the stage.
 pub fn sender() -> Sender {
     Sender {
