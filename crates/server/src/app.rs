@@ -43,7 +43,7 @@ pub struct App {
 pub struct Limits {
     /// For the head of a request, from the connection or the answer before it on.
     pub head: Duration,
-    /// For a form, from its head to its end.
+    /// For a form or a webhook, from its head to its end.
     pub form: Duration,
     /// For somebody who takes nothing of what is written to them.
     pub stalled: Duration,

@@ -178,14 +178,6 @@ impl Config {
         self.listen = address;
     }
 
-    /// Whether nobody but this machine is told to come here: the server is tried out.
-    pub fn is_at_home(&self) -> bool {
-        let host = self.public_url.split_once("://").map_or("", |(_, rest)| rest);
-        let host = host.split('/').next().unwrap_or_default();
-        let host = host.rsplit_once(':').map_or(host, |(host, _)| host).trim_matches(['[', ']']);
-        host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-    }
-
     /// The defaults alone, for tests and the demo to change.
     pub fn defaults() -> Self {
         Self::load(&Sources { file: None, environment: Vec::new() })

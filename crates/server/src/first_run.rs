@@ -121,6 +121,9 @@ pub enum FoundRefused {
     /// Somebody was faster.
     #[error("the server is set up already")]
     Done,
+    /// The password could not be hashed: a fault of ours. The token is as good as it was.
+    #[error("the password could not be hashed; nothing was set up")]
+    Unhashed,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -138,7 +141,7 @@ pub async fn found(
     if known.is_none_or(|ticket| ticket.kind != Kind::Setup) {
         return Err(FoundRefused::Token);
     }
-    let hash = sign_in::hash(&app.nature, &owner.password).await.ok_or(FoundRefused::Token)?;
+    let hash = sign_in::hash(&app.nature, &owner.password).await.ok_or(FoundRefused::Unhashed)?;
     let (workspace_id, token, wishes) = (app.nature.id(), token.to_owned(), wishes.clone());
     let member = Member {
         id: app.nature.id(),

@@ -80,6 +80,10 @@ fn spell(prefix: &str, id: i64) -> String {
 /// The number behind an id of that prefix.
 pub fn read(prefix: &str, text: &str) -> Option<i64> {
     let letters = text.strip_prefix(prefix)?.strip_prefix('_')?;
+    // One id for one thing.
+    if letters.len() > 1 && letters.starts_with('0') {
+        return None;
+    }
     let mut id: i64 = 0;
     for letter in letters.bytes() {
         let value = LETTERS.iter().position(|known| *known == letter)?;
@@ -99,6 +103,7 @@ mod tests {
             assert_eq!(read("cnv", &message(id)), None);
         }
         assert_eq!(read("msg", "msg_"), None);
+        assert_eq!(read("msg", "msg_01"), None);
         assert_eq!(read("msg", "msg_zzzzzzzzzzzzzzzzzzzz"), None);
     }
 }

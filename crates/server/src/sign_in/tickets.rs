@@ -20,6 +20,9 @@ pub enum TicketRefused {
     /// Unknown, used, too old, or taken back.
     #[error("the link was used before, or it is too old")]
     Gone,
+    /// The password could not be hashed: a fault of ours. The link is as good as it was.
+    #[error("the password could not be hashed; the link was not used up")]
+    Unhashed,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -114,7 +117,7 @@ pub async fn accept(
 ) -> Result<Entered, TicketRefused> {
     let (found, ..) = look_at(app, token).await?;
     let Kind::Invite { email, role } = found.kind.clone() else { return Err(TicketRefused::Gone) };
-    let hash = password::hash(&app.nature, password).await.ok_or(TicketRefused::Gone)?;
+    let hash = password::hash(&app.nature, password).await.ok_or(TicketRefused::Unhashed)?;
     let wished = Member { id: app.nature.id(), name: name.trim().to_owned(), email, role };
     let (token, now, workspace_id) = (token.to_owned(), app.now(), found.workspace_id);
     let detail = json!({ "email": wished.email, "role": role.word() });

@@ -47,6 +47,16 @@ pub async fn put_password(tx: &mut Tx<'_>, workspace_id: i64, member_id: i64, ha
     Ok(tx.execute(sql, args![workspace_id, member_id, hash]).await? > 0)
 }
 
+/// Lets one transaction after the other count the failures under a digest: until this one ends, others wait here. Several
+/// digests are taken in the order of their texts, by everybody.
+pub async fn take_turn(tx: &mut Tx<'_>, subject: &str) -> Result<()> {
+    // A row from the beginning of time counts as no failure, and is forgotten with those that are old.
+    let sql = "INSERT INTO sign_in_failure (subject, at, id) VALUES ($1, 0, 0) \
+               ON CONFLICT (subject, at, id) DO UPDATE SET id = 0";
+    tx.execute(sql, args![subject]).await?;
+    Ok(())
+}
+
 /// Notes a try under a digest of whom it concerns; it counts as a failure until it is taken back.
 pub async fn note_failure(tx: &mut Tx<'_>, subject: &str, id: i64, now: i64) -> Result<()> {
     let sql = "INSERT INTO sign_in_failure (subject, at, id) VALUES ($1, $2, $3)";

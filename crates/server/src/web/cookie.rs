@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, header};
 
 /// The value of the cookie of that name.
-pub(super) fn read(headers: &HeaderMap, name: &str) -> Option<String> {
+pub fn read(headers: &HeaderMap, name: &str) -> Option<String> {
     let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
     lines
         .flat_map(|line| line.split(';'))

@@ -10,7 +10,10 @@ use causeway_core::channels::{self, Channel, RawRequest};
 use futures_util::StreamExt as _;
 
 use super::Web;
-use crate::intake::{self, Received, Setup};
+use crate::{
+    clock,
+    intake::{self, Received, Setup},
+};
 
 /// The provider sets the endpoint up: it wants its challenge back.
 pub(super) async fn challenge(
@@ -39,7 +42,8 @@ pub(super) async fn receive(
     let Some(limit) = channels::named(&channel).map(Channel::largest_body) else {
         return StatusCode::NOT_FOUND;
     };
-    let body = match read(&headers, body, limit).await {
+    let reading = clock::within(web.app.limits.form, read(&headers, body, limit));
+    let body = match reading.await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT)) {
         Ok(body) => body,
         Err(status) => {
             if status == StatusCode::PAYLOAD_TOO_LARGE {

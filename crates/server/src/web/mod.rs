@@ -9,7 +9,7 @@
 
 mod access;
 mod api;
-mod cookie;
+pub mod cookie;
 mod error;
 mod guard;
 mod hooks;

@@ -3,12 +3,16 @@
 //! Whether it is up anybody may ask. What waits is for the operator: at an address of its own (`metrics_listen`), with
 //! a token (`metrics_token`), or on this machine while it is tried out.
 
-use std::{fmt::Write as _, net::SocketAddr, time::Duration};
+use std::{
+    fmt::Write as _,
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 use axum::{
     Extension, Router,
     extract::{ConnectInfo, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode, header, uri::Authority},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -106,9 +110,19 @@ fn may_read(app: &App, headers: &HeaderMap, peer: Option<SocketAddr>) -> bool {
         // Digests are compared, so that the time tells nothing of the token.
         return Sha256::digest(given) == Sha256::digest(token.expose());
     }
-    let is_from_here = peer.is_some_and(|peer| peer.ip().is_loopback());
+    // A page of another site whose name was made to lead here comes under that name.
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let is_from_here = peer.is_some_and(|peer| peer.ip().is_loopback()) && is_this_machine(host);
+    let own = app.config.public_url.split_once("://").map_or("", |(_, rest)| rest);
     let is_forwarded = SIGNS_OF_A_PROXY.iter().any(|name| headers.contains_key(*name));
-    is_from_here && !is_forwarded && app.config.is_at_home()
+    is_from_here && !is_forwarded && is_this_machine(own)
+}
+
+/// Whether an authority (`host:port`) is of the machine itself.
+fn is_this_machine(authority: &str) -> bool {
+    let Ok(authority) = authority.parse::<Authority>() else { return false };
+    let host = authority.host().trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 async fn shown(web: &Web) -> Response {

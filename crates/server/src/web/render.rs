@@ -201,6 +201,15 @@ pub(super) fn refused(visitor: &Visitor, right: Right) -> Response {
     page.framed(visitor, &[], &message::body(&message))
 }
 
+/// Something failed that never should: it is in the log.
+pub(super) fn our_fault(doing: &'static str) -> Response {
+    tracing::error!(doing, "web.fault");
+    let words = words();
+    let says = vec![words.say("fault-ours")];
+    let message = Message { title: words.say("fault-title"), tone: Tone::Bad, says, ..Message::default() };
+    plain(StatusCode::INTERNAL_SERVER_ERROR, &message)
+}
+
 /// The store failed: the page cannot be shown now.
 pub(super) fn fault(error: &store::Error) -> Response {
     tracing::error!(%error, "web.page");

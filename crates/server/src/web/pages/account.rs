@@ -115,7 +115,7 @@ async fn change_password(State(web): State<Web>, visitor: Visitor, Form(given): 
         return page(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, errors).await;
     }
     let Some(hash) = sign_in::hash(&web.app.nature, &given.fresh).await else {
-        return Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response());
+        return Ok(render::our_fault("account"));
     };
     let this = visitor.session.clone();
     let line = lines::line(&web.app, Some(member_id), "password.change", id::member(member_id), json!({}));

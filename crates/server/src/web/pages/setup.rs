@@ -83,6 +83,7 @@ pub(in crate::web) async fn found(
             (StatusCode::FORBIDDEN, view::setup(words, &fields(&given, &faults))).into_response()
         }
         Err(FoundRefused::Done) => done(),
+        Err(FoundRefused::Unhashed) => render::our_fault("setup"),
         Err(FoundRefused::Store(error)) => render::fault(&error),
     }
 }

@@ -225,6 +225,7 @@ pub(super) fn password_error(words: &Words, password: &str, email: &str) -> Opti
 fn ticket_refused(refused: &TicketRefused) -> Response {
     match refused {
         TicketRefused::Gone => gone(),
+        TicketRefused::Unhashed => render::our_fault("join"),
         TicketRefused::Store(error) => render::fault(error),
     }
 }
@@ -291,6 +292,13 @@ mod tests {
             headers.append("x-forwarded-for", HeaderValue::from_static(line));
         }
         network(&headers, peer.map(|peer| peer.parse().expect("an address")))
+    }
+
+    #[test]
+    fn a_fault_of_ours_is_not_called_a_used_up_link() {
+        assert_eq!(ticket_refused(&TicketRefused::Gone).status(), StatusCode::GONE);
+        let fault = ticket_refused(&TicketRefused::Unhashed);
+        assert_eq!(fault.status(), StatusCode::INTERNAL_SERVER_ERROR);
     }
 
     #[test]

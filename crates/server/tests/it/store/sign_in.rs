@@ -13,6 +13,7 @@ in_a_transaction!(
     candidates_are_the_active_members_of_an_e_mail_wherever_they_work,
     a_password_is_kept_for_its_member_only,
     failures_count_under_their_subject_and_are_forgiven,
+    whoever_counts_takes_turns_and_that_is_no_failure,
     one_try_is_taken_back,
     old_failures_are_forgotten,
 );
@@ -52,6 +53,14 @@ async fn failures_count_under_their_subject_and_are_forgiven(tx: &mut Tx<'_>) ->
     sign_in::forgive(tx, "a").await?;
     assert!(sign_in::failures(tx, "a", 0).await?.is_empty());
     assert_eq!(sign_in::failures(tx, "b", 0).await?.len(), 1);
+    Ok(())
+}
+
+async fn whoever_counts_takes_turns_and_that_is_no_failure(tx: &mut Tx<'_>) -> Result<()> {
+    sign_in::take_turn(tx, "a").await?;
+    sign_in::take_turn(tx, "a").await?;
+    assert!(sign_in::failures(tx, "a", 1).await?.is_empty());
+    assert_eq!(sign_in::prune(tx, NOW).await?, 1, "what is left of it is forgotten");
     Ok(())
 }
 

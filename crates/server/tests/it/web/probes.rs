@@ -30,7 +30,9 @@ on_both_engines!(
 
 /// Asks as somebody at that address.
 async fn ask(router: axum::Router, path: &str, from: &str, header: (&str, &str)) -> (StatusCode, String) {
+    let host = if header.0 == "host" { header.1 } else { "127.0.0.1:8080" };
     let mut request = Request::get(path).header(header.0, header.1).body(Body::empty()).unwrap();
+    request.headers_mut().insert("host", host.parse().unwrap());
     let peer: SocketAddr = from.parse().unwrap();
     request.extensions_mut().insert(ConnectInfo(peer));
     let answer = router.oneshot(request).await.unwrap();
@@ -87,6 +89,9 @@ async fn whoever_may_not_is_not_shown_the_metrics(place: Place) {
         // Behind a proxy everybody comes from this machine.
         (home, "", here, ("x-forwarded-for", "203.0.113.9"), false),
         (home, "", here, ("forwarded", "for=203.0.113.9"), false),
+        // A name of somebody else's was made to lead to this machine.
+        (home, "", here, ("host", "evil.example:8080"), false),
+        (home, "", here, ("host", "127.0.0.1.evil.example"), false),
         (away, "", here, nothing, false),
         (away, "", here, ("authorization", "Bearer "), false),
         (away, "hush", lan, token, true),
