@@ -229,6 +229,11 @@ impl Metrics {
         Connected(self.connections.clone())
     }
 
+    /// How many are connected.
+    pub fn connections(&self) -> i64 {
+        self.connections.get()
+    }
+
     /// A request was answered with that status.
     pub fn answered(&self, status: u16) {
         let class = match status {

@@ -132,3 +132,24 @@ fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     file.sync_all()?;
     std::fs::rename(&fresh, path)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sealed_value_opens_only_where_it_was_sealed() {
+        let sealer = Sealer::new(&[9; 32], Nature::system());
+        let sealed = sealer.seal("connection.refresh_token/17", "hush");
+        let opens = |sealer: &Sealer, place: &str, sealed: &[u8]| sealer.open(place, sealed).is_ok();
+        assert!(opens(&sealer, "connection.refresh_token/17", &sealed));
+        assert!(!opens(&sealer, "connection.refresh_token/18", &sealed));
+        assert!(!opens(&Sealer::new(&[8; 32], Nature::system()), "connection.refresh_token/17", &sealed));
+        for at in 0..sealed.len() {
+            let mut damaged = sealed.clone();
+            damaged[at] ^= 1;
+            assert!(!opens(&sealer, "connection.refresh_token/17", &damaged), "byte {at}");
+            assert!(!opens(&sealer, "connection.refresh_token/17", &sealed[..at]), "cut at {at}");
+        }
+    }
+}

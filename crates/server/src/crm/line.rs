@@ -14,9 +14,11 @@ use super::renew;
 use crate::{
     app::App,
     http::Silence,
+    lane::verdict_word,
     store::{
         self,
         connection::{self, Connection, State},
+        person,
     },
 };
 
@@ -35,6 +37,17 @@ pub enum Failure {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] store::Error),
+}
+
+impl Failure {
+    /// What a log may say of it. A CRM's own words can quote what somebody wrote; they are kept with what they are about.
+    pub fn for_log(&self) -> String {
+        match self {
+            Self::Verdict(Verdict::Hold { reason, .. }) => format!("held: {}", person::word(reason)),
+            Self::Verdict(verdict) => verdict_word(verdict).to_owned(),
+            Self::Store(error) => error.to_string(),
+        }
+    }
 }
 
 fn words(verdict: &Verdict) -> String {

@@ -41,7 +41,9 @@ fn start(passes: &mut JoinSet<()>, app: &App, busy: &Arc<Mutex<BTreeSet<i64>>>, 
             // More came while this batch was under way: go on at once.
             Ok(done) if done.batches > 0 => app.bells.lanes.notify_one(),
             Ok(_) => {}
-            Err(failure) => tracing::error!(connection.id = id, %failure, "lane.pass"),
+            Err(failure) => {
+                tracing::error!(connection.id = id, failure = failure.for_log(), "lane.pass");
+            }
         }
     });
 }

@@ -153,7 +153,7 @@ fn trouble(failure: &Failure, until: Option<Timestamp>) -> Trouble {
     match failure {
         Failure::Verdict(verdict) => {
             if let Verdict::Hold { .. } = verdict {
-                tracing::info!(%failure, "panel.refused");
+                tracing::info!(failure = failure.for_log(), "panel.refused");
             }
             Trouble::of(verdict, until)
         }

@@ -86,6 +86,15 @@ pub(super) async fn no_nul(request: Request, next: Next) -> Response {
     if has_nul(asked.as_bytes()) { render::nothing_here() } else { next.run(request).await }
 }
 
+/// The same for the API, in its own words. What stands behind the question mark is refused where it is read.
+pub(super) async fn no_nul_in_path(request: Request, next: Next) -> Response {
+    if has_nul(request.uri().path().as_bytes()) {
+        return Refused::not_found("there is no such thing", "no id contains a NUL character")
+            .into_response();
+    }
+    next.run(request).await
+}
+
 fn has_nul(text: &[u8]) -> bool {
     text.contains(&0) || text.windows(3).any(|window| window == b"%00")
 }

@@ -41,7 +41,7 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(HOOK_LIMIT, guard::time_limit));
     let api = Router::new()
-        .nest("/api/v1", api::router(web.clone()))
+        .nest("/api/v1", api::router(web.clone()).layer(from_fn(guard::no_nul_in_path)))
         .layer(DefaultBodyLimit::max(LARGEST_API_BODY))
         .layer(from_fn_with_state(API_LIMIT, guard::time_limit));
     let oauth = Router::new()

@@ -8,7 +8,7 @@ use axum::{
 };
 use causeway_core::{
     rights::Right,
-    sign_in::{NOTED_EVERY, SESSION_LIMIT, session_stands},
+    sign_in::{NOTED_EVERY, SESSION_LIMIT, next_place, session_stands},
     time::Timestamp,
 };
 
@@ -127,6 +127,7 @@ fn to_sign_in(request: &Request) -> Response {
         referer
             .and_then(|referer| referer.parse::<axum::http::Uri>().ok())
             .and_then(|referer| referer.path_and_query().map(ToString::to_string))
+            .filter(|place| next_place(place) == place)
             .unwrap_or_default()
     };
     Redirect::to(&format!("/sign-in?next={}", in_address(&place))).into_response()

@@ -65,6 +65,7 @@ const HOMES: &[Home] = &[
             ("crates/simulator/src/", "socket.rs"),
             ("crates/simulator/tests/it/", "sockets.rs"), // its subject
             ("crates/server/tests/it/", "serving.rs"),    // a page that stays open, too
+            ("crates/server/tests/it/web/security/", ".rs"), // whoever is slow, or says what no client says
             ("crates/bench/src/", "pages.rs"),            // so many connections are its subject
             ("crates/bench/src/", "provider.rs"),         // a load must cost less than what it loads
         ],

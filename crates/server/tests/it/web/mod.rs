@@ -18,6 +18,7 @@ mod panel_pages;
 mod people;
 mod probes;
 mod rights;
+mod security;
 mod settings;
 mod setup;
 mod sign_in;
