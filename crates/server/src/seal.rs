@@ -140,16 +140,16 @@ mod tests {
     #[test]
     fn a_sealed_value_opens_only_where_it_was_sealed() {
         let sealer = Sealer::new(&[9; 32], Nature::system());
-        let sealed = sealer.seal("connection.refresh_token/17", "hush");
-        let opens = |sealer: &Sealer, place: &str, sealed: &[u8]| sealer.open(place, sealed).is_ok();
-        assert!(opens(&sealer, "connection.refresh_token/17", &sealed));
-        assert!(!opens(&sealer, "connection.refresh_token/18", &sealed));
-        assert!(!opens(&Sealer::new(&[8; 32], Nature::system()), "connection.refresh_token/17", &sealed));
-        for at in 0..sealed.len() {
-            let mut damaged = sealed.clone();
+        let kept = sealer.seal("connection.refresh_token/17", "hush");
+        let opens = |sealer: &Sealer, place: &str, bytes: &[u8]| sealer.open(place, bytes).is_ok();
+        assert!(opens(&sealer, "connection.refresh_token/17", &kept));
+        assert!(!opens(&sealer, "connection.refresh_token/18", &kept));
+        assert!(!opens(&Sealer::new(&[8; 32], Nature::system()), "connection.refresh_token/17", &kept));
+        for at in 0..kept.len() {
+            let mut damaged = kept.clone();
             damaged[at] ^= 1;
             assert!(!opens(&sealer, "connection.refresh_token/17", &damaged), "byte {at}");
-            assert!(!opens(&sealer, "connection.refresh_token/17", &sealed[..at]), "cut at {at}");
+            assert!(!opens(&sealer, "connection.refresh_token/17", &kept[..at]), "cut at {at}");
         }
     }
 }
