@@ -86,7 +86,7 @@ const RESOURCES: &[&str] = &[
     "GET /_sim/faults, POST /_sim/faults {kind, ...}, DELETE /_sim/faults[/id]",
     "GET /_sim/options, POST /_sim/options {switch: value}",
     "POST /_sim/apps {client_id, client_secret, redirect_uris, run_as}",
-    "POST /_sim/fields {object, name, label, length, required}",
+    "POST /_sim/fields {object, name, label, length, required, external_id}",
     "GET /_sim/users, POST /_sim/users {username | first_name, last_name, active}",
     "POST /_sim/permissions {user, api_disabled, no_create, hidden_fields, ...}",
     "POST /_sim/tokens {expire_sessions | revoke_all}",
@@ -193,7 +193,7 @@ fn set_clock(state: &mut State, body: &Value) -> Told {
     Ok(clock_now(state))
 }
 
-/// Back to a fresh org: no records, no tokens, no faults; apps, custom fields and the clock stay. Ids and tokens go on
+/// Back to a fresh org: no records, no tokens, no faults; apps, fields and the clock stay. Ids and tokens go on
 /// counting, so nothing of before means anything new.
 fn reset(state: &mut State) -> Told {
     let keys: Vec<(String, String)> = state
@@ -209,8 +209,8 @@ fn reset(state: &mut State) -> Told {
     }
     state.store.commit();
     state.journal.clear().map_err(|error| error.to_string())?;
-    let Switches { apps, fields, .. } = std::mem::take(&mut state.switches);
-    state.switches = Switches { apps, fields, ..Switches::default() };
+    let Switches { apps, fields, lengths, .. } = std::mem::take(&mut state.switches);
+    state.switches = Switches { apps, fields, lengths, ..Switches::default() };
     state.tokens.forget(&mut state.journal);
     state.faults.remove(None);
     state.counters = Counters::default();
@@ -253,11 +253,11 @@ fn add_app(state: &mut State, body: Value) -> Told {
     Ok(json!({"apps": state.switches.apps}))
 }
 
-/// Adds a custom text field, or changes the one of that name.
+/// Adds a custom text field, or changes the one of that name; of a standard field only the length can be changed.
 fn add_field(state: &mut State, body: Value) -> Told {
     let field: CustomField = serde_json::from_value(body).map_err(|error| error.to_string())?;
     if !field.name.ends_with("__c") {
-        return Err("the name of a custom field ends in __c".to_owned());
+        return change_length(state, &field);
     }
     if !state.store.put_field(&field.object, objects::custom_field(&field)) {
         return Err(format!("no such object: {:?}", field.object));
@@ -268,6 +268,16 @@ fn add_field(state: &mut State, body: Value) -> Told {
     state.change_describe();
     state.keep_switches();
     Ok(json!({"fields": state.switches.fields}))
+}
+
+fn change_length(state: &mut State, field: &CustomField) -> Told {
+    if !state.store.put_length(&field.object, &field.name, field.length) {
+        return Err("the name of a custom field ends in __c, and there is no such standard field".to_owned());
+    }
+    state.switches.lengths.insert(format!("{}.{}", field.object, field.name), field.length);
+    state.change_describe();
+    state.keep_switches();
+    Ok(json!({"lengths": state.switches.lengths}))
 }
 
 /// Replaces what one user, or with `*` every user, may not do.

@@ -17,6 +17,12 @@ pub enum Kind {
     CommitLate,
     /// 503 with an HTML page.
     Unavailable,
+    /// 502 with an HTML page: the gateway could not reach the org, and nothing was done.
+    BadGateway,
+    /// 502 with an HTML page: the gateway gave up waiting, and the work is done all the same.
+    CommitThenBadGateway,
+    /// The work is done, and something between says 200 with a page of its own instead of the answer.
+    CommitThenGarble,
     /// The access token is dead: 401 until it is refreshed.
     SessionExpired,
     /// `UNABLE_TO_LOCK_ROW` for every `every`-th record.

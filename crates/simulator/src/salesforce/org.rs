@@ -78,6 +78,10 @@ impl Org {
         for field in &switches.fields {
             store.put_field(&field.object, objects::custom_field(field));
         }
+        for (name, length) in &switches.lengths {
+            let (object, field) = name.split_once('.').unwrap_or_default();
+            store.put_length(object, field, *length);
+        }
         let mut state = State {
             tokens: Tokens::restore(options.seed, &notes),
             clock: kept("clock")
@@ -195,6 +199,12 @@ fn work(state: &mut State, call: &Call, fault: Option<Fault>) -> Option<Answer> 
             None
         }
         Kind::Unavailable => Some(unavailable()),
+        Kind::BadGateway => Some(bad_gateway()),
+        Kind::CommitThenBadGateway | Kind::CommitThenGarble => {
+            let done = route(state, call);
+            finish(state, done);
+            Some(if fault.kind == Kind::CommitThenGarble { portal() } else { bad_gateway() })
+        }
         Kind::SessionExpired => {
             door::end_session(state, call);
             Some(route(state, call))
@@ -252,6 +262,15 @@ fn unavailable() -> Answer {
          <p>We are down for maintenance. Please try again later.</p></body></html>"
             .to_owned(),
     )
+}
+
+fn bad_gateway() -> Answer {
+    Answer::html(502, "<html><body><h1>502 Bad Gateway</h1></body></html>".to_owned())
+}
+
+/// What a network says that wants its terms accepted first.
+fn portal() -> Answer {
+    Answer::html(200, "<html><body><h1>Welcome</h1><p>Please accept our terms.</p></body></html>".to_owned())
 }
 
 async fn pause(wait_ms: u64, fault: Option<&Fault>) {

@@ -77,6 +77,14 @@ impl Store {
         true
     }
 
+    /// Changes how long a text may be. `false`: there is no such field.
+    pub fn put_length(&mut self, object: &str, field: &str, length: u32) -> bool {
+        let Some(place) = self.place(object) else { return false };
+        let known =
+            self.schemas[place].fields.iter_mut().find(|known| known.name.eq_ignore_ascii_case(field));
+        known.map(|known| known.length = length).is_some()
+    }
+
     /// The object whose ids start like this one.
     pub fn object_of_id(&self, id: &str) -> Option<&ObjectSchema> {
         let prefix = id.get(..3)?;

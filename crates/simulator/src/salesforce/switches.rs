@@ -54,6 +54,9 @@ pub struct CustomField {
     /// Whether a record needs it.
     #[serde(default)]
     pub required: bool,
+    /// Whether it is a key: External ID, unique, case-sensitive.
+    #[serde(default)]
+    pub external_id: bool,
 }
 
 /// What one user may not do. Everything else is allowed.
@@ -103,6 +106,8 @@ pub struct Switches {
     pub apps: Vec<App>,
     /// Fields that the administrator added.
     pub fields: Vec<CustomField>,
+    /// Longest text of standard fields (`Task.Description`), where the administrator changed it.
+    pub lengths: BTreeMap<String, u32>,
     /// Restrictions by user id.
     pub users: BTreeMap<String, Access>,
 }
@@ -134,6 +139,7 @@ impl Default for Switches {
                 },
             ],
             fields: Vec::new(),
+            lengths: BTreeMap::new(),
             users: BTreeMap::new(),
         }
     }

@@ -115,3 +115,33 @@ async fn chance_repeats_with_its_seed() {
     assert_eq!(runs[0], runs[1]);
     assert!(runs[0].contains(&200) && runs[0].contains(&403));
 }
+
+#[tokio::test]
+async fn a_gateway_answers_502_with_the_work_done_or_not() {
+    let world = World::new().await;
+    for (kind, status, made) in
+        [("bad_gateway", 502, 0), ("commit_then_bad_gateway", 502, 1), ("commit_then_garble", 200, 2)]
+    {
+        world.fault(json!({"kind": kind, "path": "sobjects/Contact", "times": 1})).await;
+        let answer = world.call("POST", "sobjects/Contact", &contact(), &[]).await;
+        assert_eq!((answer.status, world.count("Contact").await), (status, made), "{kind}");
+        assert!(answer.text.starts_with("<html>"), "{}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn an_administrator_shortens_a_standard_field_and_adds_a_key() {
+    let world = World::new().await;
+    world.sim("fields", json!({"object": "Task", "name": "Description", "length": 10})).await;
+    let answer = world.post("sobjects/Task", json!({"Description": "longer than that"})).await;
+    assert_eq!(answer.code(), "STRING_TOO_LONG");
+    let described = world.get("sobjects/Task/describe").await.body;
+    let fields = described["fields"].as_array().expect("fields");
+    let field = |name: &str| fields.iter().find(|field| field["name"] == name).cloned().unwrap_or_default();
+    assert_eq!(field("Description")["length"], 10);
+    assert_eq!(field("Other__c"), Value::Null);
+    world.sim("fields", json!({"object": "Task", "name": "Other__c", "external_id": true})).await;
+    let made = world.patch("sobjects/Task/Other__c/k1", json!({"Subject": "once"})).await;
+    let again = world.patch("sobjects/Task/Other__c/k1", json!({"Subject": "again"})).await;
+    assert_eq!((made.status, again.status, world.count("Task").await), (201, 200, 1));
+}

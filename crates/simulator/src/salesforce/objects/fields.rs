@@ -118,6 +118,8 @@ pub fn custom(asked: &CustomField) -> FieldSchema {
     let mut field = text(&asked.name, label, if asked.length == 0 { 255 } else { asked.length });
     field.custom = true;
     field.nillable = !asked.required;
+    (field.external_id, field.unique, field.case_sensitive) =
+        (asked.external_id, asked.external_id, asked.external_id);
     field
 }
 
