@@ -3,7 +3,7 @@
 mod batching;
 mod by_hand;
 mod crashes;
-mod every_fault;
+pub mod every_fault;
 mod lost_answers;
 mod midway;
 mod nodes;

@@ -136,7 +136,7 @@ impl Story {
         for (place, task) in tasks.iter().enumerate() {
             by_message.entry(message(task)).or_default().push((place, task));
         }
-        let mut last: BTreeMap<usize, (usize, i64)> = BTreeMap::new();
+        let mut last: BTreeMap<usize, (usize, &Told)> = BTreeMap::new();
         for told in &self.told {
             let mut places = by_message.get(&told.id).into_iter().flatten().copied();
             let Some((place, task)) = places.next().filter(|(_, task)| says(task, told)) else {
@@ -151,11 +151,10 @@ impl Story {
             if people.get(&text(task, "WhoId")) != Some(&number(told.customer)) {
                 findings.misplaced.push(told.text.clone());
             }
-            let sent_at = if self.may_swap_within_a_request { first_attempt(world, told).await } else { 0 };
-            let before = last.insert(told.customer, (place, sent_at));
-            let is_swapped =
-                before.is_some_and(|(_, sent)| self.may_swap_within_a_request && sent == sent_at);
-            if before.is_some_and(|(before, _)| before > place) && !is_swapped {
+            let before = last.insert(told.customer, (place, told));
+            if let Some((_, before)) = before.filter(|(before, _)| *before > place)
+                && !(self.may_swap_within_a_request && are_of_one_request(world, before, told).await)
+            {
                 findings.disordered.push(told.text.clone());
             }
         }
@@ -230,6 +229,10 @@ async fn entries(world: &World, told: &Told) -> Vec<receipt::Covering> {
         })
     });
     found.await.unwrap()
+}
+
+async fn are_of_one_request(world: &World, one: &Told, other: &Told) -> bool {
+    first_attempt(world, one).await == first_attempt(world, other).await
 }
 
 async fn first_attempt(world: &World, told: &Told) -> i64 {

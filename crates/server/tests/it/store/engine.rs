@@ -27,6 +27,14 @@ impl Place {
         Self::Postgres(fresh_database().await)
     }
 
+    /// A place of its own on the same engine.
+    pub async fn another(&self) -> Self {
+        match self {
+            Self::Sqlite(_) => Self::sqlite(),
+            Self::Postgres(_) => Self::postgres().await,
+        }
+    }
+
     /// What the engine is called.
     pub fn engine(&self) -> &'static str {
         match self {
