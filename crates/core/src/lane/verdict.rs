@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::RecordRef;
+use crate::record::{OrgProfile, RecordRef};
 
 /// The meaning of an answer (or of its absence).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +44,20 @@ pub enum Verdict {
         /// The CRM's words, or ours.
         detail: String,
     },
+}
+
+impl Verdict {
+    /// The verdict on whatever is asked of an org where something is missing without which nothing can be written whole;
+    /// `None` where nothing is.
+    pub fn of_org(org: &OrgProfile) -> Option<Self> {
+        let fatal = org.missing.iter().filter(|missing| missing.is_fatal);
+        let lacks: Vec<String> = fatal.map(|missing| format!("{} — {}", missing.what, missing.action)).collect();
+        (!lacks.is_empty()).then(|| Self::Hold {
+            reason: HoldReason::NoPermission,
+            who: Who::CrmAdmin,
+            detail: lacks.join("; "),
+        })
+    }
 }
 
 /// How to follow a record that moved.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use causeway_core::{
     address::phone::Region,
-    lane::retry,
+    lane::{HoldReason, Verdict, Who, retry},
     record::{CrmUser, OrgProfile},
     time::Zone,
 };
@@ -227,13 +227,18 @@ impl Changed {
 /// Works on one batch, an integration at a time. `false`: the connection has to rest.
 async fn work(app: &App, line: &mut Line, batch: Batch) -> Result<bool, Failure> {
     let (connection_id, workspace_id) = (line.connection().id, line.connection().workspace_id);
-    let org = match line.profile().await {
+    let described = match line.profile().await {
+        // What was there when the org was connected may be gone: a text without its field would be lost.
+        Ok(org) => Verdict::of_org(&org).map_or(Ok(org), Err),
+        Err(Failure::Verdict(verdict)) => Err(verdict),
+        Err(failure) => return Err(failure),
+    };
+    let org = match described {
         Ok(org) => org,
-        Err(Failure::Verdict(verdict)) => {
+        Err(verdict) => {
             rest_or_wait(app, line, &verdict, &batch).await?;
             return Ok(false);
         }
-        Err(failure) => return Err(failure),
     };
     let (integrations, workspace, members) = app
         .db
@@ -272,13 +277,20 @@ async fn work(app: &App, line: &mut Line, batch: Batch) -> Result<bool, Failure>
     Ok(true)
 }
 
+/// For how long a description is new: what it did not heal, the next one does not heal either.
+const NEWLY_DESCRIBED: i64 = 60_000_000;
+
 /// A verdict on a whole call: the connection rests, or the entries wait a little while the org is described anew.
-pub async fn rest_or_wait(
-    app: &App,
-    line: &Line,
-    verdict: &causeway_core::lane::Verdict,
-    batch: &Batch,
-) -> store::Result<()> {
+pub async fn rest_or_wait(app: &App, line: &Line, verdict: &Verdict, batch: &Batch) -> store::Result<()> {
+    let is_new = line.connection().profile_at.is_some_and(|at| app.now() - at < NEWLY_DESCRIBED);
+    let unhealed = match verdict {
+        Verdict::Heal { detail, .. } if is_new => {
+            let (reason, who, detail) = (HoldReason::Unexpected, Who::Operator, detail.clone());
+            Some(Verdict::Hold { reason, who, detail })
+        }
+        _ => None,
+    };
+    let verdict = unhealed.as_ref().unwrap_or(verdict);
     let word = super::verdict_word(verdict);
     tracing::warn!(connection.id = line.connection().id, verdict = word, "lane.rest");
     if budget::rest_after(app, line, verdict).await? {

@@ -310,7 +310,10 @@ async fn write(
         };
         if outcomes.iter().any(is_stale) {
             match pass.line.describe().await {
-                Ok(org) => pass.org = org,
+                Ok(org) => {
+                    rest = rest.or_else(|| Verdict::of_org(&org));
+                    pass.org = org;
+                }
                 Err(Failure::Verdict(verdict)) => rest = rest.or(Some(verdict)),
                 Err(failure) => return Err(failure),
             }

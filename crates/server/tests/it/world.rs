@@ -433,6 +433,13 @@ impl World {
 
     /// Records of the org that are not deleted, in the order in which they were made.
     pub async fn records(&self, object: &str) -> Vec<Value> {
+        let mut all = self.all_records(object).await;
+        all.retain(|row| row["IsDeleted"] != json!(true));
+        all
+    }
+
+    /// Records of the org, deleted ones too.
+    pub async fn all_records(&self, object: &str) -> Vec<Value> {
         let mut all = Vec::new();
         loop {
             let path = format!("records?object={object}&offset={}&limit=1000", all.len());
@@ -443,7 +450,6 @@ impl World {
             }
             all.extend(rows);
         }
-        all.retain(|row| row["IsDeleted"] != json!(true));
         all
     }
 

@@ -5,6 +5,7 @@ mod by_hand;
 mod crashes;
 pub mod every_fault;
 mod lost_answers;
+mod meddling;
 mod midway;
 mod nodes;
 mod outages;

@@ -1,6 +1,9 @@
 //! Customers who write, and what must have come of it in the end.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use causeway::{
     app::App,
@@ -31,6 +34,7 @@ pub struct Story {
     told: Vec<Told>,
     last_second: i64,
     may_swap_within_a_request: bool,
+    taken_away: BTreeSet<String>,
 }
 
 /// What is wrong in the org; empty is right.
@@ -109,6 +113,11 @@ impl Story {
         self.told.extend(told);
     }
 
+    /// Somebody took this entry out of the org: it need not be there any more.
+    pub fn take_away(&mut self, task: &Value) {
+        self.taken_away.insert(message(task));
+    }
+
     /// The customer says it differently.
     pub async fn edit(&mut self, world: &World, place: usize) {
         let Some(told) = self.told.get(place).cloned() else { return };
@@ -140,7 +149,7 @@ impl Story {
         for told in &self.told {
             let mut places = by_message.get(&told.id).into_iter().flatten().copied();
             let Some((place, task)) = places.next().filter(|(_, task)| says(task, told)) else {
-                if !is_held(world, told).await {
+                if !self.taken_away.contains(&told.id) && !is_held(world, told).await {
                     findings.missing.push(told.text.clone());
                 }
                 continue;
@@ -191,14 +200,18 @@ fn says(task: &Value, told: &Told) -> bool {
     task["Description"].as_str().is_some_and(|body| body.contains(&told.text))
 }
 
-/// Numbers by record, of everybody whom the org knows.
+/// Numbers by record, of everybody whom the org knows or knew: entries of before stay on a record that was deleted.
 async fn people(world: &World, findings: &mut Findings) -> BTreeMap<String, String> {
     let mut people = BTreeMap::new();
     let mut seen = BTreeMap::new();
     for object in ["Contact", "Lead"] {
-        for person in world.records(object).await {
+        for person in world.all_records(object).await {
             let number = text(&person, "Phone").trim_start_matches('+').to_owned();
-            if !number.is_empty() && seen.insert(number.clone(), text(&person, "Id")).is_some() {
+            let is_there = person["IsDeleted"] != json!(true) && person["IsConverted"] != json!(true);
+            let is_second = is_there
+                && !number.is_empty()
+                && seen.insert(number.clone(), text(&person, "Id")).is_some();
+            if is_second {
                 findings.people_doubled.push(number.clone());
             }
             people.insert(text(&person, "Id"), number);
