@@ -51,7 +51,8 @@ impl Verdict {
     /// `None` where nothing is.
     pub fn of_org(org: &OrgProfile) -> Option<Self> {
         let fatal = org.missing.iter().filter(|missing| missing.is_fatal);
-        let lacks: Vec<String> = fatal.map(|missing| format!("{} — {}", missing.what, missing.action)).collect();
+        let lacks: Vec<String> =
+            fatal.map(|missing| format!("{} — {}", missing.what, missing.action)).collect();
         (!lacks.is_empty()).then(|| Self::Hold {
             reason: HoldReason::NoPermission,
             who: Who::CrmAdmin,

@@ -55,6 +55,7 @@ pub async fn settle(
             region: pass.region,
             settings: &pass.integration.settings,
             org: &pass.org,
+            described_at: Timestamp(pass.line.connection().profile_at.unwrap_or(i64::MAX)),
             entries_per_call: capabilities.entries_per_call,
             reads_per_call: capabilities.reads_per_call,
             entries: &states,
@@ -438,7 +439,7 @@ async fn take_step(
             lane::entry_later(tx, workspace_id, entry_id, *due_at, true).await?;
         }
         Then::Follow(due_at) => {
-            lane::part_absent(tx, workspace_id, part).await?;
+            lane::part_moved(tx, workspace_id, part).await?;
             person::must_follow(tx, connection_id, step.contact_id).await?;
             lane::entry_later(tx, workspace_id, entry_id, *due_at, true).await?;
         }

@@ -388,6 +388,16 @@ pub async fn part_absent(tx: &mut Tx<'_>, workspace_id: i64, part: (i64, u32)) -
     Ok(())
 }
 
+/// The record that a part was to be written on has moved, and a try of before whose answer was lost may have moved with
+/// it: that it was not found where the person was proves nothing.
+pub async fn part_moved(tx: &mut Tx<'_>, workspace_id: i64, part: (i64, u32)) -> Result<()> {
+    let sql = "UPDATE entry_part SET looks = 0, unknown_since = (SELECT MAX(a.verdict_at) FROM attempt a \
+               WHERE a.workspace_id = $1 AND a.entry_id = $2 AND a.part = $3 AND a.verdict = 'unknown') \
+               WHERE workspace_id = $1 AND entry_id = $2 AND part = $3 AND record_id IS NULL";
+    tx.execute(sql, args![workspace_id, part.0, part.1]).await?;
+    Ok(())
+}
+
 /// One more look for a part whose answer was lost.
 pub async fn part_looked(tx: &mut Tx<'_>, workspace_id: i64, part: (i64, u32)) -> Result<()> {
     let sql =
@@ -471,4 +481,21 @@ pub async fn settle_open(tx: &mut Tx<'_>, connection_id: i64, now: i64) -> Resul
         judge(tx, workspace_id, attempt.int("id")?, "unknown", detail, now).await?;
     }
     Ok(u64::try_from(open.len()).unwrap_or(u64::MAX))
+}
+
+/// Whatever of a connection may or may not be in the CRM is so from now on: a clock was set, and how long it has been so
+/// cannot be told.
+pub async fn wait_anew(tx: &mut Tx<'_>, connection_id: i64, now: i64) -> Result<()> {
+    let open = "SELECT id FROM entry WHERE connection_id = $1 AND state IN ('due', 'held')";
+    let parts = format!(
+        "UPDATE entry_part SET unknown_since = $2, looks = 0 WHERE unknown_since IS NOT NULL AND entry_id IN ({open})"
+    );
+    let attempts = format!(
+        "UPDATE attempt SET verdict_at = $2 WHERE connection_id = $1 AND verdict = 'unknown' AND entry_id IN ({open})"
+    );
+    let people = "UPDATE person SET unknown_since = $2, looks = 0 WHERE connection_id = $1 AND unknown_since IS NOT NULL";
+    for sql in [parts.as_str(), attempts.as_str(), people] {
+        tx.execute(sql, args![connection_id, now]).await?;
+    }
+    Ok(())
 }

@@ -41,14 +41,6 @@ fn key_field(org: &Org) -> Option<&str> {
     }
 }
 
-/// The field in which the key is looked for.
-fn search_field(org: &Org) -> &str {
-    match keying(org) {
-        Some(EntryKeying::External(field) | EntryKeying::Token(field)) => field,
-        None => TOKEN,
-    }
-}
-
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
     New,
@@ -155,31 +147,39 @@ fn select(org: &Org, condition: &str) -> String {
     let is_visible = |name: &&str| profile(org).is_none_or(|profile| profile.field(name).is_some());
     let always = ["Id", "IsDeleted", "CreatedDate", "LastModifiedDate"];
     let visible =
-        ["WhoId", "Subject", "Description"].into_iter().chain([search_field(org)]).filter(is_visible);
+        ["WhoId", "Subject", "Description", TOKEN].into_iter().chain(key_field(org)).filter(is_visible);
     let fields: Vec<_> = always.into_iter().chain(visible).collect();
     format!("SELECT {} FROM Task WHERE {condition} ORDER BY CreatedDate, Id", fields.join(", "))
 }
 
 /// Deleted entries are asked for too, so that they are not taken for missing. A token is looked for on the
-/// person on whose record it was written: `CallObject` has no index, `WhoId` has.
+/// person on whose record it was written: `CallObject` has no index, `WhoId` has. It is looked for where there is a field
+/// for the key as well: what was tried before somebody added that field bears the token alone.
 pub(super) fn verify_parts(org: &Org, keyed: &[KeyedEntry]) -> Vec<Part> {
-    let field = search_field(org);
-    let is_token = key_field(org).is_none();
+    let has_token = profile(org).is_none_or(|profile| profile.field(TOKEN).is_some());
     keyed
         .chunks(rows::LIST)
         .map(|chunk| {
             let keys: Vec<_> = chunk.iter().map(|entry| soql::literal(&entry.key)).collect();
-            let mut people: Vec<_> = chunk.iter().filter_map(|entry| ids::full(&entry.who.id)).collect();
-            people.sort();
-            people.dedup();
-            let mut condition = soql::among(&[field], &keys);
-            if is_token && chunk.iter().all(|entry| ids::full(&entry.who.id).is_some()) {
-                let people: Vec<_> = people.iter().map(|id| soql::literal(id)).collect();
-                condition = format!("{} AND {condition}", soql::among(&["WhoId"], &people));
-            }
+            let by_field = key_field(org).map(|field| soql::among(&[field], &keys));
+            let condition = match by_field {
+                Some(by_field) if has_token => format!("({by_field} OR ({}))", by_token(chunk, &keys)),
+                Some(by_field) => by_field,
+                None => by_token(chunk, &keys),
+            };
             Part::query_all(org, &select(org, &condition))
         })
         .collect()
+}
+
+fn by_token(keyed: &[KeyedEntry], keys: &[String]) -> String {
+    let condition = soql::among(&[TOKEN], keys);
+    let people: Option<Vec<_>> = keyed.iter().map(|entry| ids::full(&entry.who.id)).collect();
+    let Some(mut people) = people else { return condition };
+    people.sort();
+    people.dedup();
+    let people: Vec<_> = people.iter().map(|id| soql::literal(id)).collect();
+    format!("{} AND {condition}", soql::among(&["WhoId"], &people))
 }
 
 pub(super) fn verify_reply(org: &Org, keyed: &[KeyedEntry], response: &Response) -> Result<Answer, Verdict> {
@@ -235,7 +235,7 @@ fn decode(org: &Org, row: &Value) -> Option<EntryRecord> {
     let owned = |name: &str| text(row, name).map(str::to_owned);
     Some(EntryRecord {
         id: ids::full(text(row, "Id")?)?,
-        key: owned(search_field(org)),
+        key: key_field(org).and_then(owned).or_else(|| owned(TOKEN)),
         who_id: text(row, "WhoId").and_then(ids::full),
         subject: owned("Subject").unwrap_or_default(),
         body: owned("Description").unwrap_or_default(),

@@ -105,6 +105,8 @@ pub struct Input<'a> {
     pub settings: &'a ChatSync,
     /// The org.
     pub org: &'a OrgProfile,
+    /// When it was described: what was tried before may have been keyed in another way.
+    pub described_at: Timestamp,
     /// Most entries in one write.
     pub entries_per_call: usize,
     /// Most keys or ids in one read.

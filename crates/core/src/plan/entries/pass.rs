@@ -176,7 +176,7 @@ impl<'a> Pass<'a> {
         state: &PartState,
     ) -> Need {
         let has_key = matches!(self.input.org.keying, Some(EntryKeying::External(_)));
-        if has_key && self.settles_at(state).is_none() {
+        if has_key && since >= self.input.described_at && self.settles_at(state).is_none() {
             return Need::Create;
         }
         let part_key = key::part_key(&entry.key, part.part);

@@ -24,6 +24,7 @@ struct Due {
     settings: ChatSync,
     entries: Vec<EntryState>,
     known: Known,
+    described_at: Timestamp,
     entries_per_call: usize,
     reads_per_call: usize,
 }
@@ -43,6 +44,7 @@ fn due(entries: Vec<EntryState>) -> Due {
         settings: ChatSync::default(),
         entries,
         known: Known { users: Some(users()), ..Known::default() },
+        described_at: Timestamp(0),
         entries_per_call: 200,
         reads_per_call: 100,
     }
@@ -62,6 +64,7 @@ impl Due {
             region: None,
             settings: &self.settings,
             org: &self.org,
+            described_at: self.described_at,
             entries_per_call: self.entries_per_call,
             reads_per_call: self.reads_per_call,
             entries: &self.entries,
@@ -519,4 +522,15 @@ fn a_newer_revision_waits_while_an_older_one_may_still_come_true() {
     let plan = due.plan();
     assert_eq!(plan.waits, [(1, lost_at.plus(retry::SETTLED), vec![1])], "{plan:#?}");
     assert!(plan.writes.is_empty());
+}
+
+#[test]
+fn what_was_tried_before_the_org_was_described_is_looked_for_although_there_is_a_field_for_the_key() {
+    let mut due = due(vec![lost(entry(1, 1))]);
+    due.org.keying = Some(EntryKeying::External("Causeway_Key__c".into()));
+    assert_eq!(due.plan().writes.len(), 1, "by the key that it was tried with");
+    due.described_at = Timestamp(now().0 + 1);
+    let plan = due.plan();
+    assert!(plan.writes.is_empty());
+    assert!(matches!(plan.asks[..], [Call::VerifyEntries(_)]), "{plan:?}");
 }

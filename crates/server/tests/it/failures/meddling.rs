@@ -118,17 +118,12 @@ async fn meddle(place: Place, has_external_id: bool, answer: Answer, deeds: &[De
 }
 
 /// Somebody writes, and before the request of that place somebody else does it. `false`: there were fewer requests.
-async fn interrupt(
-    world: &mut World,
-    story: &mut Story,
-    deed: Deed,
-    answer: Answer,
-    request: usize,
-) -> bool {
+async fn interrupt(world: &mut World, story: &mut Story, deed: Deed, answer: Answer, request: usize) -> bool {
     let person = story.len();
     let record = prepare(world, person, deed).await;
     if answer == Answer::Lost {
-        let lost = json!({"kind": "commit_then_cut", "path": "composite/sobjects", "object": "Task", "times": 1});
+        let lost =
+            json!({"kind": "commit_then_cut", "path": "composite/sobjects", "object": "Task", "times": 1});
         world.sim("POST", "faults", lost).await;
     }
     story.tell(world, &[person, person + 1, person]).await;
@@ -192,7 +187,8 @@ async fn act(world: &World, story: &mut Story, deed: Deed, (person, record): (us
             }
         }
         Deed::WithdrawPermission => {
-            let withdrawn = json!({"user": "*", "no_create": ["Task", "Lead"], "no_edit": ["Contact", "Lead", "Task"]});
+            let withdrawn =
+                json!({"user": "*", "no_create": ["Task", "Lead"], "no_edit": ["Contact", "Lead", "Task"]});
             world.sim("POST", "permissions", withdrawn).await;
         }
         Deed::WithdrawApi => {
