@@ -77,7 +77,8 @@ pub async fn drain(app: &App) -> store::Result<Digested> {
             Err(store::Error::NotYetReadable { .. }) => {
                 add(app, &mut total, &digest_each(app, batch, &mut waiting).await?);
             }
-            Err(error) if error.is_retryable() => return Err(error),
+            // The store is at fault, and no request: each is still there when it has recovered.
+            Err(error) if !error.is_of_the_work() => return Err(error),
             // One of them does what it should not. Alone, it harms nobody.
             Err(_) => add(app, &mut total, &digest_each(app, batch, &mut waiting).await?),
         }
@@ -164,7 +165,7 @@ fn tell(app: &App, touched: &BTreeSet<(i64, i64)>) {
 
 async fn digest_alone(app: &App, raw: Raw) -> store::Result<Option<Digested>> {
     match digest_all(app, vec![raw.clone()]).await {
-        Err(error) if !error.is_retryable() => {
+        Err(error) if error.is_of_the_work() => {
             tracing::error!(%error, intake.id = raw.id, "intake.digest");
             let poison = Poison {
                 path: "request".into(),

@@ -114,6 +114,11 @@ impl Error {
         )
     }
 
+    /// What was to be stored is at fault, or the program is: it fails alone as well, and nothing else does.
+    pub fn is_of_the_work(&self) -> bool {
+        matches!(self, Self::Constraint { .. } | Self::Panicked { .. } | Self::Sql { .. })
+    }
+
     /// Whether this breaks the given rule, as `is_constraint(Rule::Unique)`.
     pub fn is_constraint(&self, wanted: Rule) -> bool {
         matches!(self, Self::Constraint { rule, .. } if *rule == wanted)

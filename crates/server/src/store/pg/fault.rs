@@ -34,8 +34,8 @@ fn from_server(doing: String, refusal: &DbError) -> Error {
     match code {
         // A plan that a migration made stale (0A000), serialization, deadlock.
         "0A000" | "40001" | "40P01" => Error::Conflict { doing, what },
-        // Starting or stopping, out of connections or memory, a standby that was a primary.
-        "57P01" | "57P02" | "57P03" | "57P05" | "53200" | "53300" | "55P03" | "25006" => {
+        // Starting or stopping, out of time, connections or memory, a standby that was a primary.
+        "57014" | "57P01" | "57P02" | "57P03" | "57P05" | "53200" | "53300" | "55P03" | "25006" => {
             Error::Unavailable { doing, what }
         }
         "53100" => Error::DiskFull { doing, what },
