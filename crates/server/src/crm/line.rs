@@ -18,7 +18,7 @@ use crate::{
     store::{
         self,
         connection::{self, Connection, State},
-        person,
+        lane, meta, person,
     },
 };
 
@@ -27,6 +27,14 @@ pub const REQUEST_LIMIT: Duration = Duration::from_mins(1);
 
 /// Most requests in one flow (pages, steps of a search).
 const LONGEST_FLOW: usize = 500;
+
+/// How far clocks move apart from one answer to the next before one of them must have been set, in microseconds: more than
+/// a request takes.
+const JUMP: i64 = 120_000_000;
+
+fn clock_key(connection_id: i64) -> String {
+    format!("clock/{connection_id}")
+}
 
 /// Why a call brought nothing.
 #[derive(Debug, thiserror::Error)]
@@ -79,15 +87,28 @@ pub struct Line {
     connection: Connection,
     /// The CRM's own time, as last told.
     pub server_time: Option<Timestamp>,
+    /// How far the CRM's clock is ahead of ours, in microseconds, when it last was another distance than before.
+    ahead: i64,
+    /// A clock was set since this line was opened.
+    is_clock_set: bool,
 }
 
 impl Line {
     /// Opens a line; `None` when the connection does not exist or its CRM is unknown here.
     pub async fn open(app: &App, connection_id: i64) -> store::Result<Option<Self>> {
-        let found = app.db.read(move |tx| Box::pin(connection::find(tx, connection_id))).await?;
+        let (found, ahead) = app
+            .db
+            .read(move |tx| {
+                Box::pin(async move {
+                    let ahead = meta::get(tx, &clock_key(connection_id)).await?;
+                    Ok((connection::find(tx, connection_id).await?, ahead))
+                })
+            })
+            .await?;
+        let ahead = ahead.and_then(|ahead| ahead.parse().ok()).unwrap_or(0);
         Ok(found.and_then(|connection| {
             let crm = crm::named(&connection.crm)?;
-            Some(Self { app: app.clone(), crm, connection, server_time: None })
+            Some(Self { app: app.clone(), crm, connection, server_time: None, ahead, is_clock_set: false })
         }))
     }
 
@@ -201,6 +222,13 @@ impl Line {
         let status = answered.as_ref().map_or(0, |response| response.status);
         self.app.metrics.called(self.connection.id, call.name(), status, reply.result.as_ref().err(), took);
         self.server_time = reply.server_time.or(self.server_time);
+        if let Some(told) = reply.server_time {
+            self.is_clock_set |= self.has_jumped(told).await?;
+        }
+        if self.is_clock_set && matches!(call, Call::VerifyEntries(_) | Call::FindPeople(_)) {
+            // "Not there" is believed after a while, and what this line's user knows of it was read by another clock.
+            return Ok(Err(Verdict::Again { after: Duration::ZERO, detail: "the clock was set".into() }));
+        }
         if let Some(usage) = reply.usage {
             self.note(usage).await?;
         }
@@ -213,6 +241,28 @@ impl Line {
         let day = self.app.now().div_euclid(86_400_000_000);
         let purpose = call.name();
         self.app.db.write(move |tx| Box::pin(connection::count_calls(tx, ids, day, purpose, 1))).await
+    }
+
+    /// Was our clock set, or the CRM's, since it last told its time? Then what waits for a lost answer begins to wait anew:
+    /// how long it has waited, no clock can tell any more.
+    async fn has_jumped(&mut self, told: Timestamp) -> store::Result<bool> {
+        let ahead = told.0 - self.app.now();
+        if (ahead - self.ahead).abs() < JUMP {
+            return Ok(false);
+        }
+        self.ahead = ahead;
+        let (id, now) = (self.connection.id, self.app.now());
+        tracing::warn!(connection.id = id, ahead, "crm.clock");
+        self.app
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    meta::put(tx, &clock_key(id), &ahead.to_string()).await?;
+                    lane::wait_anew(tx, id, now).await
+                })
+            })
+            .await?;
+        Ok(true)
     }
 
     async fn note(&mut self, usage: Usage) -> store::Result<()> {

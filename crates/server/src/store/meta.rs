@@ -14,3 +14,10 @@ pub async fn put_first(tx: &mut Tx<'_>, key: &str, value: &str) -> Result<String
     tx.execute(sql, args![key, value]).await?;
     Ok(get(tx, key).await?.unwrap_or_else(|| value.to_owned()))
 }
+
+/// Tells something under this key, whatever was told there before.
+pub async fn put(tx: &mut Tx<'_>, key: &str, value: &str) -> Result<()> {
+    let sql = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    tx.execute(sql, args![key, value]).await?;
+    Ok(())
+}

@@ -2,7 +2,10 @@
 //! seeded randomness. Nothing sleeps; time moves when a test moves it.
 
 use std::{
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 
@@ -96,8 +99,10 @@ impl Transport for InProcess {
 pub struct World {
     /// The server.
     pub app: App,
-    /// Its clock; the org's is kept at the same time.
+    /// Its clock; the org's is kept at the same time, but for `skew`.
     pub clock: HandClock,
+    /// How far the server's clock is ahead of the org's, in microseconds.
+    pub skew: AtomicI64,
     /// The org.
     pub org: Org,
     /// The provider.
@@ -203,6 +208,7 @@ impl World {
         Self {
             app,
             clock,
+            skew: AtomicI64::new(0),
             org,
             sender: Sender {
                 secret: APP_SECRET.into(),
@@ -406,7 +412,7 @@ impl World {
     /// Moves both clocks, then does what is due.
     pub async fn after(&self, by: Duration) {
         self.clock.advance(by);
-        self.org.set_clock(self.app.now());
+        self.org.set_clock(self.app.now() - self.skew.load(Ordering::SeqCst));
         self.settle().await;
     }
 

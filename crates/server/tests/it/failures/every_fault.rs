@@ -67,10 +67,7 @@ const FAULTS: [(&str, &[Kind], &str); 14] = [
 const ANY: &[Kind] = &[Kind::Writes, Kind::Reads, Kind::Renews];
 const API: &[Kind] = &[Kind::Writes, Kind::Reads];
 
-on_both_engines!(
-    once_with_a_token,
-    once_with_a_field,
-);
+on_both_engines!(once_with_a_token, once_with_a_field,);
 
 async fn once_with_a_token(place: Place) {
     strike(place, false, 1).await;

@@ -2,6 +2,7 @@
 
 mod batching;
 mod by_hand;
+mod clocks;
 mod crashes;
 pub mod every_fault;
 mod lost_answers;

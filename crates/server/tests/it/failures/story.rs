@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    sync::atomic::Ordering,
     time::Duration,
 };
 
@@ -208,9 +209,8 @@ async fn people(world: &World, findings: &mut Findings) -> BTreeMap<String, Stri
         for person in world.all_records(object).await {
             let number = text(&person, "Phone").trim_start_matches('+').to_owned();
             let is_there = person["IsDeleted"] != json!(true) && person["IsConverted"] != json!(true);
-            let is_second = is_there
-                && !number.is_empty()
-                && seen.insert(number.clone(), text(&person, "Id")).is_some();
+            let is_second =
+                is_there && !number.is_empty() && seen.insert(number.clone(), text(&person, "Id")).is_some();
             if is_second {
                 findings.people_doubled.push(number.clone());
             }
@@ -255,10 +255,10 @@ async fn first_attempt(world: &World, told: &Told) -> i64 {
     read.await.unwrap().first().map_or(0, |attempt| attempt.sent_at.0)
 }
 
-/// Both clocks show that instant.
+/// Both clocks show that instant, but for what they are apart.
 pub fn set_clocks(world: &World, now: i64) {
     world.clock.set(Timestamp(now));
-    world.org.set_clock(now);
+    world.org.set_clock(now - world.skew.load(Ordering::SeqCst));
 }
 
 /// Lets time pass from one thing that is due to the next, until nothing is or `limit` is over.

@@ -1,0 +1,131 @@
+//! Our clock is set, forward and back, while the org's goes on: how long something has waited is not known by ours.
+
+use std::{sync::atomic::Ordering, time::Duration};
+
+use causeway::lane;
+use causeway_core::time::Timestamp;
+use futures_util::future::{Either, select};
+use serde_json::json;
+
+use super::{
+    story::{Story, calm},
+    tally::{Chapter, Tally},
+    trap::{Gate, Side, node},
+};
+use crate::{
+    store::engine::{Place, on_both_engines},
+    world::{Setting, World},
+};
+
+on_both_engines!(
+    a_clock_that_jumps_between_two_requests_loses_and_repeats_nothing,
+    a_clock_that_jumps_between_two_requests_to_an_org_with_a_field_loses_and_repeats_nothing,
+    a_creation_that_comes_true_late_is_not_repeated_because_a_clock_jumped,
+    ids_rise_and_never_repeat_whatever_the_clock_does,
+);
+
+const HOUR: i64 = 3_600_000_000;
+
+/// How far our clock jumps.
+const JUMPS: [(&str, i64); 4] = [
+    ("clock set forward a day", 24 * HOUR),
+    ("clock set back an hour", -HOUR),
+    ("clock set forward ten minutes", HOUR / 6),
+    ("clock set back ten minutes", -HOUR / 6),
+];
+
+async fn a_clock_that_jumps_between_two_requests_loses_and_repeats_nothing(place: Place) {
+    jump_at_every_request(place, false).await;
+}
+
+async fn a_clock_that_jumps_between_two_requests_to_an_org_with_a_field_loses_and_repeats_nothing(
+    place: Place,
+) {
+    jump_at_every_request(place, true).await;
+}
+
+/// Our clock is set; the org's goes on.
+fn jump(world: &World, by: i64) {
+    world.skew.fetch_add(by, Ordering::SeqCst);
+    world.clock.set(Timestamp(world.app.now() + by));
+}
+
+async fn jump_at_every_request(place: Place, has_external_id: bool) {
+    let key = if has_external_id { "a field" } else { "a token" };
+    let mut tally = Tally::open(&format!("clocks-{has_external_id}"), Chapter::Nodes, &place);
+    for (fault, by) in JUMPS {
+        let setting = Setting { has_external_id, ..Setting::default() };
+        let world = World::with(place.another().await, setting).await;
+        let mut story = Story::default();
+        for request in 0.. {
+            let person = story.len();
+            Story::know(&world, person).await;
+            let lost = json!({"kind": "commit_then_cut", "path": "composite/sobjects", "object": "Task", "times": 1});
+            world.sim("POST", "faults", lost).await;
+            story.tell(&world, &[person, person + 1, person]).await;
+            world.digest().await;
+            let gate = Gate::at(&world, request, Side::BeforeHearing);
+            let app = gate.in_front_of(&world.app);
+            let pass = Box::pin(lane::pass(&app, world.connection_id));
+            let was_reached = match select(pass, Box::pin(gate.reached())).await {
+                Either::Left((passed, _)) => {
+                    passed.unwrap();
+                    false
+                }
+                Either::Right(((), pass)) => {
+                    jump(&world, by);
+                    story.tell(&world, &[person + 1, person]).await;
+                    gate.open();
+                    pass.await.unwrap();
+                    true
+                }
+            };
+            calm(&world, &world.app, Duration::from_hours(3)).await;
+            tally.judge((fault, &format!("between any two requests, {key}")), &story, &world).await;
+            if !was_reached {
+                assert!(request > 4, "a pass makes more requests than {request}");
+                break;
+            }
+        }
+    }
+    tally.end();
+}
+
+/// The answer is lost, our clock jumps a day, and the org does the work minutes later: "not there" must not be believed
+/// because our clock says that a day has passed.
+async fn a_creation_that_comes_true_late_is_not_repeated_because_a_clock_jumped(place: Place) {
+    let mut tally = Tally::open("clocks-late", Chapter::Nodes, &place);
+    for (what, object) in [("entry", "Task"), ("person", "Lead")] {
+        for (fault, by) in JUMPS {
+            let world = World::new(place.another().await).await;
+            let mut story = Story::default();
+            let late = json!({"kind": "commit_late", "seconds": 400, "times": 1, "path": "composite/sobjects", "object": object});
+            world.sim("POST", "faults", late).await;
+            story.tell(&world, &[0, 1, 0]).await;
+            world.digest().await;
+            lane::pass(&world.app, world.connection_id).await.unwrap();
+            jump(&world, by);
+            calm(&world, &world.app, Duration::from_hours(3)).await;
+            let case = format!("while the answer about {what} is missing, committed late");
+            tally.judge((fault, &case), &story, &world).await;
+        }
+    }
+    tally.end();
+}
+
+async fn ids_rise_and_never_repeat_whatever_the_clock_does(place: Place) {
+    let world = World::new(place).await;
+    let other = node(&world, "node-2", 7).await;
+    let mut all = std::collections::BTreeSet::new();
+    let mut last = 0;
+    for by in [0, 24 * HOUR, -25 * HOUR, HOUR, -HOUR] {
+        jump(&world, by);
+        for _ in 0..2_000 {
+            let id = world.app.nature.id();
+            assert!(id > last, "{id} after {last}");
+            last = id;
+            assert!(all.insert(id), "{id} twice");
+        }
+    }
+    assert!(all.insert(other.nature.id()));
+}
