@@ -223,7 +223,7 @@ impl Line {
         self.app.metrics.called(self.connection.id, call.name(), status, reply.result.as_ref().err(), took);
         self.server_time = reply.server_time.or(self.server_time);
         if let Some(told) = reply.server_time {
-            self.is_clock_set |= self.has_jumped(told).await?;
+            self.is_clock_set |= self.has_jumped(begun.0, told).await?;
         }
         if self.is_clock_set && matches!(call, Call::VerifyEntries(_) | Call::FindPeople(_)) {
             // "Not there" is believed after a while, and what this line's user knows of it was read by another clock.
@@ -245,7 +245,11 @@ impl Line {
 
     /// Was our clock set, or the CRM's, since it last told its time? Then what waits for a lost answer begins to wait anew:
     /// how long it has waited, no clock can tell any more.
-    async fn has_jumped(&mut self, told: Timestamp) -> store::Result<bool> {
+    async fn has_jumped(&mut self, sent_at: i64, told: Timestamp) -> store::Result<bool> {
+        if (self.app.now() - sent_at).abs() > JUMP {
+            // Set while the answer was on its way, or this process stood still: the next answer tells.
+            return Ok(true);
+        }
         let ahead = told.0 - self.app.now();
         if (ahead - self.ahead).abs() < JUMP {
             return Ok(false);

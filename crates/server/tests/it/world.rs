@@ -64,6 +64,11 @@ impl InProcess {
     pub fn to(org: &Org) -> Arc<Self> {
         Arc::new(Self { org: Mutex::new(org.clone()) })
     }
+
+    /// From now on to that org.
+    pub fn lead_to(&self, org: &Org) {
+        *self.org.lock().unwrap() = org.clone();
+    }
 }
 
 impl Transport for InProcess {

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::{
     story::{Story, calm, set_clocks},
+    tally::{Chapter, Tally},
     trap::{Gate, Side, Trap, dropped_after, node},
 };
 use crate::{
@@ -42,6 +43,10 @@ async fn a_node_that_comes_back_under_its_own_name_takes_its_open_attempts_as_un
 }
 
 async fn die_at_every_request(place: Place, has_external_id: bool, is_taken_over: bool) {
+    let name = format!("crashes-{has_external_id}-{is_taken_over}");
+    let mut tally = Tally::open(&name, Chapter::Nodes, &place);
+    let fault = if is_taken_over { "node dies, another goes on" } else { "node dies and comes back" };
+    let key = if has_external_id { "a field" } else { "a token" };
     let world = World::with(place, Setting { has_external_id, ..Setting::default() }).await;
     let other = node(&world, "node-2", 99).await;
     let mut story = Story::default();
@@ -55,7 +60,9 @@ async fn die_at_every_request(place: Place, has_external_id: bool, is_taken_over
             let ended = trap.pass(&world.app, world.connection_id).await;
             let survivor = if is_taken_over { &other } else { &world.app };
             recover(&world, survivor, is_taken_over).await;
-            story.check_all_written(&world, &format!("died at request {request}, {side:?}")).await;
+            let when = if side == Side::BeforeSending { "before" } else { "after" };
+            let case = format!("{when} any request of a pass, {key}");
+            tally.judge((fault, &case), &story, &world).await;
             if is_taken_over {
                 hand_back(&world);
             }
@@ -65,9 +72,11 @@ async fn die_at_every_request(place: Place, has_external_id: bool, is_taken_over
             }
         }
     }
+    tally.end();
 }
 
 async fn a_node_that_dies_at_any_wait_loses_and_repeats_nothing(place: Place) {
+    let mut tally = Tally::open("crashes-wait", Chapter::Nodes, &place);
     let world = World::new(place).await;
     // What was just made is found by queries at once, by searches later.
     world.sim("POST", "options", json!({"search_delay_seconds": 120})).await;
@@ -80,17 +89,19 @@ async fn a_node_that_dies_at_any_wait_loses_and_repeats_nothing(place: Place) {
         world.digest().await;
         let ended = dropped_after(waits, lane::pass(&world.app, world.connection_id)).await;
         recover(&world, &other, true).await;
-        story.check_all_written(&world, &format!("died at wait {waits}")).await;
+        tally.judge(("node dies, another goes on", "at any wait of a pass"), &story, &world).await;
         hand_back(&world);
         // What is answered at once is not waited for: an end may come early by luck.
         if ended.is_some() && waits > 10 {
             break;
         }
     }
+    tally.end();
 }
 
 /// The same process goes on, without the verdicts that it could not keep.
 async fn a_store_that_fails_between_request_and_answer_loses_and_repeats_nothing(place: Place) {
+    let mut tally = Tally::open("crashes-store", Chapter::Store, &place);
     let world = World::new(place).await;
     let mut story = Story::default();
     let mut failures = 0;
@@ -108,12 +119,16 @@ async fn a_store_that_fails_between_request_and_answer_loses_and_repeats_nothing
         failures += usize::from(pass.await.is_err());
         world.place.run("ALTER TABLE attempt_away RENAME TO attempt").await;
         calm(&world, &world.app, Duration::from_hours(1)).await;
-        story.check_all_written(&world, &format!("the store failed at request {request}")).await;
+        tally
+            .judge(("database refuses what it is told", "between any request and its answer"), &story, &world)
+            .await;
     }
     assert!(failures > 4, "the store failed {failures} times");
+    tally.end();
 }
 
 async fn a_reader_that_dies_at_any_wait_loses_and_repeats_nothing(place: Place) {
+    let mut tally = Tally::open("crashes-reader", Chapter::Nodes, &place);
     let world = World::new(place).await;
     let other = node(&world, "node-2", 99).await;
     let mut story = Story::default();
@@ -123,17 +138,21 @@ async fn a_reader_that_dies_at_any_wait_loses_and_repeats_nothing(place: Place) 
         story.tell(&world, &[people + 1]).await;
         let ended = dropped_after(waits, intake::drain(&world.app)).await;
         recover(&world, &other, true).await;
-        story.check_all_written(&world, &format!("died at wait {waits}")).await;
+        tally
+            .judge(("reader dies, another goes on", "at any wait while webhooks are read"), &story, &world)
+            .await;
         hand_back(&world);
         // What is answered at once is not waited for: an end may come early by luck.
         if ended.is_some() && waits > 5 {
             break;
         }
     }
+    tally.end();
 }
 
 /// A request whose receiver died may have been kept or not, but what is sent again is one message.
 async fn an_intake_that_dies_at_any_wait_keeps_what_it_acknowledged(place: Place) {
+    let mut tally = Tally::open("crashes-intake", Chapter::Nodes, &place);
     let world = World::new(place).await;
     let mut story = Story::default();
     for waits in 0.. {
@@ -147,11 +166,18 @@ async fn an_intake_that_dies_at_any_wait_keeps_what_it_acknowledged(place: Place
         }
         story.take(told);
         calm(&world, &world.app, Duration::from_mins(30)).await;
-        story.check_all_written(&world, &format!("died at wait {waits}")).await;
+        tally
+            .judge(
+                ("receiver dies, the provider sends again", "at any wait before a webhook is acknowledged"),
+                &story,
+                &world,
+            )
+            .await;
         if ended.is_some() {
             break;
         }
     }
+    tally.end();
 }
 
 /// The dead node's leases end, and the survivor goes on.

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     story::{Story, calm, set_clocks},
+    tally::{Chapter, Tally},
     trap::{Gate, Side},
 };
 use crate::{
@@ -26,6 +27,7 @@ on_both_engines!(
 
 /// While a pass stands still at one of its requests, a customer edits what is being written.
 async fn an_edit_at_any_request_reaches_the_entry(place: Place) {
+    let mut tally = Tally::open("midway-edit", Chapter::Requests, &place);
     let world = World::new(place).await;
     let mut story = Story::default();
     for side in [Side::BeforeSending, Side::BeforeHearing] {
@@ -43,9 +45,16 @@ async fn an_edit_at_any_request_reaches_the_entry(place: Place) {
             gate.open();
             pass.await.unwrap();
             calm(&world, &world.app, Duration::from_mins(30)).await;
-            story.check_all_written(&world, &format!("edited at request {request}, {side:?}")).await;
+            tally
+                .judge(
+                    ("customer edits what is being written", "before and after any request"),
+                    &story,
+                    &world,
+                )
+                .await;
         }
     }
+    tally.end();
 }
 
 /// While a pass stands still, an administrator chooses another frequency: what was read is sliced anew (R2.45).

@@ -7,6 +7,7 @@ use futures_util::future::{Either, join, select};
 
 use super::{
     story::{Story, calm, set_clocks},
+    tally::{Chapter, Tally},
     trap::{Gate, Side, node},
 };
 use crate::{
@@ -24,6 +25,7 @@ on_both_engines!(
 const LEASE: i64 = 6 * 60 * 1_000_000;
 
 async fn two_nodes_at_once_write_everything_once(place: Place) {
+    let mut tally = Tally::open("nodes-two", Chapter::Nodes, &place);
     let world = World::new(place).await;
     let other = node(&world, "node-2", 99).await;
     let mut story = Story::default();
@@ -38,10 +40,13 @@ async fn two_nodes_at_once_write_everything_once(place: Place) {
         let (one, two) = join(passes.0, passes.1).await;
         let idle = [one.unwrap(), two.unwrap()].iter().filter(|passed| passed.is_idle).count();
         assert_eq!(idle, 1, "one node runs the lane, in round {round}");
-        story.check_all_written(&world, &format!("round {round}")).await;
+        tally
+            .judge(("two nodes claim one lease", "reading and writing at the same instant"), &story, &world)
+            .await;
         // Every other round the lease is free for either.
         set_clocks(&world, world.app.now() + LEASE * (i64::try_from(round).unwrap() % 2));
     }
+    tally.end();
 }
 
 async fn a_node_that_outlives_its_lease_writes_nothing_more(place: Place) {
@@ -54,6 +59,8 @@ async fn a_node_that_outlives_its_lease_writes_nothing_more_to_an_org_with_a_fie
 
 /// A node stands still at one of its requests until another has taken its lane over, then goes on.
 async fn outlive(place: Place, has_external_id: bool) {
+    let mut tally = Tally::open(&format!("nodes-outlive-{has_external_id}"), Chapter::Nodes, &place);
+    let key = if has_external_id { "a field" } else { "a token" };
     let world = World::with(place, Setting { has_external_id, ..Setting::default() }).await;
     let other = node(&world, "node-2", 99).await;
     let mut story = Story::default();
@@ -83,11 +90,14 @@ async fn outlive(place: Place, has_external_id: bool) {
             calm(&world, &other, Duration::from_hours(1)).await;
             set_clocks(&world, world.app.now() + LEASE);
             calm(&world, &world.app, Duration::from_hours(1)).await;
-            story.check_all_written(&world, &format!("stood still at request {request}, {side:?}")).await;
+            let when = if side == Side::BeforeSending { "before" } else { "after" };
+            let case = format!("standing still {when} any request, {key}");
+            tally.judge(("node outlives its lease", &case), &story, &world).await;
             if !was_reached {
                 assert!(request > 4, "a pass makes more requests than {request}");
                 break;
             }
         }
     }
+    tally.end();
 }

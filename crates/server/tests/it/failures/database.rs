@@ -1,0 +1,204 @@
+//! Our database is full, broken, cut off, gone: what cannot be kept is not acknowledged, and what cannot be recorded is
+//! not sent.
+
+use std::time::Duration;
+
+use causeway::{
+    args,
+    intake::{self, Received},
+    lane, store,
+};
+use futures_util::future::{Either, select};
+use serde_json::Value;
+
+use super::{
+    story::{Story, calm, set_clocks},
+    tally::{Chapter, Tally},
+    trap::{Gate, Side},
+};
+use crate::{
+    store::engine::{Place, on_both_engines},
+    world::{Setting, World},
+};
+
+on_both_engines!(
+    a_full_disk_acknowledges_nothing_and_loses_nothing,
+    a_disk_that_fills_up_at_any_request_loses_and_repeats_nothing,
+    a_disk_that_fills_up_at_any_request_to_an_org_with_a_field_loses_and_repeats_nothing,
+);
+
+/// What is wrong with the database.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trouble {
+    Full,
+    Broken,
+    Cut,
+}
+
+impl Trouble {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Full => "disk full",
+            Self::Broken => "disk fails",
+            Self::Cut => "every connection cut",
+        }
+    }
+}
+
+/// A PostgreSQL refuses every change with that code, as it would if its own disk refused.
+fn refusing(code: &str) -> String {
+    format!(
+        "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger AS $$ BEGIN \
+         RAISE EXCEPTION 'the disk refuses' USING ERRCODE = '{code}'; END $$ LANGUAGE plpgsql; \
+         DO $$ DECLARE t text; BEGIN FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP \
+         EXECUTE format('CREATE TRIGGER refuse BEFORE INSERT OR UPDATE OR DELETE ON %I FOR EACH ROW \
+         EXECUTE FUNCTION refuse()', t); END LOOP; END $$"
+    )
+}
+
+async fn begin(world: &World, trouble: Trouble) {
+    match (&world.place, trouble) {
+        (Place::Sqlite(_), _) => fill(world).await,
+        (Place::Postgres(database), Trouble::Full) => database.run(&refusing("53100")).await,
+        (Place::Postgres(database), Trouble::Broken) => database.run(&refusing("58030")).await,
+        (Place::Postgres(database), Trouble::Cut) => {
+            let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                       WHERE datname = current_database() AND pid <> pg_backend_pid()";
+            database.run(cut).await;
+        }
+    }
+}
+
+/// SQLite's own limit: the file may not grow any more, and what room it has is filled.
+async fn fill(world: &World) {
+    let run = |sql: &'static str| {
+        world.app.db.write(move |tx| Box::pin(async move { tx.rows(sql, args![]).await.map(|_| ()) }))
+    };
+    run("CREATE TABLE IF NOT EXISTS filler (junk TEXT)").await.unwrap();
+    run("PRAGMA max_page_count = 1").await.unwrap();
+    for junk in ["zeroblob(100000)", "zeroblob(3000)", "zeroblob(200)"] {
+        let insert = format!("INSERT INTO filler VALUES ({junk})");
+        loop {
+            let insert = insert.clone();
+            let put =
+                world.app.db.write(move |tx| Box::pin(async move { tx.execute(&insert, args![]).await }));
+            match put.await {
+                Ok(_) => {}
+                Err(store::Error::DiskFull { .. }) => break,
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+}
+
+async fn end(world: &World, trouble: Trouble) {
+    match (&world.place, trouble) {
+        (Place::Sqlite(_), _) => {
+            let more = world.app.db.write(|tx| {
+                Box::pin(async move {
+                    tx.rows("PRAGMA max_page_count = 4294967294", args![]).await?;
+                    tx.execute("DELETE FROM filler", args![]).await
+                })
+            });
+            more.await.unwrap();
+        }
+        (Place::Postgres(_), Trouble::Cut) => {}
+        (Place::Postgres(database), _) => database.run("DROP FUNCTION refuse() CASCADE").await,
+    }
+}
+
+/// What the engine can be made to do in a test.
+fn troubles(place: &Place) -> &'static [Trouble] {
+    match place {
+        Place::Sqlite(_) => &[Trouble::Full],
+        Place::Postgres(_) => &[Trouble::Full, Trouble::Broken, Trouble::Cut],
+    }
+}
+
+async fn a_full_disk_acknowledges_nothing_and_loses_nothing(place: Place) {
+    let mut tally = Tally::open("database-intake", Chapter::Store, &place);
+    for trouble in troubles(&place).iter().filter(|trouble| **trouble != Trouble::Cut) {
+        let world = World::new(place.another().await).await;
+        let mut story = Story::default();
+        for round in 0..4 {
+            let (mut body, told) = story.compose(&world, &[round, round + 1, round]);
+            // Too long for whatever room is left.
+            body.extend(vec![b' '; 50_000]);
+            begin(&world, *trouble).await;
+            let refused = world.post_raw(body.clone()).await;
+            assert_eq!(refused, Received::NotKept, "{}", trouble.name());
+            end(&world, *trouble).await;
+            assert_eq!(world.post_raw(body).await, Received::Kept);
+            story.take(told);
+            // And while what was kept is read.
+            begin(&world, *trouble).await;
+            drop(intake::drain(&world.app).await);
+            end(&world, *trouble).await;
+            calm(&world, &world.app, Duration::from_hours(1)).await;
+            tally.judge((trouble.name(), "before and after the commit of a webhook"), &story, &world).await;
+        }
+    }
+    tally.end();
+}
+
+async fn a_disk_that_fills_up_at_any_request_loses_and_repeats_nothing(place: Place) {
+    at_every_request(place, false).await;
+}
+
+async fn a_disk_that_fills_up_at_any_request_to_an_org_with_a_field_loses_and_repeats_nothing(place: Place) {
+    at_every_request(place, true).await;
+}
+
+async fn at_every_request(place: Place, has_external_id: bool) {
+    let key = if has_external_id { "a field" } else { "a token" };
+    let mut tally = Tally::open(&format!("database-{has_external_id}"), Chapter::Store, &place);
+    for trouble in troubles(&place) {
+        let setting = Setting { has_external_id, ..Setting::default() };
+        let world = World::with(place.another().await, setting).await;
+        let mut story = Story::default();
+        for request in 0.. {
+            let person = story.len();
+            Story::know(&world, person).await;
+            story.tell(&world, &[person, person + 1, person]).await;
+            world.digest().await;
+            story.tell(&world, &[person + 1]).await;
+            let gate = Gate::at(&world, request, Side::BeforeHearing);
+            let app = gate.in_front_of(&world.app);
+            let pass = Box::pin(lane::pass(&app, world.connection_id));
+            let Either::Right(((), pass)) = select(pass, Box::pin(gate.reached())).await else {
+                assert!(request > 4, "a pass makes more requests than {request}");
+                break;
+            };
+            begin(&world, *trouble).await;
+            let before = writes(&world).await;
+            gate.open();
+            drop(pass.await);
+            if *trouble != Trouble::Cut {
+                for _ in 0..3 {
+                    drop(lane::pass(&world.app, world.connection_id).await);
+                    drop(intake::drain(&world.app).await);
+                    set_clocks(&world, world.app.now() + 60_000_000);
+                }
+                let after = writes(&world).await;
+                // A full SQLite may still find room for a small record in a page that it has.
+                let may_send = matches!(world.place, Place::Sqlite(_));
+                assert!(
+                    may_send || after == before,
+                    "sent without being recorded, {} at {request}",
+                    trouble.name()
+                );
+            }
+            end(&world, *trouble).await;
+            set_clocks(&world, world.app.now() + 6 * 60_000_000);
+            calm(&world, &world.app, Duration::from_hours(1)).await;
+            let place = format!("between any request and its answer, {key}");
+            tally.judge((trouble.name(), &place), &story, &world).await;
+        }
+    }
+    tally.end();
+}
+
+/// Requests by which the org was to change something.
+async fn writes(world: &World) -> u64 {
+    world.sim("GET", "counters", Value::Null).await["writes"].as_u64().unwrap()
+}
