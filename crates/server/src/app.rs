@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use causeway_core::lane::retry;
 use tokio::sync::Notify;
 
 use crate::{
@@ -71,16 +72,28 @@ pub struct Bells {
     pub lanes: Notify,
 }
 
-/// What keeps writes from happening twice. Each can be switched off by a test, to show that the test would notice.
+/// What keeps writes from happening twice. Each can be switched off by a test, to show that the test would notice; no
+/// setting reaches them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Safety {
     /// Attempts are recorded before their request leaves.
     pub records_attempts: bool,
+    /// A message that is told again is recognised by the provider's id.
+    pub keeps_dedupe_mark: bool,
+    /// "Not there" is believed only when a request that was cut can no longer come true.
+    pub waits_to_settle: bool,
 }
 
 impl Default for Safety {
     fn default() -> Self {
-        Self { records_attempts: true }
+        Self { records_attempts: true, keeps_dedupe_mark: true, waits_to_settle: true }
+    }
+}
+
+impl Safety {
+    /// How long after its request something that is not there may still appear.
+    pub fn settled(self) -> Duration {
+        if self.waits_to_settle { retry::SETTLED } else { Duration::ZERO }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use causeway_core::{channels, timeline::Poison};
 
 use crate::{
-    app::App,
+    app::{App, Safety},
     clock,
     live::Topic,
     store::{
@@ -130,7 +130,7 @@ async fn take(tx: &mut store::Tx<'_>, holder: &str, now: i64) -> store::Result<O
 /// Reads requests in the transaction that renews the lease: two readers at once would make two people of one. `None`:
 /// the lease had ended, and who else has read these meanwhile is not known.
 async fn digest_all(app: &App, batch: Vec<Raw>) -> store::Result<Option<Digested>> {
-    let (nature, holder) = (app.nature.clone(), app.node.clone());
+    let (nature, safety, holder) = (app.nature.clone(), app.safety, app.node.clone());
     let done = app
         .db
         .write(move |tx| {
@@ -140,7 +140,7 @@ async fn digest_all(app: &App, batch: Vec<Raw>) -> store::Result<Option<Digested
                 }
                 let (mut total, mut touched) = (Digested::default(), BTreeSet::new());
                 for raw in &batch {
-                    total.add(&digest(tx, raw, &nature, &mut touched).await?);
+                    total.add(&digest(tx, raw, (&nature, safety), &mut touched).await?);
                 }
                 Ok(Some((total, touched)))
             })
@@ -190,7 +190,7 @@ async fn digest_alone(app: &App, raw: Raw) -> store::Result<Option<Digested>> {
 async fn digest(
     tx: &mut store::Tx<'_>,
     raw: &Raw,
-    nature: &clock::Nature,
+    (nature, safety): (&clock::Nature, Safety),
     touched: &mut BTreeSet<(i64, i64)>,
 ) -> store::Result<Digested> {
     let now = nature.now().0;
@@ -205,7 +205,7 @@ async fn digest(
         return Ok(Digested { poison: 1, ..digested });
     };
     let parsed = channel.inbound(&raw.request);
-    let context = Context::read(tx, source, nature).await?;
+    let context = Context::read(tx, source, nature, safety).await?;
     let origin = Origin { intake_id: raw.id, received_at: raw.received_at };
     intake::release(tx, raw.id).await?;
     for event in &parsed.events {

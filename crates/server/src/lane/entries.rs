@@ -51,6 +51,7 @@ pub async fn settle(
         let capabilities = pass.line.crm().capabilities();
         let plan = plan::plan(&Input {
             now: Timestamp(pass.app.now()),
+            settled: pass.app.safety.settled(),
             zone: &pass.zone,
             region: pass.region,
             settings: &pass.integration.settings,
@@ -133,7 +134,7 @@ fn state(pass: &Pass<'_>, batch: &Batch, linked: &BTreeMap<i64, RecordRef>, due:
 /// Stores what a plan decided without writing. `false`: something was adopted, so plan again.
 async fn note(pass: &Pass<'_>, due: &mut Vec<Due>, plan: &Plan) -> store::Result<bool> {
     let workspace_id = pass.line.connection().workspace_id;
-    let now = pass.app.now();
+    let (now, settled) = (pass.app.now(), micros(pass.app.safety.settled()));
     let decided = plan.clone();
     pass.app
         .db
@@ -143,7 +144,7 @@ async fn note(pass: &Pass<'_>, due: &mut Vec<Due>, plan: &Plan) -> store::Result
                     let part = (adoption.entry_id, adoption.part);
                     lane::part_written(tx, workspace_id, part, &adoption.record_id, &adoption.hash, now)
                         .await?;
-                    lane::found(tx, workspace_id, part, now - micros(retry::SETTLED), now).await?;
+                    lane::found(tx, workspace_id, part, now - settled, now).await?;
                 }
                 for current in &decided.current {
                     lane::entry_written(tx, workspace_id, current.entry_id, current.revision, now).await?;

@@ -40,6 +40,7 @@ pub async fn settle(pass: &mut Pass<'_>, batch: &Batch) -> Result<Option<BTreeMa
         let states = states(pass, batch, &people);
         let plan = plan::plan(&Input {
             now: Timestamp(pass.app.now()),
+            settled: pass.app.safety.settled(),
             region: pass.region,
             settings: &pass.integration.settings,
             org: &pass.org,

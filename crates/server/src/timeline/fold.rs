@@ -115,13 +115,23 @@ impl Folding<'_> {
         self.event.at.map_or(self.origin.received_at, |at| at.0)
     }
 
+    /// The mark by which a message is recognised when it is told again.
+    fn mark(&self, id: &str) -> String {
+        if self.context.safety.keeps_dedupe_mark {
+            id.into()
+        } else {
+            format!("{id}/{}", self.origin.intake_id)
+        }
+    }
+
     async fn is_known(&self, tx: &mut Tx<'_>, kind: &str, id: &str) -> Result<bool> {
         item::is_known(tx, self.workspace_id(), self.account.id, kind, id).await
     }
 
     async fn message(&self, tx: &mut Tx<'_>, message: &Message) -> Result<Outcome> {
+        let mark = self.mark(&message.id);
         // What a repeat says of the person may be outdated by now.
-        if self.is_known(tx, "message", &message.id).await? {
+        if self.is_known(tx, "message", &mark).await? {
             return Ok(Outcome::Repeated);
         }
         let Some(thread) = self.thread(tx).await? else { return Ok(Outcome::Repeated) };
@@ -131,7 +141,7 @@ impl Folding<'_> {
             conversation_id: thread.conversation_id,
             account_id: self.account.id,
             kind: "message",
-            provider_id: message.id.clone(),
+            provider_id: mark,
             direction: message.direction,
             at: self.at(),
             position: i64::from(self.event.position),

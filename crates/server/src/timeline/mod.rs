@@ -10,6 +10,7 @@ pub use fold::{Folded, Origin, fold};
 use causeway_core::time::Zone;
 
 use crate::{
+    app::Safety,
     clock::Nature,
     store::{
         Result, Tx,
@@ -29,17 +30,20 @@ pub struct Context {
     pub integrations: Vec<Integration>,
     /// Clock and ids.
     pub nature: Nature,
+    /// Safety devices.
+    pub safety: Safety,
 }
 
 impl Context {
     /// Reads it.
-    pub async fn read(tx: &mut Tx<'_>, source: Source, nature: &Nature) -> Result<Self> {
+    pub async fn read(tx: &mut Tx<'_>, source: Source, nature: &Nature, safety: Safety) -> Result<Self> {
         let workspace = workspace::find(tx, source.workspace_id).await?;
         Ok(Self {
             zone: workspace.map_or_else(Zone::utc, |workspace| workspace.zone),
             integrations: integration::of_workspace(tx, source.workspace_id).await?,
             source,
             nature: nature.clone(),
+            safety,
         })
     }
 }

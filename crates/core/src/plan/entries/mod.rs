@@ -6,7 +6,7 @@
 
 mod pass;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use self::pass::Pass;
 use crate::{
@@ -97,6 +97,8 @@ pub struct Known {
 pub struct Input<'a> {
     /// The instant of the decision.
     pub now: Timestamp,
+    /// How long after its request something that is not there may still appear: [`retry::SETTLED`](crate::lane::retry::SETTLED).
+    pub settled: Duration,
     /// The workspace's zone.
     pub zone: &'a Zone,
     /// The workspace's region.

@@ -161,8 +161,8 @@ impl<'a> Pass<'a> {
     /// Until when an attempt at an earlier revision may still come true. A newer one must not be written before: the old
     /// one would stand over it.
     fn settles_at(&self, state: &PartState) -> Option<Timestamp> {
-        let lost_at = state.lost_at.filter(|lost_at| self.input.now.since(*lost_at) < retry::SETTLED);
-        lost_at.map(|lost_at| lost_at.plus(retry::SETTLED))
+        let lost_at = state.lost_at.filter(|lost_at| self.input.now.since(*lost_at) < self.input.settled);
+        lost_at.map(|lost_at| lost_at.plus(self.input.settled))
     }
 
     /// The answer to a creation was lost. With an external key, writing the same again changes nothing; otherwise look
@@ -186,9 +186,9 @@ impl<'a> Pass<'a> {
                 Need::Ask
             }
             Some(Some(record)) => Need::Adopt(record.clone()),
-            Some(None) if self.input.now.since(since) >= retry::SETTLED => Need::Create,
+            Some(None) if self.input.now.since(since) >= self.input.settled => Need::Create,
             Some(None) => {
-                let settled = since.plus(retry::SETTLED);
+                let settled = since.plus(self.input.settled);
                 Need::Wait(
                     self.input.now.plus(retry::settling(state.looks + 1)).min(settled.max(self.input.now)),
                 )

@@ -10,7 +10,10 @@ mod follow;
 mod pass;
 mod search;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -99,6 +102,8 @@ pub struct Known {
 pub struct Input<'a> {
     /// The instant of the decision.
     pub now: Timestamp,
+    /// How long after its request something that is not there may still appear: [`retry::SETTLED`](crate::lane::retry::SETTLED).
+    pub settled: Duration,
     /// The workspace's region for numbers without a country.
     pub region: Option<Region>,
     /// The choices.

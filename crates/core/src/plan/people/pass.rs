@@ -192,7 +192,7 @@ impl<'a> Pass<'a> {
     /// Makes a record, unless an earlier attempt may still come true.
     fn create(&mut self, person: &'a PersonState, module: Module, users: &[CrmUser], mut trace: Trace) {
         let now = self.input.now;
-        if person.unknown_since.is_some_and(|since| now.since(since) < retry::SETTLED) {
+        if person.unknown_since.is_some_and(|since| now.since(since) < self.input.settled) {
             let until = now.plus(retry::settling(person.looks + 1));
             self.made.push((person, until));
             return self.plan.waits.push((person.contact_id, until));

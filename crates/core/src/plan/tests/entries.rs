@@ -60,6 +60,7 @@ impl Due {
         let zone = Zone::utc();
         let input = Input {
             now: self.now,
+            settled: retry::SETTLED,
             zone: &zone,
             region: None,
             settings: &self.settings,

@@ -57,7 +57,8 @@ async fn by_two_hundreds_with_a_token_nothing_is_written_twice(place: Place) {
 
 /// What the record of attempts is for, and that this test would notice.
 async fn without_recorded_attempts_the_same_run_writes_twice(place: Place) {
-    let setting = Setting { safety: Safety { records_attempts: false }, ..Setting::default() };
+    let setting =
+        Setting { safety: Safety { records_attempts: false, ..Safety::default() }, ..Setting::default() };
     let (world, story, findings) = run(place, setting, (7, 20)).await;
     assert!(findings.doubled.len() >= 20, "{findings:?}");
     let mut tally = Tally::open("lost-answers-without-attempts", Chapter::SwitchedOff, &world.place);

@@ -6,6 +6,7 @@ use super::super::kit::{at, email, org, phone, record, user};
 use crate::{
     address::Address,
     call::{Call, PeopleQuery, PersonWrite},
+    lane::retry,
     plan::{
         people::{Ask, Conversation, Input, Known, PersonState, Plan, Write, Written, plan},
         settings::ChatSync,
@@ -85,6 +86,7 @@ impl World {
     pub fn plan(&self) -> Plan {
         let input = Input {
             now: self.now,
+            settled: retry::SETTLED,
             region: "US".parse().ok(),
             settings: &self.settings,
             org: &self.org,
