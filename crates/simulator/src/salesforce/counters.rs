@@ -29,7 +29,7 @@ pub struct Entry {
 }
 
 /// Counts and log.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Counters {
     requests: u64,
     writes: u64,

@@ -79,7 +79,7 @@ pub struct Fault {
 }
 
 /// The script.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Faults {
     script: Vec<Fault>,
     next_id: u64,

@@ -23,6 +23,13 @@ pub struct Journal {
     pending: String,
 }
 
+impl Clone for Journal {
+    /// A copy lives in memory only: two that write one file would spoil it.
+    fn clone(&self) -> Self {
+        Self { file: None, length: 0, pending: String::new() }
+    }
+}
+
 impl Journal {
     /// Opens the journal of that folder and replays it into the store.
     pub fn open(folder: Option<&Path>, store: &mut Store) -> io::Result<(Self, Notes)> {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const DAY_MINUTES: i64 = 24 * 60;
 
 /// The calls of the last 24 hours.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Usage {
     minutes: VecDeque<(i64, u64)>,
     total: u64,

@@ -107,6 +107,12 @@ impl Org {
         Ok(Self { state: Arc::new(Mutex::new(state)) })
     }
 
+    /// Another org that is as this one is now, in memory, and goes its own way from here.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        Self { state: Arc::new(Mutex::new(self.lock().clone())) }
+    }
+
     /// One request in, one answer out; `Err` means that the connection is to be dropped without a byte.
     pub async fn handle(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Cut> {
         let call = Call::new(request);

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::schema::{FieldKind, ObjectSchema, Row};
 
 /// Digits to slots, ordered so that a beginning of a number is a range.
+#[derive(Clone)]
 pub struct PhoneIndex {
     fields: Vec<String>,
     digits: BTreeMap<String, BTreeSet<u32>>,

@@ -16,12 +16,13 @@ const SMALLEST_PAGE: usize = 200;
 const MOST_CURSORS: usize = 10;
 
 /// Results that have further pages.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Cursors {
     open: VecDeque<Cursor>,
     count: u64,
 }
 
+#[derive(Clone)]
 struct Cursor {
     id: String,
     user: String,

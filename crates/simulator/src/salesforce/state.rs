@@ -19,6 +19,7 @@ use super::switches::{Access, Switches};
 use super::tokens::{Session, Tokens};
 
 /// Everything that the org knows.
+#[derive(Clone)]
 pub struct State {
     /// Records.
     pub store: Store,

@@ -19,6 +19,7 @@ pub enum Change {
 }
 
 /// The records and what they look like.
+#[derive(Clone)]
 pub struct Store {
     schemas: Vec<ObjectSchema>,
     tables: Vec<Table>,
@@ -26,6 +27,7 @@ pub struct Store {
     pod: String,
 }
 
+#[derive(Clone)]
 struct Table {
     slots: Vec<Option<Row>>,
     by_id: HashMap<String, u32>,
@@ -34,11 +36,13 @@ struct Table {
     next_number: u64,
 }
 
+#[derive(Clone)]
 struct Index {
     field: String,
     slots: HashMap<String, BTreeSet<u32>>,
 }
 
+#[derive(Clone)]
 struct Undo {
     table: usize,
     slot: u32,

@@ -63,7 +63,7 @@ pub struct Code {
 }
 
 /// Every token of the org.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Tokens {
     seed: u64,
     count: u64,

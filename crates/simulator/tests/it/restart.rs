@@ -51,6 +51,22 @@ async fn records_tokens_clock_and_switches_survive_a_restart() {
 }
 
 #[tokio::test]
+async fn a_fork_knows_what_the_org_knew_and_goes_its_own_way() {
+    let folder = Folder::new("fork");
+    let world = World::with(folder.options()).await;
+    let kept = world.create("Contact", json!({"LastName": "Kept"})).await;
+    let fork = World { org: world.org.fork(), token: world.token.clone() };
+    assert_eq!(fork.read("Contact", &kept).await["LastName"], "Kept");
+    let theirs = fork.create("Contact", json!({"LastName": "Theirs"})).await;
+    world.delete(&format!("sobjects/Contact/{kept}")).await;
+    assert_eq!(fork.read("Contact", &kept).await["LastName"], "Kept");
+    assert_eq!(world.get(&format!("sobjects/Contact/{theirs}")).await.status, 404);
+    // What the fork did is in memory only.
+    let again = World { org: Org::open(folder.options()).expect("an org opens"), token: world.token.clone() };
+    assert_eq!(again.get(&format!("sobjects/Contact/{theirs}")).await.status, 404);
+}
+
+#[tokio::test]
 async fn half_a_line_at_the_end_of_the_journal_was_never_answered() {
     use std::io::Write;
 
