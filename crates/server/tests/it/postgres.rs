@@ -13,21 +13,41 @@ pub struct Database {
 
 /// Creates a database on the server that `CAUSEWAY_TEST_POSTGRES` names.
 pub async fn fresh_database() -> Database {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
     let admin = env::var("CAUSEWAY_TEST_POSTGRES").expect(
         "CAUSEWAY_TEST_POSTGRES is not set: run ./test, which starts a PostgreSQL server for the tests",
     );
-    let name = format!("causeway_{}_{}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let name = fresh_name();
     run(&admin, &format!("CREATE DATABASE {name}")).await;
     Database { admin, name }
 }
 
+fn fresh_name() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    format!("causeway_{}_{}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
 impl Database {
+    /// A database of its own with all that is in this one, to which nobody may be connected.
+    pub async fn copy(&self) -> Self {
+        let copy = Self { admin: self.admin.clone(), name: fresh_name() };
+        run(&self.admin, &format!("CREATE DATABASE {} TEMPLATE {}", copy.name, self.name)).await;
+        copy
+    }
+
     /// The address of the database.
     pub fn url(&self) -> String {
         let (server, options) = self.admin.split_once('?').unwrap_or((&self.admin, ""));
         let server = server.rsplit_once('/').map_or(server, |(server, _)| server);
         format!("{server}/{}?{options}", self.name)
+    }
+
+    /// Ends every connection to it, and lets nobody connect any more.
+    pub async fn close(&self) {
+        let deny = format!("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false", self.name);
+        run(&self.admin, &deny).await;
+        let end =
+            "DO $$ BEGIN PERFORM pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = ";
+        run(&self.admin, &format!("{end}'{}'; END $$", self.name)).await;
     }
 
     /// Runs statements as another client would.

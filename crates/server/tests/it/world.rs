@@ -229,6 +229,25 @@ impl World {
         }
     }
 
+    /// Another world that is as this one is now; `place` holds a copy of its database.
+    pub async fn fork(&self, place: Place, seed: u64) -> Self {
+        let clock = HandClock::at(self.app.nature.now());
+        let nature = Nature::new(Arc::new(clock.clone()), Arc::new(SeededEntropy::new(seed)));
+        let org = self.org.fork();
+        let app = App {
+            db: place.open_small().await.unwrap(),
+            http: InProcess::to(&org),
+            sealer: Sealer::new(&[9; 32], nature.clone()),
+            nature,
+            bells: Arc::default(),
+            live: Arc::default(),
+            panel: Arc::default(),
+            ..self.app.clone()
+        };
+        let (sender, org_host) = (self.sender.clone(), self.org_host.clone());
+        Self { app, clock, org, sender, place, org_host, ..*self }
+    }
+
     /// Makes the workspace, its owner and its WhatsApp source.
     async fn found(&mut self, zone: &'static str) {
         let (id, now) = (self.app.nature.id(), self.app.now());

@@ -12,7 +12,7 @@ mod meddling;
 mod midway;
 mod nodes;
 mod outages;
-mod randomised;
+pub mod schedules;
 mod settings;
 mod story;
 mod table;

@@ -2,6 +2,7 @@
 
 mod kill;
 pub mod process;
+mod schedules;
 
 /// Are the long tests wanted?
 fn is_wanted() -> bool {

@@ -55,6 +55,32 @@ impl Place {
         Db::open(&self.location(), Options::default(), NOW).await
     }
 
+    /// Opens it with few connections, for worlds of which there are many.
+    pub async fn open_small(&self) -> Result<Db> {
+        let options = Options { readers: 1, connections: 4, ..Options::default() };
+        Db::open(&self.location(), options, NOW).await
+    }
+
+    /// Brings everything into the one file that can be copied, or ends whoever is still connected.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite(_) => self.run("PRAGMA wal_checkpoint(TRUNCATE)").await,
+            Self::Postgres(database) => database.close().await,
+        }
+    }
+
+    /// Another place with all that is in this one, which is closed.
+    pub async fn copy(&self) -> Self {
+        match self {
+            Self::Sqlite(folder) => {
+                let copy = Folder::new();
+                fs::copy(folder.0.join("causeway.db"), copy.0.join("causeway.db")).unwrap();
+                Self::Sqlite(copy)
+            }
+            Self::Postgres(database) => Self::Postgres(database.copy().await),
+        }
+    }
+
     /// Lets a newer program have been here.
     pub async fn age(&self) {
         self.run("INSERT INTO schema_migrations VALUES (9999, 'from_the_future', 'x', 0)").await;

@@ -12,6 +12,7 @@ mod conversation_list;
 pub mod engine;
 mod entry;
 mod entry_list;
+pub mod evidence;
 mod inbox;
 mod intake;
 mod integration;

@@ -1,0 +1,326 @@
+//! What must hold when the faults have stopped: every message that was acknowledged stands exactly once in the org, as it
+//! reads now, on a record that the rules allow, in order; or it is held, and the reason is the case.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use causeway::store::integration;
+use causeway_core::{
+    plan::{
+        settings::{ChatSync, Create, Reopen},
+        wording::REVOKED,
+    },
+    time::{Timestamp, Zone},
+};
+use serde_json::Value;
+
+use super::{
+    order,
+    script::{Choice, Known, Schedule, Step},
+    stage::{LINK_FIELD, Stage},
+    told::{Message, Way, message_of, wamid},
+};
+use crate::{
+    failures::story::{Findings, number},
+    store::evidence::{self, Entry, Evidence},
+};
+
+/// What is wrong.
+#[derive(Debug, Default)]
+pub struct Judgement {
+    pub findings: Findings,
+    /// Neither written nor held with a true reason.
+    pub stuck: Vec<String>,
+}
+
+impl Judgement {
+    /// Nothing is.
+    pub fn is_clean(&self) -> bool {
+        self.stuck.is_empty() && self.findings == Findings::default()
+    }
+
+    /// Both together.
+    pub fn add(&mut self, other: Self) {
+        let Findings { missing, doubled, disordered, misplaced, people_doubled } = other.findings;
+        self.findings.missing.extend(missing);
+        self.findings.doubled.extend(doubled);
+        self.findings.disordered.extend(disordered);
+        self.findings.misplaced.extend(misplaced);
+        self.findings.people_doubled.extend(people_doubled);
+        self.stuck.extend(other.stuck);
+    }
+}
+
+/// One place in the org where a message stands.
+pub struct Telling {
+    /// The place of its Task among all, in the order in which they were made.
+    pub task: usize,
+    pub says: String,
+}
+
+/// Everything that a judgement rests on.
+pub struct Scene<'a> {
+    pub stage: &'a Stage,
+    pub schedule: &'a Schedule,
+    pub settings: ChatSync,
+    pub evidence: Evidence,
+    /// Every Task, deleted ones too, in the order in which they were made.
+    pub tasks: Vec<Value>,
+    /// Leads and contacts by id, deleted ones too.
+    pub people: BTreeMap<String, Value>,
+    pub tellings: BTreeMap<usize, Vec<Telling>>,
+}
+
+/// Judges what the org holds against what was said.
+pub async fn judge(stage: &Stage, schedule: &Schedule) -> Judgement {
+    let mut judgement = Judgement::default();
+    let scene = Scene::read(stage, schedule, &mut judgement).await;
+    for (number, message) in &stage.told.messages {
+        scene.message(*number, message, &mut judgement);
+    }
+    scene.places(&mut judgement);
+    scene.persons(&mut judgement);
+    order::check(&scene, &mut judgement.findings.disordered);
+    if scene.evidence.unread + scene.evidence.poison > 0 {
+        let Evidence { unread, poison, .. } = scene.evidence;
+        judgement.stuck.push(format!("{unread} requests are not read, {poison} parts could not be"));
+    }
+    judgement
+}
+
+impl<'a> Scene<'a> {
+    async fn read(stage: &'a Stage, schedule: &'a Schedule, judgement: &mut Judgement) -> Self {
+        let (workspace_id, id) = (stage.world.workspace_id, stage.world.integration_id);
+        let found = stage.world.app.db.read(move |tx| Box::pin(integration::find(tx, workspace_id, id)));
+        let mut people = BTreeMap::new();
+        for object in ["Lead", "Contact"] {
+            people.extend(stage.all(object).await.into_iter().map(|row| (text(&row, "Id"), row)));
+        }
+        let mut scene = Self {
+            stage,
+            schedule,
+            settings: found.await.unwrap().unwrap().settings,
+            evidence: evidence::read(&stage.world.app.db, stage.world.connection_id).await,
+            tasks: stage.all("Task").await,
+            people,
+            tellings: BTreeMap::new(),
+        };
+        scene.listen(judgement);
+        scene
+    }
+
+    /// What each Task tells, part by part and message by message.
+    fn listen(&mut self, judgement: &mut Judgement) {
+        let zone = Zone::named(self.schedule.variant.zone).unwrap();
+        for (place, task) in self.tasks.iter().enumerate().filter(|(_, task)| is_live(task)) {
+            let body = text(task, "Description");
+            let (said, foot) = body.rsplit_once("\n\n—\n").unwrap_or((&body, ""));
+            let told = match foot.split_once("(wamid.") {
+                Some((_, rest)) => {
+                    let number: String = rest.chars().take_while(char::is_ascii_digit).collect();
+                    vec![(number.parse().unwrap(), said.to_owned())]
+                }
+                None => self.blocks(said, &zone),
+            };
+            if told.is_empty() && said != "[nothing more here]" {
+                judgement
+                    .findings
+                    .doubled
+                    .push(format!("nobody said what Task {} says: {said}", text(task, "Id")));
+            }
+            let orders: Vec<_> = told
+                .iter()
+                .filter_map(|(number, _)| self.stage.told.messages.get(number))
+                .map(|message| message.order)
+                .collect();
+            if !orders.is_sorted() {
+                judgement.findings.disordered.push(format!("within Task {}: {told:?}", text(task, "Id")));
+            }
+            for (number, says) in told {
+                self.tellings.entry(number).or_default().push(Telling { task: place, says });
+            }
+        }
+    }
+
+    /// The messages of an entry for several. One that was deleted is known by its time.
+    fn blocks(&self, said: &str, zone: &Zone) -> Vec<(usize, String)> {
+        let mut told: Vec<(usize, String)> = Vec::new();
+        for block in said.split("\n\n") {
+            let Some((head, says)) = block.split_once('\n') else { continue };
+            let time =
+                head.strip_prefix('[').and_then(|head| head.split_once(']')).map_or("", |(time, _)| time);
+            let is_it = |(number, message): &(&usize, &Message)| {
+                let at = Timestamp::from_seconds(message.order.0).in_zone(zone);
+                message.is_revoked
+                    && at.strftime("%Y-%m-%d %H:%M:%S").to_string() == time
+                    && !told.iter().any(|(known, _)| known == *number)
+            };
+            let number = if says == REVOKED {
+                self.stage.told.messages.iter().find(is_it).map(|(number, _)| *number)
+            } else {
+                message_of(says)
+            };
+            // What nobody said is a message that nobody knows.
+            told.push((number.unwrap_or(0), says.to_owned()));
+        }
+        told
+    }
+
+    /// The entries that cover a message.
+    fn covering(&self, number: usize) -> Vec<&Entry> {
+        let (id, again) = (wamid(number), format!("{}/", wamid(number)));
+        let covers = |entry: &&Entry| {
+            entry.items.iter().any(|item| item.provider_id == id || item.provider_id.starts_with(&again))
+        };
+        self.evidence.entries.values().filter(covers).collect()
+    }
+
+    fn message(&self, number: usize, message: &Message, judgement: &mut Judgement) {
+        let told = self.tellings.get(&number).map_or(&[][..], Vec::as_slice);
+        let findings = &mut judgement.findings;
+        if message.way == Way::Group {
+            if !told.is_empty() {
+                findings.misplaced.push(format!("message {number} was said in a group and is in the org"));
+            }
+            return;
+        }
+        if told.len() > 1 {
+            findings.doubled.push(format!("message {number} stands in the org {} times", told.len()));
+        }
+        let entries = self.covering(number);
+        if entries.is_empty() {
+            findings.missing.push(format!("message {number} is covered by no entry"));
+        }
+        for entry in entries {
+            match entry.state.as_str() {
+                "written" => {
+                    if told.is_empty() && !self.is_touched(entry) {
+                        findings
+                            .missing
+                            .push(format!("message {number} counts as written and is not in the org"));
+                    }
+                    let wanted = if message.is_revoked { REVOKED } else { &message.text };
+                    if told.iter().any(|telling| telling.says != wanted) && !self.is_touched(entry) {
+                        findings
+                            .missing
+                            .push(format!("message {number} says what it said before: {:?}", told[0].says));
+                    }
+                }
+                "held" => {
+                    if let Some(why) = self.untruth(entry, message.customer) {
+                        judgement
+                            .stuck
+                            .push(format!("message {number} is held untruly: {why} ({})", entry.detail));
+                    }
+                }
+                other => judgement.stuck.push(format!("message {number} is {other}")),
+            }
+        }
+    }
+
+    /// Somebody edited or deleted it in the org.
+    fn is_touched(&self, entry: &Entry) -> bool {
+        entry.parts.values().flatten().any(|record| self.stage.done.tasks.contains(record))
+    }
+
+    /// Why the reason of a hold is not the case; `None` if it is.
+    fn untruth(&self, entry: &Entry, customer: usize) -> Option<String> {
+        let reason = entry.reason.as_deref().unwrap_or_default();
+        let done = &self.stage.done;
+        let task = |record: &String| self.tasks.iter().find(|task| text(task, "Id") == *record);
+        let touched = entry.parts.values().flatten().filter(|record| done.tasks.contains(*record));
+        let touched: Vec<bool> = touched.filter_map(task).map(is_live).collect();
+        let is_true = match reason {
+            "no_record" => self.settings.create == Create::Off && self.usable(customer).is_empty(),
+            "no_permission" => !done.withdrawn.is_empty(),
+            "required_field" => done.demands,
+            "deleted_in_crm" => touched.contains(&false),
+            "edited_in_crm" => !touched.is_empty(),
+            _ => false,
+        };
+        (!is_true).then(|| reason.to_owned())
+    }
+
+    /// Records on which a customer's messages may stand now.
+    fn usable(&self, customer: usize) -> Vec<&String> {
+        let phone = format!("+{}", number(customer));
+        let is_usable = |row: &Value| {
+            text(row, "Phone") == phone && is_live(row) && row["IsConverted"] != Value::Bool(true)
+        };
+        self.people.iter().filter(|(_, row)| is_usable(row)).map(|(id, _)| id).collect()
+    }
+
+    /// Every Task stands on one customer's record, and on the one that the rules choose.
+    fn places(&self, judgement: &mut Judgement) {
+        let mut who: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+        for (number, told) in &self.tellings {
+            let Some(message) = self.stage.told.messages.get(number) else {
+                judgement.findings.doubled.push(format!("nobody said message {number}: {:?}", told[0].says));
+                continue;
+            };
+            for telling in told {
+                who.entry(telling.task).or_default().insert(message.customer);
+            }
+        }
+        for (task, customers) in who {
+            let (task, record) = (text(&self.tasks[task], "Id"), text(&self.tasks[task], "WhoId"));
+            let allowed = |customer: &usize| {
+                let done = &self.stage.done;
+                let was_deleted = done.deleted.contains(&(*customer, record.clone()));
+                let is_home = done.homes.get(customer).is_none_or(|home| *home == record);
+                let is_usable = self.usable(*customer).contains(&&record);
+                was_deleted || (is_usable && (is_home || done.touched.contains(customer)))
+            };
+            if customers.len() > 1 || !customers.iter().all(allowed) {
+                judgement
+                    .findings
+                    .misplaced
+                    .push(format!("Task {task} of customer {customers:?} stands on {record}"));
+            }
+        }
+    }
+
+    /// Nobody was made twice, and each record has its chat link once.
+    fn persons(&self, judgement: &mut Judgement) {
+        let done = &self.stage.done;
+        for (customer, known) in self.schedule.variant.known.iter().enumerate() {
+            let phone = format!("+{}", number(customer));
+            let ours = self.people.iter().filter(|(id, row)| {
+                text(row, "Phone") == phone
+                    && text(row, "LeadSource") == "WhatsApp"
+                    && !done.by_hand.contains(*id)
+            });
+            let deleted = done.deleted.iter().filter(|(whose, _)| *whose == customer).count();
+            let most = deleted + usize::from(*known == Known::Nobody);
+            let made = ours.count();
+            if made > most {
+                judgement.findings.people_doubled.push(format!("customer {customer} was made {made} times"));
+            }
+        }
+        let url = "/inbox/";
+        for (id, row) in self.people.iter().filter(|(_, row)| is_live(row)) {
+            let links =
+                text(row, "Description").matches(url).count() + text(row, LINK_FIELD).matches(url).count();
+            let untouched =
+                done.homes.iter().find(|(customer, home)| *home == id && !done.touched.contains(customer));
+            let has_entries = self.tasks.iter().any(|task| text(task, "WhoId") == *id);
+            let least = usize::from(untouched.is_some() && has_entries && done.withdrawn.is_empty());
+            if links > 1 || links < least {
+                judgement.findings.misplaced.push(format!("{id} has {links} chat links"));
+            }
+            let reopens = self.schedule.variant.settings.reopen == Reopen::ToDefault
+                && !self.schedule.steps.iter().any(|step| matches!(step, Step::Choose(Choice::Reopen(_))));
+            if least > 0 && reopens && text(row, "Status").starts_with("Closed") {
+                judgement.findings.misplaced.push(format!("{id} was written on and is not reopened"));
+            }
+        }
+    }
+}
+
+/// A text field of a record; empty if it is not set.
+pub fn text(record: &Value, field: &str) -> String {
+    record[field].as_str().unwrap_or_default().to_owned()
+}
+
+fn is_live(record: &Value) -> bool {
+    record["IsDeleted"] != Value::Bool(true)
+}

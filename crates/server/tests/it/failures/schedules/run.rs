@@ -1,0 +1,134 @@
+//! Many schedules, what became of them, and one that failed told so that it can be understood.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use causeway::app::Safety;
+
+use super::{
+    draw::draw,
+    judge::Judgement,
+    play::{Played, play},
+    script::Schedule,
+    stage::Arena,
+};
+use crate::failures::{
+    story::Findings,
+    tally::{Chapter, Tally},
+};
+
+/// What schedules came to.
+#[derive(Default)]
+struct Sum {
+    schedules: u64,
+    findings: Findings,
+    stuck: u64,
+    counts: BTreeMap<String, u64>,
+}
+
+impl Sum {
+    fn add(&mut self, played: Played) {
+        self.schedules += 1;
+        self.stuck += played.judgement.stuck.len() as u64;
+        let mut all = Judgement { findings: std::mem::take(&mut self.findings), stuck: Vec::new() };
+        all.add(played.judgement);
+        self.findings = all.findings;
+        for (what, times) in played.counts {
+            *self.counts.entry(what).or_default() += times;
+        }
+    }
+
+    /// Notes everything in the tally: a line for all, and how often each fault struck.
+    fn note(&self, tally: &mut Tally) {
+        tally.note(("everything at once", "whole schedules"), self.schedules, &self.findings, self.stuck);
+        for (what, times) in &self.counts {
+            tally.note((what, "within them"), *times, &Findings::default(), 0);
+        }
+    }
+}
+
+/// Plays the schedules of these seeds; fails with the story of the first that goes wrong, and the seeds of all.
+pub async fn play_all(name: &str, arena: &mut Arena, seeds: Range<u64>) {
+    let chapter = if name.starts_with("long") { Chapter::LongSchedules } else { Chapter::Schedules };
+    let mut tally = Tally::open(name, chapter, &arena.place().await);
+    let mut sum = Sum::default();
+    let mut wrong: Vec<(Schedule, Judgement)> = Vec::new();
+    for seed in seeds {
+        let schedule = draw(seed);
+        let mut played = play(arena, &schedule, Safety::default(), false).await;
+        if !played.judgement.is_clean() {
+            let judgement = std::mem::take(&mut played.judgement);
+            wrong.push((schedule, judgement));
+        }
+        sum.add(played);
+    }
+    for (_, judgement) in &wrong {
+        eprintln!("{judgement:?}");
+    }
+    sum.note(&mut tally);
+    tally.end();
+    let Some((schedule, judgement)) = wrong.first() else { return };
+    let seeds: Vec<u64> = wrong.iter().map(|(schedule, _)| schedule.seed).collect();
+    panic!(
+        "{} of {} schedules go wrong: seeds {seeds:?}.\n{judgement:#?}\nTold by\n    CAUSEWAY_TEST_SEED={} cargo test -p \
+         causeway --test it failures::schedules::one -- --nocapture",
+        wrong.len(),
+        sum.schedules,
+        schedule.seed,
+    );
+}
+
+/// Plays one schedule, leaves out what is not needed for it to go wrong, and tells the rest.
+pub async fn tell_one(arena: &mut Arena, seed: u64) {
+    let whole = draw(seed);
+    let mut schedule = whole.clone();
+    if !play(arena, &whole, Safety::default(), false).await.judgement.is_clean() {
+        schedule = shorten(arena, whole).await;
+    }
+    let played = play(arena, &schedule, Safety::default(), true).await;
+    println!("seed {seed}: {:#?}", schedule.variant);
+    for line in &played.diary {
+        println!("{line}");
+    }
+    assert!(played.judgement.is_clean(), "{:#?}", played.judgement);
+}
+
+/// The same schedule without the steps that do not matter: as many as possible at once, then one by one.
+async fn shorten(arena: &mut Arena, mut schedule: Schedule) -> Schedule {
+    let mut width = schedule.steps.len() / 2;
+    while width > 0 {
+        let mut place = 0;
+        while place < schedule.steps.len() {
+            let mut shorter = schedule.clone();
+            shorter.steps.drain(place..(place + width).min(schedule.steps.len()));
+            if play(arena, &shorter, Safety::default(), false).await.judgement.is_clean() {
+                place += width;
+            } else {
+                schedule = shorter;
+            }
+        }
+        width /= 2;
+    }
+    schedule
+}
+
+/// A safety device that is switched off.
+pub struct Switched {
+    pub what: &'static str,
+    pub safety: Safety,
+}
+
+/// The same schedules with one safety device switched off report losses or repeats, and none with all of them on.
+pub async fn compare(arena: &mut Arena, switched: Switched) {
+    let name = format!("switched-off-{}", switched.what.replace([' ', '"'], "-"));
+    let mut tally = Tally::open(&name, Chapter::SwitchedOff, &arena.place().await);
+    let (mut on, mut off) = (Sum::default(), Sum::default());
+    for seed in 1_000..1_030 {
+        let schedule = draw(seed);
+        on.add(play(arena, &schedule, Safety::default(), false).await);
+        off.add(play(arena, &schedule, switched.safety, false).await);
+    }
+    assert_eq!((&on.findings, on.stuck), (&Findings::default(), 0), "with all safety devices on");
+    let Findings { missing, doubled, people_doubled, .. } = &off.findings;
+    assert!(missing.len() + doubled.len() + people_doubled.len() > 0, "{} and nobody notices", switched.what);
+    tally.note((switched.what, "whole schedules"), off.schedules, &off.findings, off.stuck);
+}
