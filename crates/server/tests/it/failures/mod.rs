@@ -14,7 +14,7 @@ mod nodes;
 mod outages;
 pub mod schedules;
 mod settings;
-mod story;
+pub mod story;
 mod table;
 pub mod tally;
 pub mod trap;

@@ -39,7 +39,7 @@ pub struct Story {
 }
 
 /// What is wrong in the org; empty is right.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
     /// Acknowledged, and neither written nor held.
     pub missing: Vec<String>,

@@ -53,8 +53,18 @@ impl Process {
 
     /// Kills it where it stands (SIGKILL), and starts it again.
     pub fn kill_and_start(&mut self, ready: &str) {
+        self.kill();
+        self.start_again(ready);
+    }
+
+    /// Kills it where it stands (SIGKILL).
+    pub fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// Starts it again after it was killed.
+    pub fn start_again(&mut self, ready: &str) {
         *self = Self::start(&self.folder, &self.args, &self.environment, ready);
     }
 }

@@ -10,12 +10,15 @@ use super::{
 use crate::{failures::trap::Side, world::START};
 
 /// Messages of one schedule.
-const MESSAGES: usize = 12;
+const MESSAGES: usize = 9;
 
 /// What may go wrong in the org.
-const FAULTS: [&str; 8] = [
+const FAULTS: [&str; 11] = [
+    "commit_then_cut",
     "commit_then_cut",
     "cut_before",
+    "commit_late",
+    "commit_late",
     "commit_late",
     "unavailable",
     "session_expired",
@@ -25,7 +28,10 @@ const FAULTS: [&str; 8] = [
 ];
 
 /// At which requests; writing is what matters most.
-const PATHS: [&str; 8] = [
+const PATHS: [&str; 11] = [
+    "composite/sobjects",
+    "composite/sobjects",
+    "composite/sobjects",
     "composite/sobjects",
     "composite/sobjects",
     "composite/sobjects",
@@ -107,7 +113,7 @@ impl Draw<'_> {
         if self.dice.one_in(4) {
             steps.push(Step::Deliver(self.dice.below(4)));
         }
-        if self.dice.one_in(2) {
+        for _ in 0..self.dice.below(3) {
             steps.push(Step::Fault(self.fault()));
         }
         if self.dice.one_in(4) {
@@ -172,13 +178,13 @@ impl Draw<'_> {
         let mut fault = json!({
             "kind": self.dice.of_these(&FAULTS),
             "path": self.dice.of_these(&PATHS),
-            "after": self.dice.below(3),
+            "after": self.dice.below(2),
             "times": 1 + self.dice.below(3),
             "every": 1 + self.dice.below(3),
             "seconds": self.dice.from(1, self.variant.latest()),
         });
         if fault["path"] == "composite/sobjects" && self.dice.one_in(2) {
-            fault["object"] = json!(self.dice.of_these(&["Task", "Lead", "Contact"]));
+            fault["object"] = json!(self.dice.of_these(&["Task", "Task", "Lead", "Contact"]));
         }
         fault
     }

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::{
     order,
-    script::{Choice, Known, Schedule, Step},
+    script::{Known, Schedule},
     stage::{LINK_FIELD, Stage},
     told::{Message, Way, message_of, wamid},
 };
@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// What is wrong.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Judgement {
     pub findings: Findings,
     /// Neither written nor held with a true reason.
@@ -40,13 +40,22 @@ impl Judgement {
 
     /// Both together.
     pub fn add(&mut self, other: Self) {
-        let Findings { missing, doubled, disordered, misplaced, people_doubled } = other.findings;
-        self.findings.missing.extend(missing);
-        self.findings.doubled.extend(doubled);
-        self.findings.disordered.extend(disordered);
-        self.findings.misplaced.extend(misplaced);
-        self.findings.people_doubled.extend(people_doubled);
-        self.stuck.extend(other.stuck);
+        let (ours, theirs) = (&mut self.findings, other.findings);
+        join(&mut ours.missing, theirs.missing);
+        join(&mut ours.doubled, theirs.doubled);
+        join(&mut ours.disordered, theirs.disordered);
+        join(&mut ours.misplaced, theirs.misplaced);
+        join(&mut ours.people_doubled, theirs.people_doubled);
+        join(&mut self.stuck, other.stuck);
+    }
+}
+
+/// Those that are not there yet.
+fn join(all: &mut Vec<String>, more: Vec<String>) {
+    for one in more {
+        if !all.contains(&one) {
+            all.push(one);
+        }
     }
 }
 
@@ -307,8 +316,7 @@ impl<'a> Scene<'a> {
             if links > 1 || links < least {
                 judgement.findings.misplaced.push(format!("{id} has {links} chat links"));
             }
-            let reopens = self.schedule.variant.settings.reopen == Reopen::ToDefault
-                && !self.schedule.steps.iter().any(|step| matches!(step, Step::Choose(Choice::Reopen(_))));
+            let reopens = self.settings.reopen == Reopen::ToDefault;
             if least > 0 && reopens && text(row, "Status").starts_with("Closed") {
                 judgement.findings.misplaced.push(format!("{id} was written on and is not reopened"));
             }

@@ -18,7 +18,10 @@ use super::{
     stage::{Arena, Stage},
 };
 use crate::{
-    failures::trap::{Gate, Trap, dropped_after},
+    failures::{
+        story::states,
+        trap::{Gate, Side, Trap, dropped_after},
+    },
     store::engine::Place,
 };
 
@@ -40,10 +43,12 @@ pub async fn play(arena: &mut Arena, schedule: &Schedule, safety: Safety, is_tol
     for step in &schedule.steps {
         stage.step(step).await;
     }
-    let mut judgement = stage.come_to_rest(schedule).await;
+    let mut judgement = Judgement::default();
+    judgement.stuck.extend(stage.come_to_rest(schedule).await);
     judgement.add(judge(&stage, schedule).await);
-    stage.put_right(schedule).await;
-    judgement.add(judge(&stage, schedule).await);
+    if stage.put_right(schedule).await {
+        judgement.add(judge(&stage, schedule).await);
+    }
     let requests = stage.world.sim("GET", "requests?last=5000", Value::Null).await;
     let records = [stage.all("Task").await, stage.all("Lead").await, stage.all("Contact").await];
     Played {
@@ -149,7 +154,7 @@ impl Stage {
             self.world.place.run(&away).await;
             run(app, act, id).await;
         } else {
-            let gate = Gate::at(&self.world, request, crate::failures::trap::Side::BeforeHearing);
+            let gate = Gate::at(&self.world, request, Side::BeforeHearing);
             let behind = gate.in_front_of(app);
             let pass = Box::pin(run(&behind, act, id));
             let Either::Right(((), pass)) = select(pass, Box::pin(gate.reached())).await else { return };
@@ -173,12 +178,7 @@ impl Stage {
         self.count("two nodes at once", 1);
     }
 
-    async fn meanwhile(
-        &mut self,
-        node: usize,
-        (request, side): (usize, crate::failures::trap::Side),
-        steps: &[Step],
-    ) {
+    async fn meanwhile(&mut self, node: usize, (request, side): (usize, Side), steps: &[Step]) {
         let id = self.world.connection_id;
         let gate = Gate::at(&self.world, request, side);
         let app = gate.in_front_of(&self.nodes[node].app);
@@ -219,8 +219,8 @@ impl Stage {
         }
     }
 
-    /// The faults stop. What people have changed stays, and every hold is looked at again.
-    async fn come_to_rest(&mut self, schedule: &Schedule) -> Judgement {
+    /// The faults stop. What people have changed stays, and every hold is looked at again. Answers what is stuck.
+    async fn come_to_rest(&mut self, schedule: &Schedule) -> Option<String> {
         let faults = self.world.sim("GET", "faults", Value::Null).await;
         for fault in faults["faults"].as_array().unwrap() {
             let struck = fault["struck"].as_u64().unwrap();
@@ -235,22 +235,24 @@ impl Stage {
         }
         self.reopen_doors().await;
         self.note("the faults stop".into()).await;
-        let mut judgement = Judgement::default();
-        judgement.stuck.extend(self.calm(schedule).await);
+        let stuck = self.calm(schedule).await;
+        if states(&self.world).await.keys().all(|(state, _)| state != "held") {
+            return stuck;
+        }
         self.retry().await;
-        judgement.stuck.extend(self.calm(schedule).await);
-        judgement
+        self.calm(schedule).await.or(stuck)
     }
 
-    /// People give back what they took away; what they deleted or edited stays so.
-    async fn put_right(&mut self, schedule: &Schedule) {
-        let conditions = !self.done.withdrawn.is_empty() || self.done.demands;
-        if conditions {
-            self.give_back().await;
-            self.note("everything is given back".into()).await;
-            self.retry().await;
-            self.calm(schedule).await;
+    /// People give back what they took away; what they deleted or edited stays so. `false`: there is nothing to give.
+    async fn put_right(&mut self, schedule: &Schedule) -> bool {
+        if self.done.withdrawn.is_empty() && !self.done.demands {
+            return false;
         }
+        self.give_back().await;
+        self.note("everything is given back".into()).await;
+        self.retry().await;
+        self.calm(schedule).await;
+        true
     }
 
     async fn retry(&mut self) {
@@ -301,10 +303,7 @@ impl Stage {
             };
             self.now = self.now.max((next + 999_999).div_euclid(1_000_000));
         }
-        Some(format!(
-            "something is due and does not get done: {:?}",
-            crate::failures::story::states(&self.world).await
-        ))
+        Some(format!("something is due and does not get done: {:?}", states(&self.world).await))
     }
 }
 
