@@ -216,8 +216,10 @@ pub struct EntryWrite {
 pub struct KeyedEntry {
     /// The key.
     pub key: String,
-    /// On whose record it was written.
+    /// On whose record it was written. It may stand on another by now: records are merged and converted.
     pub who: RecordRef,
+    /// It was first attempted then, by our clock.
+    pub since: Timestamp,
 }
 
 /// An entry as the CRM holds it.

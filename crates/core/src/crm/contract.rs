@@ -191,6 +191,7 @@ fn calls(crm: &dyn Crm) -> Vec<Call> {
         Call::VerifyEntries(vec![KeyedEntry {
             key: "cx1-a".to_owned(),
             who: record(Module::Contact, CONTACT),
+            since: Timestamp::from_seconds(1_767_323_045),
         }]),
         Call::VerifyEntries(Vec::new()),
         Call::ReadEntries { ids: vec![ENTRY.to_owned(), "no id".to_owned()] },

@@ -172,6 +172,8 @@ async fn fill_parts(tx: &mut Tx<'_>, workspace_id: i64, batch: &mut Batch) -> Re
     let ids = tx.dialect().ids("$2");
     let sql = format!(
         "SELECT p.entry_id, p.part, p.record_id, p.written_hash, p.unknown_since, p.looks, \
+         (SELECT MIN(a.sent_at) FROM attempt a WHERE a.workspace_id = p.workspace_id AND a.entry_id = p.entry_id \
+         AND a.part = p.part) AS first_sent_at, \
          (SELECT MAX(a.verdict_at) FROM attempt a WHERE a.workspace_id = p.workspace_id AND a.entry_id = p.entry_id \
          AND a.part = p.part AND a.verdict = 'unknown' AND a.revision < e.wanted) AS lost_at \
          FROM entry_part p JOIN entry e ON e.workspace_id = p.workspace_id AND e.id = p.entry_id \
@@ -184,6 +186,7 @@ async fn fill_parts(tx: &mut Tx<'_>, workspace_id: i64, batch: &mut Batch) -> Re
             written_hash: row.opt_text("written_hash")?,
             unknown_since: row.opt_int("unknown_since")?.map(Timestamp),
             looks: u32::try_from(row.int("looks")?).unwrap_or(0),
+            first_sent_at: row.opt_int("first_sent_at")?.map(Timestamp),
             lost_at: row.opt_int("lost_at")?.map(Timestamp),
         };
         let part = u32::try_from(row.int("part")?).unwrap_or(1);

@@ -6,7 +6,7 @@
 //! only where the record is certainly made: it cannot be changed, and an upsert may turn out to be a change.
 //! <https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_task.htm>
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use serde_json::{Map, Value, json};
 
@@ -152,9 +152,8 @@ fn select(org: &Org, condition: &str) -> String {
     format!("SELECT {} FROM Task WHERE {condition} ORDER BY CreatedDate, Id", fields.join(", "))
 }
 
-/// Deleted entries are asked for too, so that they are not taken for missing. A token is looked for on the
-/// person on whose record it was written: `CallObject` has no index, `WhoId` has. It is looked for where there is a field
-/// for the key as well: what was tried before somebody added that field bears the token alone.
+/// Deleted entries are asked for too, so that they are not taken for missing. The token is looked for where there is a
+/// field for the key as well: what was tried before somebody added that field bears the token alone.
 pub(super) fn verify_parts(org: &Org, keyed: &[KeyedEntry]) -> Vec<Part> {
     let has_token = profile(org).is_none_or(|profile| profile.field(TOKEN).is_some());
     keyed
@@ -172,14 +171,22 @@ pub(super) fn verify_parts(org: &Org, keyed: &[KeyedEntry]) -> Vec<Part> {
         .collect()
 }
 
+/// How far the CRM's clock may be behind ours.
+const CLOCKS_DIFFER: Duration = Duration::from_hours(24);
+
+/// `CallObject` has no index. `CreatedDate` has, and nothing is made before it is first attempted; `WhoId` has, but an entry
+/// does not stay on a record that is merged or converted. Either finds what a clock that was set would hide from the other.
 fn by_token(keyed: &[KeyedEntry], keys: &[String]) -> String {
-    let condition = soql::among(&[TOKEN], keys);
-    let people: Option<Vec<_>> = keyed.iter().map(|entry| ids::full(&entry.who.id)).collect();
-    let Some(mut people) = people else { return condition };
+    let since = keyed.iter().map(|entry| entry.since).min().unwrap_or_default().minus(CLOCKS_DIFFER);
+    let mut people: Vec<_> = keyed.iter().filter_map(|entry| ids::full(&entry.who.id)).collect();
     people.sort();
     people.dedup();
     let people: Vec<_> = people.iter().map(|id| soql::literal(id)).collect();
-    format!("{} AND {condition}", soql::among(&["WhoId"], &people))
+    let mut near = format!("CreatedDate >= {}", soql::instant(since));
+    if !people.is_empty() {
+        near = format!("({near} OR {})", soql::among(&["WhoId"], &people));
+    }
+    format!("{near} AND {}", soql::among(&[TOKEN], keys))
 }
 
 pub(super) fn verify_reply(org: &Org, keyed: &[KeyedEntry], response: &Response) -> Result<Answer, Verdict> {

@@ -52,6 +52,8 @@ pub struct PartState {
     pub unknown_since: Option<Timestamp>,
     /// How often we have looked for it since.
     pub looks: u32,
+    /// When it was first attempted.
+    pub first_sent_at: Option<Timestamp>,
     /// The last attempt at an earlier revision whose answer was lost: it may still come true and stand over a newer one.
     pub lost_at: Option<Timestamp>,
 }

@@ -182,7 +182,8 @@ impl<'a> Pass<'a> {
         let part_key = key::part_key(&entry.key, part.part);
         match self.input.known.keyed.get(&part_key) {
             None => {
-                self.verify.push(KeyedEntry { key: part_key, who: who.clone() });
+                let first = state.first_sent_at.unwrap_or_default();
+                self.verify.push(KeyedEntry { key: part_key, who: who.clone(), since: first });
                 Need::Ask
             }
             Some(Some(record)) => Need::Adopt(record.clone()),

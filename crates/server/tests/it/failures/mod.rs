@@ -10,6 +10,7 @@ mod grants;
 mod lost_answers;
 mod meddling;
 mod midway;
+mod moved;
 mod nodes;
 mod outages;
 pub mod schedules;

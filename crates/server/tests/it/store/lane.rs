@@ -161,14 +161,16 @@ async fn due_brings_everything_that_a_text_names(tx: &mut Tx<'_>) -> Result<()> 
         (due.key.as_str(), due.shape, due.wanted, due.written, due.tries),
         ("key-1", Shape::PerMessage, 1, 0, 0)
     );
-    let known = |id: &str, hash: &str, since: Option<i64>, looks| PartState {
+    let known = |id: &str, hash: &str, since: Option<i64>, looks, first: Option<i64>| PartState {
         record_id: Some(id.into()),
         written_hash: Some(hash.into()),
         unknown_since: since.map(Timestamp),
         looks,
+        first_sent_at: first.map(Timestamp),
         lost_at: None,
     };
-    let expected = [(1, known("00T", "hash", None, 0)), (2, known("00U", "hash 2", Some(NOW + 3), 1))];
+    let first = known("00T", "hash", None, 0, Some(NOW));
+    let expected = [(1, first), (2, known("00U", "hash 2", Some(NOW + 3), 1, None))];
     assert_eq!(due.parts, expected.into());
     let around = Around {
         conversation_id: CONVERSATION,
@@ -232,7 +234,8 @@ async fn an_attempt_seals_its_entry_and_fixes_its_pieces(tx: &mut Tx<'_>) -> Res
     lane::begin(tx, HERE, CONNECTION, &[], NOW).await?;
     let batch = lane::due(tx, CONNECTION, NOW, 10).await?;
     assert_eq!(batch.entries[0].lines[0].parts, [1, 2]);
-    assert_eq!(batch.entries[0].parts, [(1, PartState::default()), (2, PartState::default())].into());
+    let attempted = PartState { first_sent_at: Some(Timestamp(NOW)), ..PartState::default() };
+    assert_eq!(batch.entries[0].parts, [(1, attempted.clone()), (2, attempted)].into());
     assert!(batch.entries[1].parts.is_empty() && batch.entries[1].lines[0].parts.is_empty());
     assert!(scene::entry_row(tx, 1).await?.bool("is_sealed")?);
     assert!(!scene::entry_row(tx, 2).await?.bool("is_sealed")?);

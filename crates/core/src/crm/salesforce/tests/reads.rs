@@ -2,7 +2,7 @@
 
 use super::{CONTACT, LEAD, OTHER_CONTACT, TASK, USER, fixture, org, org_with_key, reply, statements};
 use crate::{
-    crm::{Answer, Call, Crm, KeyedEntry, salesforce::Salesforce},
+    crm::{Answer, Call, Crm, KeyedEntry, Timestamp, salesforce::Salesforce},
     lane::{HoldReason, Verdict},
     record::{Module, RecordRef},
 };
@@ -125,22 +125,26 @@ fn a_sandbox_disguises_its_users() {
 }
 
 fn keyed(keys: &[&str]) -> Call {
-    let entry = |key: &&str| KeyedEntry { key: (*key).to_owned(), who: record(Module::Contact, CONTACT) };
+    let entry = |key: &&str| KeyedEntry {
+        key: (*key).to_owned(),
+        who: record(Module::Contact, CONTACT),
+        since: Timestamp::from_seconds(1_767_323_045),
+    };
     Call::VerifyEntries(keys.iter().map(entry).collect())
 }
 
+/// Where a token is looked for.
+fn near() -> String {
+    format!("(CreatedDate >= 2026-01-01T03:04:05Z OR WhoId IN ('{CONTACT}')) AND CallObject IN ('cx1-aaaa')")
+}
+
 #[test]
-fn a_token_is_looked_for_on_its_person_and_an_external_id_everywhere() {
+fn a_token_is_looked_for_among_what_was_made_since_and_an_external_id_everywhere() {
     let by_token = statements(&Salesforce.request(&org(), &keyed(&["cx1-aaaa"]))).remove(0);
-    assert!(
-        by_token.contains(&format!("WHERE WhoId IN ('{CONTACT}') AND CallObject IN ('cx1-aaaa')")),
-        "{by_token}"
-    );
+    assert!(by_token.contains(&format!("WHERE {}", near())), "{by_token}");
     let by_key = statements(&Salesforce.request(&org_with_key(), &keyed(&["cx1-aaaa"]))).remove(0);
     // What was tried before the field was there bears the token alone.
-    let either = format!(
-        "WHERE (Causeway_Key__c IN ('cx1-aaaa') OR (WhoId IN ('{CONTACT}') AND CallObject IN ('cx1-aaaa'))) ORDER BY"
-    );
+    let either = format!("WHERE (Causeway_Key__c IN ('cx1-aaaa') OR ({})) ORDER BY", near());
     assert!(by_key.contains(&either), "{by_key}");
     assert!(by_key.contains("CallObject, Causeway_Key__c FROM Task"), "{by_key}");
     let request = Salesforce.request(&org(), &keyed(&["cx1-aaaa"]));
