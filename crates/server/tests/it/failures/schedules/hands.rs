@@ -202,7 +202,7 @@ impl Stage {
         self.choose(&super::script::Choice::Resume).await;
     }
 
-    async fn is_lost(&self) -> bool {
+    pub async fn is_lost(&self) -> bool {
         use causeway::store::connection::{State, find};
         let id = self.world.connection_id;
         let found = self.world.app.db.read(move |tx| Box::pin(find(tx, id))).await.unwrap();

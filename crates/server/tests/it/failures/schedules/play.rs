@@ -294,6 +294,12 @@ impl Stage {
             if !open && !read.is_elsewhere {
                 return None;
             }
+            if schedule.variant.rotates && self.is_lost().await {
+                // A refresh that came true late has used a token twice, and the org has ended the grant.
+                self.count("the grant is lost to a late refresh", 1);
+                self.reopen_doors().await;
+                continue;
+            }
             let next = [next, rests].into_iter().flatten().filter(|at| *at > now).min();
             // Another node may have died: its leases end by themselves.
             let next = if read.is_elsewhere || passed.is_idle {

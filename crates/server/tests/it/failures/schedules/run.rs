@@ -71,8 +71,7 @@ pub async fn play_all(name: &str, arena: &mut Arena, seeds: Range<u64>) {
         sum.add(played);
     }
     sum.note(&mut tally);
-    tally.end();
-    let Some((schedule, judgement)) = wrong.first() else { return };
+    let Some((schedule, judgement)) = wrong.first() else { return tally.end() };
     let seeds: Vec<u64> = wrong.iter().map(|(schedule, _)| schedule.seed).collect();
     panic!(
         "{} of {} schedules go wrong: seeds {seeds:?}.\n{judgement:#?}\nTold by\n    CAUSEWAY_TEST_SEED={} cargo test -p \
