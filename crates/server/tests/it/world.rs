@@ -245,7 +245,8 @@ impl World {
             ..self.app.clone()
         };
         let (sender, org_host) = (self.sender.clone(), self.org_host.clone());
-        Self { app, clock, org, sender, place, org_host, ..*self }
+        let skew = AtomicI64::new(self.skew.load(Ordering::SeqCst));
+        Self { app, clock, org, sender, place, org_host, skew, ..*self }
     }
 
     /// Makes the workspace, its owner and its WhatsApp source.
