@@ -56,7 +56,7 @@ pub fn draw(seed: u64) -> Schedule {
     while draw.told < MESSAGES {
         draw.round(&mut steps);
     }
-    Schedule { seed, steps, variant }
+    Schedule { seed, variant, steps }
 }
 
 fn variant(dice: &mut Dice) -> Variant {

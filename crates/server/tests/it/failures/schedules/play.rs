@@ -97,7 +97,7 @@ impl Stage {
                     self.nodes[*node].skew = *seconds;
                     self.tick();
                 }
-                Step::Act { node, act, end } => self.act(*node, *act, end).await,
+                Step::Act { node, act, end } => Box::pin(self.act(*node, *act, end)).await,
                 Step::Both(act) => self.both(*act).await,
                 Step::Meanwhile { node, request, side, steps } => {
                     self.meanwhile(*node, (*request, *side), steps).await;
@@ -132,7 +132,7 @@ impl Stage {
             }
             End::DiesAtLook(looks) | End::DiesAtWait(looks) => {
                 let app = mortal::with_looks(&app, &at.clock, &at.entropy, *looks);
-                let ended = mortal::until_death(run(&app, act, id)).await;
+                let ended = mortal::until_death(Box::pin(run(&app, act, id))).await;
                 ended.is_none().then_some("a process dies between two steps")
             }
             End::StoreFails { table, request } => {

@@ -179,9 +179,5 @@ pub async fn compare(arena: &mut Arena, switched: Switched) {
         "{}, and nobody notices",
         switched.what
     );
-    println!(
-        "{}: {} of {} schedules go wrong, {:?}",
-        switched.what, on.schedules, off.schedules, off.findings
-    );
     tally.note((switched.what, "schedules by chance"), off.schedules, &off.findings, off.stuck);
 }

@@ -10,6 +10,7 @@ pub const CUSTOMERS: usize = 4;
 
 /// What is the case from the beginning.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is the case or not, whatever the others are")]
 pub struct Variant {
     /// The org has an external-id field for our keys.
     pub has_field: bool,

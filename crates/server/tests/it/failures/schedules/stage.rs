@@ -179,7 +179,7 @@ impl Stage {
             .write(move |tx| Box::pin(async move { workspace::change(tx, &workspace, zone).await }));
         changing.await.unwrap();
         let mut settings = variant.settings.clone();
-        if schedule.seed % 3 == 0 {
+        if schedule.seed.is_multiple_of(3) {
             settings.default_owner = Some(self.world.user("jonas").await);
         }
         self.world.integrate(settings).await;
