@@ -16,7 +16,12 @@ pub async fn fresh_database() -> Database {
     let admin = env::var("CAUSEWAY_TEST_POSTGRES").expect(
         "CAUSEWAY_TEST_POSTGRES is not set: run ./test, which starts a PostgreSQL server for the tests",
     );
-    let name = fresh_name();
+    fresh_database_on(&admin).await
+}
+
+/// Creates a database on that server.
+pub async fn fresh_database_on(admin: &str) -> Database {
+    let (admin, name) = (admin.to_owned(), fresh_name());
     run(&admin, &format!("CREATE DATABASE {name}")).await;
     Database { admin, name }
 }

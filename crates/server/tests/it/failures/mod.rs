@@ -6,6 +6,7 @@ mod clocks;
 mod crashes;
 mod database;
 pub mod every_fault;
+pub mod gone;
 mod grants;
 mod lost_answers;
 mod meddling;

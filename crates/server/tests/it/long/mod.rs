@@ -1,6 +1,8 @@
 //! What takes longer than a build should wait for: runs under `./test --long` only, and returns at once otherwise.
 
+mod faults;
 mod kill;
+mod postgres;
 pub mod process;
 mod schedules;
 
