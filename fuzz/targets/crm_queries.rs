@@ -1,6 +1,8 @@
 //! What strangers write comes to stand in questions to a CRM: it stays a value there, whatever it says.
 #![no_main]
 
+use std::{collections::BTreeSet, sync::LazyLock};
+
 use causeway_core::crm::{Crm as _, Request, salesforce::Salesforce};
 use causeway_fuzz::{HOST, calls, org, pieces};
 use libfuzzer_sys::fuzz_target;
@@ -9,17 +11,14 @@ use url::Url;
 
 fuzz_target!(|data: &[u8]| {
     let texts = pieces(data);
-    let plain: Vec<String> = texts.iter().map(|_| "x".to_owned()).collect();
     for org in [org(true), org(false)] {
-        for (call, plain) in calls(&texts).iter().zip(calls(&plain)) {
+        for call in &calls(&texts) {
             let request = Salesforce.request(&org, call);
             check_address(&request.url);
-            let known = Salesforce.request(&org, &plain);
             for statement in statements(&request) {
                 let bones = bones(&statement);
                 assert!(is_harmless(&bones), "{}: {statement}\n  leaves {bones}", call.name());
             }
-            assert_eq!(request.method, known.method);
             for (name, value) in &request.headers {
                 assert!(!value.contains(['\r', '\n', '\0']), "{name}: {value:?}");
             }
@@ -72,7 +71,8 @@ fn bones(statement: &str) -> String {
                 // The next one stands for itself.
                 letters.next();
             }
-            Some('}') if matches!(letter, '{' | '[' | '(') => bones.push('!'),
+            // Nothing opens within a search but what we escape.
+            Some('}') if matches!(letter, '{' | '[') => bones.push_str(" opened "),
             Some(end) if letter == end => closing = None,
             Some(_) => {}
             None if letter == '\'' => closing = Some('\''),
@@ -84,94 +84,35 @@ fn bones(statement: &str) -> String {
     bones
 }
 
-/// What we write ourselves between values.
-const WORDS: &[&str] = &[
-    "SELECT",
-    "FROM",
-    "WHERE",
-    "AND",
-    "OR",
-    "IN",
-    "ORDER",
-    "BY",
-    "LIMIT",
-    "ASC",
-    "DESC",
-    "NULLS",
-    "LAST",
-    "FIND",
-    "PHONE",
-    "NAME",
-    "EMAIL",
-    "ALL",
-    "FIELDS",
-    "RETURNING",
-    "TRUE",
-    "FALSE",
-    "NULL",
-    "NOT",
-    "LIKE",
-    "TYPEOF",
-    "QUERYALL",
-    "ROWS",
-];
-
-/// Nothing but our own words, names of fields and objects that the org has, and dates.
-fn is_harmless(bones: &str) -> bool {
-    let is_sign = |letter: char| " ,.()=<>!:+-*".contains(letter);
-    let words = bones.split(is_sign).filter(|word| !word.is_empty());
-    !bones.contains('!') | bones.contains("!=")
-        && words.into_iter().all(|word| {
-            let is_known = WORDS.iter().any(|known| known.eq_ignore_ascii_case(word));
-            let is_number = word.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, 'T' | 'Z'));
-            is_known || is_number || OURS.contains(&word)
-        })
+/// The words between values in what we ask for people of whom nothing is odd.
+fn our_words() -> &'static BTreeSet<String> {
+    static WORDS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+        let plain = ["x", "+819012345678", "a@b.example", "0035g00000AAAAAAA5", "Region__c"];
+        let mut words = BTreeSet::new();
+        for text in plain {
+            let texts = vec![text.to_owned(); 8];
+            for org in [org(true), org(false)] {
+                for call in calls(&texts) {
+                    for statement in statements(&Salesforce.request(&org, &call)) {
+                        words.extend(words_of(&bones(&statement)).map(str::to_lowercase));
+                    }
+                }
+            }
+        }
+        words
+    });
+    &WORDS
 }
 
-/// Names of objects and fields in the statements that we write over the org of this target.
-const OURS: &[&str] = &[
-    "Contact",
-    "Lead",
-    "Task",
-    "User",
-    "Organization",
-    "LeadStatus",
-    "Id",
-    "Name",
-    "FirstName",
-    "LastName",
-    "Company",
-    "Phone",
-    "MobilePhone",
-    "Email",
-    "OwnerId",
-    "IsDeleted",
-    "Region__c",
-    "WhoId",
-    "Subject",
-    "Description",
-    "CallObject",
-    "Key__c",
-    "IsActive",
-    "Username",
-    "UserType",
-    "LastModifiedDate",
-    "CreatedDate",
-    "SystemModstamp",
-    "IsConverted",
-    "ConvertedContactId",
-    "MasterRecordId",
-    "Status",
-    "Owner",
-    "Account",
-    "InstanceName",
-    "IsSandbox",
-    "OrganizationType",
-    "ActivityDate",
-    "CreatedById",
-    "MasterLabel",
-    "ApiName",
-    "IsClosed",
-    "IsDefault",
-    "SortOrder",
-];
+fn words_of(bones: &str) -> impl Iterator<Item = &str> {
+    let is_sign = |letter: char| " ,.()=<>!:+-*".contains(letter);
+    bones.split(is_sign).filter(|word| !word.is_empty())
+}
+
+/// Nothing stands between values but what always stands there, and numbers.
+fn is_harmless(bones: &str) -> bool {
+    words_of(bones).all(|word| {
+        let is_number = word.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, 'T' | 'Z'));
+        is_number || our_words().contains(&word.to_lowercase())
+    })
+}
