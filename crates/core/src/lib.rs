@@ -2,7 +2,7 @@
 //!
 //! Nothing here performs I/O, reads a clock or draws a random number; whatever a decision depends on is
 //! handed in. Each module imports only those above it in this order: `time`, `rights`, `sign_in`, `address`, `search`,
-//! `record`, `timeline`, `lane`, `call`, `plan`, `panel`, `receipt`. The two edges ([`channels`] and [`crm`]) come last
+//! `record`, `timeline`, `lane`, `call`, `governor`, `plan`, `panel`, `receipt`. The two edges ([`channels`] and [`crm`]) come last
 //! and do not see each other.
 
 pub mod time;
@@ -17,6 +17,7 @@ pub mod record;
 pub mod timeline;
 
 pub mod call;
+pub mod governor;
 pub mod lane;
 pub mod panel;
 pub mod plan;

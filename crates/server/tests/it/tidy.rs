@@ -14,13 +14,16 @@ use source::Source;
 /// Inside `core` a module imports only those before it, and itself; nothing points back.
 const CORE_ORDER: &[&str] = &[
     "time", "rights", "sign_in", "address", "search", "form", "record", "timeline", "mirror", "lane", "call",
-    "plan", "panel", "receipt",
+    "governor", "plan", "panel", "receipt",
 ];
 
 /// The two edges come after all of them, see what is named beside them, and not each other.
 const CORE_EDGES: &[(&str, &[&str])] = &[
     ("channels", &["time", "rights", "sign_in", "address", "form", "timeline", "lane"]),
-    ("crm", &["time", "rights", "sign_in", "address", "form", "record", "timeline", "lane", "call"]),
+    (
+        "crm",
+        &["time", "rights", "sign_in", "address", "form", "record", "timeline", "lane", "call", "governor"],
+    ),
 ];
 
 /// What a part of the server may never import. Only `main`, `app` and the command line itself see pages and commands.
