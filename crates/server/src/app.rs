@@ -70,6 +70,8 @@ pub struct Bells {
     pub intake: Notify,
     /// Entries are due.
     pub lanes: Notify,
+    /// Mails are due.
+    pub mail: Notify,
 }
 
 /// What keeps writes from happening twice. Each can be switched off by a test, to show that the test would notice; no

@@ -7,7 +7,7 @@ pub use show::{Shown, show};
 
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
 
-use causeway_core::crm::App;
+use causeway_core::{crm::App, governor::Rules};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use toml::{Table, Value};
 
@@ -41,6 +41,8 @@ pub struct Config {
     pub metrics_token: Secret,
     /// The Salesforce app.
     pub salesforce: Salesforce,
+    /// The server that sends mails.
+    pub mail: Mail,
 }
 
 fn address_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SocketAddr>, D::Error> {
@@ -77,8 +79,84 @@ pub struct Salesforce {
     pub api_version: String,
     /// Hosts beyond Salesforce's own.
     pub extra_hosts: Vec<String>,
-    /// The share of the org's calls that is left to others.
-    pub reserve_percent: u8,
+    /// The part of the org's calls that is left to others, unless an administrator chose.
+    pub reserve_percent: Percent,
+    /// The most of them that we spend, unless an administrator chose.
+    pub share_percent: Percent,
+}
+
+/// A part of a whole: 0 to 100.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "u8")]
+pub struct Percent(u8);
+
+impl TryFrom<u8> for Percent {
+    type Error = &'static str;
+
+    fn try_from(percent: u8) -> Result<Self, Self::Error> {
+        if percent <= 100 { Ok(Self(percent)) } else { Err("a percentage is 0 to 100") }
+    }
+}
+
+/// The SMTP server that sends mails.
+#[derive(Clone, Deserialize)]
+pub struct Mail {
+    /// Its name; empty for none.
+    pub server: String,
+    /// Its port; 0 for the usual one.
+    pub port: u16,
+    /// How the connection is encrypted.
+    pub security: MailSecurity,
+    /// Who signs in; empty for nobody.
+    pub user: String,
+    /// The password.
+    password: String,
+    /// A file with it.
+    password_file: PathBuf,
+    /// The sender.
+    pub from: String,
+}
+
+impl Mail {
+    /// Are mails sent at all?
+    pub fn is_on(&self) -> bool {
+        !self.server.is_empty()
+    }
+
+    /// The password to sign in with, read anew: it may be changed while the server runs.
+    pub fn password(&self) -> Result<Secret, ConfigError> {
+        Ok(Secret::new(secret_of(&self.password, &self.password_file)?))
+    }
+}
+
+impl std::fmt::Debug for Mail {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mail").field("server", &self.server).finish_non_exhaustive()
+    }
+}
+
+/// How the connection to a mail server is encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailSecurity {
+    /// From the first byte.
+    Tls,
+    /// From the server's word on; without it nothing is sent.
+    Starttls,
+    /// Not at all.
+    None,
+}
+
+/// A secret that stands in the configuration or in a file of its own.
+fn secret_of(value: &str, file: &std::path::Path) -> Result<String, ConfigError> {
+    if file.as_os_str().is_empty() {
+        return Ok(value.to_owned());
+    }
+    let text = std::fs::read_to_string(file).map_err(|error| ConfigError::Unreadable {
+        path: file.display().to_string(),
+        what: error.to_string(),
+    })?;
+    Ok(text.trim().to_owned())
 }
 
 impl std::fmt::Debug for Salesforce {
@@ -189,18 +267,15 @@ impl Config {
         if crm != "salesforce" || self.salesforce.client_id.is_empty() {
             return Ok(None);
         }
-        let file = &self.salesforce.client_secret_file;
-        let secret = if file.as_os_str().is_empty() {
-            self.salesforce.client_secret.clone()
-        } else {
-            let text = std::fs::read_to_string(file).map_err(|error| ConfigError::Unreadable {
-                path: file.display().to_string(),
-                what: error.to_string(),
-            })?;
-            text.trim().to_owned()
-        };
+        let secret = secret_of(&self.salesforce.client_secret, &self.salesforce.client_secret_file)?;
         let client_secret = (!secret.is_empty()).then_some(secret);
         Ok(Some(App { client_id: self.salesforce.client_id.clone(), client_secret }))
+    }
+
+    /// What the operator allows of the calls of a CRM's orgs, unless an administrator chooses otherwise.
+    pub fn call_rules(&self, _crm: &str) -> Rules {
+        let Salesforce { share_percent, reserve_percent, .. } = &self.salesforce;
+        Rules { share_percent: share_percent.0, reserve_percent: reserve_percent.0 }
     }
 
     /// Registers the app of a simulated org (demo and tests).

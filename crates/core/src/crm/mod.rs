@@ -6,6 +6,7 @@
 //! answer is classed once, there, into a verdict.
 
 use crate::{
+    governor::Window,
     record::{Module, OrgProfile, RecordRef},
     time::Timestamp,
 };
@@ -101,6 +102,12 @@ pub trait Crm: Sync + Send {
     fn pointer_url(&self, instance_url: &str, pointer: &Pointer) -> String;
     /// The earliest time at which a limit that refused us is worth trying again.
     fn limit_retry_at(&self, now: Timestamp) -> Timestamp;
+    /// The window in which the org's calls are counted.
+    fn limit_window(&self) -> Window;
+    /// How many calls of the limit one request of this call costs.
+    fn cost(&self, call: &Call) -> u64;
+    /// How many calls it takes, as a rule, to write so many entries, some for people who have no record yet.
+    fn calls_to_write(&self, entries: u64, new_people: u64) -> u64;
 }
 
 /// Every CRM.

@@ -37,6 +37,11 @@ impl Window {
         i64::try_from(self.length.as_micros()).unwrap_or(i64::MAX).max(1)
     }
 
+    /// When the window begins that holds this instant.
+    pub fn begins(self, at: Timestamp) -> Timestamp {
+        Timestamp(self.forgets_before(at.0))
+    }
+
     /// Up to when calls made have left the window at that instant.
     pub(super) fn forgets_before(self, at: i64) -> i64 {
         if self.is_rolling { at - self.micros() } else { at.div_euclid(self.micros()) * self.micros() }

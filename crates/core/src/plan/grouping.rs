@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use crate::{
+    governor::{slot, slot_start},
     plan::settings::Shape,
     time::{Timestamp, Zone},
 };
@@ -41,6 +42,44 @@ pub enum Place {
         /// When it is to be written.
         due_at: Timestamp,
     },
+}
+
+/// Where a message goes while API calls run short and more may be put together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Widened {
+    /// Into which entry.
+    pub place: Place,
+    /// The shape of one that is opened.
+    pub shape: Shape,
+    /// Is it wider than was chosen?
+    pub is_wider: bool,
+    /// When an entry that grows is written again.
+    pub raise_at: Timestamp,
+}
+
+/// Places a message while API calls run short: an entry that is open as chosen takes it, else one opens that is wider.
+/// What ends in the same quarter of an hour is written at its end, together: gathered across conversations.
+pub fn place_widened(
+    shape: Shape,
+    zone: &Zone,
+    at: Timestamp,
+    now: Timestamp,
+    message_id: &str,
+    open: &[OpenEntry],
+) -> Widened {
+    let gathered = |due: Timestamp| slot_start(slot(Timestamp(due.0 - 1)) + 1);
+    let chosen = place(shape, zone, at, now, message_id, open);
+    let (place, given) = match chosen {
+        Place::Join(_) => (chosen, shape),
+        Place::Open { .. } => (place(shape.wider(), zone, at, now, message_id, open), shape.wider()),
+    };
+    let place = match place {
+        Place::Open { opened_by, starts_at, ends_at, due_at } => {
+            Place::Open { opened_by, starts_at, ends_at, due_at: gathered(due_at) }
+        }
+        join @ Place::Join(_) => join,
+    };
+    Widened { place, shape: given, is_wider: given != shape, raise_at: gathered(now) }
 }
 
 /// Places a message of `at` that became known at `now`. `message_id` names it for good.

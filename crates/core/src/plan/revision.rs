@@ -9,6 +9,8 @@ pub enum Setting {
     Accounts,
     /// How messages become entries.
     Shape,
+    /// Whether more is put together while calls run short.
+    GroupWhenShort,
     /// What is made for strangers.
     Create,
     /// What happens to closed leads.
@@ -38,6 +40,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting::Accounts,
     Setting::Since,
     Setting::Shape,
+    Setting::GroupWhenShort,
     Setting::Create,
     Setting::NewRecordValues,
     Setting::LeadSource,
@@ -56,6 +59,7 @@ impl Setting {
         match self {
             Self::Accounts => "accounts",
             Self::Shape => "shape",
+            Self::GroupWhenShort => "group_when_short",
             Self::Create => "create",
             Self::Reopen => "reopen",
             Self::ClosedStatuses => "closed_statuses",
@@ -75,6 +79,7 @@ impl Setting {
         match self {
             Self::Accounts => into.accounts.clone_from(&from.accounts),
             Self::Shape => into.shape = from.shape,
+            Self::GroupWhenShort => into.group_when_short = from.group_when_short,
             Self::Create => into.create = from.create,
             Self::Reopen => into.reopen.clone_from(&from.reopen),
             Self::ClosedStatuses => into.closed_statuses.clone_from(&from.closed_statuses),

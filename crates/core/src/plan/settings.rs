@@ -14,6 +14,8 @@ pub struct ChatSync {
     pub accounts: Option<Vec<i64>>,
     /// How messages become entries (R2.5, R2.6, R2.37, R2.38).
     pub shape: Shape,
+    /// While API calls run short, put more messages into one entry than `shape` says (X17).
+    pub group_when_short: bool,
     /// What to make for a person whom the CRM does not know (R2.39 to R2.41).
     pub create: Create,
     /// What to do with a closed lead that was chosen (R2.17).
@@ -43,6 +45,7 @@ impl Default for ChatSync {
         Self {
             accounts: None,
             shape: Shape::PerMessage,
+            group_when_short: false,
             create: Create::Lead,
             reopen: Reopen::ToDefault,
             closed_statuses: None,
@@ -90,6 +93,17 @@ impl Shape {
             Self::SixHours => Some(6),
             Self::TwelveHours => Some(12),
             Self::TwentyFourHours => Some(24),
+        }
+    }
+
+    /// The shape that takes its place while API calls run short: a wider one, of a day at most.
+    pub fn wider(self) -> Self {
+        match self {
+            Self::PerMessage => Self::Hour,
+            Self::Hour => Self::SixHours,
+            Self::SixHours => Self::TwelveHours,
+            Self::TwelveHours | Self::TwentyFourHours => Self::TwentyFourHours,
+            Self::LocalDay => Self::LocalDay,
         }
     }
 

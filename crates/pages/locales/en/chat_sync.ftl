@@ -15,6 +15,8 @@ setting-accounts = Accounts
 setting-since = Messages from
 setting-since-hint = In the workspace’s time zone. Older messages are left out.
 setting-shape = Frequency
+setting-group_when_short = When API calls run short, put several messages into one entry
+setting-group_when_short-hint = It saves calls: more of what comes is written before the limit is reached. It begins when calls are near their end or will not last, and ends by itself; what has been written stays as it is.
 setting-create = Make
 setting-name_template = Name of people without one
 setting-name_template-hint = The name in their profile is used where there is one. {"{phone}"} and {"{channel}"} are filled in.
@@ -75,6 +77,11 @@ explain-shape-hours = { $hours ->
     [one] Messages are gathered for an hour from the first one on, then written as one task.
    *[other] Messages are gathered for { $hours } hours from the first one on, then written as one task.
   }
+explain-short = { $hours ->
+    [one] While the org’s API calls run short, messages are gathered for an hour from the first one on. Entries made meanwhile say so.
+   *[other] While the org’s API calls run short, messages are gathered for { $hours } hours from the first one on. Entries made meanwhile say so.
+  }
+explain-short-same = While the org’s API calls run short, what falls into the same quarter of an hour is written together.
 explain-known = A person is found by phone number or e-mail: first among contacts, then open leads, then closed leads.
 explain-create-off = A person whom the CRM does not know gets no record. Their messages wait until somebody makes one, and are then written in order.
 explain-create-lead = A message from an unknown number makes a lead, named as in the profile, or else “{ $name }”, at the company “{ $company }”.

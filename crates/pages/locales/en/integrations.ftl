@@ -64,17 +64,64 @@ calls-today = { $count ->
     [one] We made { $count } call today
    *[other] We made { $count } calls today
   }
-purpose-describe = Describing the org
-purpose-users = Looking up users
-purpose-find-people = Finding people
-purpose-read-people = Reading people
-purpose-write-people = Writing people
-purpose-write-entries = Writing messages
-purpose-verify-entries = Checking what was written
-purpose-read-entries = Reading what was written
-purpose-changed-people = Looking for changes
-purpose-delete = Removing test records
-purpose-usage = Asking for the limit
+purpose-panel = Panels that people look at
+purpose-asked = What people ask for on a page
+purpose-message = New messages
+purpose-backfill = Old messages
+purpose-check = Looking for changes
+calls-enough = Enough
+calls-near = Running short
+calls-stopped = Waiting for calls
+calls-unknown = No limit known
+calls-bar = Of { $limit } calls a day others used { $others }, Causeway { $ours }; { $reserve } % is left to others.
+calls-others = Other applications
+calls-ours = Causeway
+calls-reserve = Left to others
+calls-limit = Limit of the org
+calls-limit-value = { $limit } in 24 hours
+calls-told = As { $org } told { $time }. Everything that is connected to the org counts together, in every workspace.
+calls-no-limit = { $org } has not told its limit yet. It comes with the answer to the next call.
+calls-for = For
+calls-window = Last 24 hours
+calls-day = Today
+calls-all-ours = Causeway
+calls-everybody = Everybody
+calls-none-yet = –
+calls-ahead-few = How long they last is told once there are enough readings: about half an hour of calls.
+calls-ahead-never = At this rate they last: calls of a day ago come back before they run out.
+calls-ahead-at = At this rate what messages may use is spent { $when }.
+calls-stops-limit = Messages wait, because the org’s calls are used up. They are looked at again { $when }.
+calls-stops-reserve = Messages wait, because what remains is left to others. They are looked at again { $when }.
+calls-stops-share = Messages wait, because Causeway has spent its share. They are looked at again { $when }.
+calls-goes-on = They should go on { $when }. Panels are still read.
+calls-goes-on-few = When they go on cannot be told yet; the org is asked by itself. Panels are still read.
+calls-waiting = { $count ->
+    [one] { $count } entry waits; writing it takes about { $calls } calls.
+   *[other] { $count } entries wait; writing them takes about { $calls } calls.
+  }
+calls-waiting-one = { $count ->
+    [one] { $count } entry waits; writing it takes one call.
+   *[other] { $count } entries wait; writing them takes one call.
+  }
+calls-waiting-none = Nothing waits.
+calls-written = All of it should be written { $when }.
+calls-written-soon = All of it is written within minutes.
+calls-written-never = When all of it is written cannot be told.
+calls-widened = Calls have run short since { $time }, so several messages are put together into one entry.
+calls-short = Calls have run short since { $time }. A chat sync can put several messages into one entry while that lasts.
+calls-rules-title = How many calls Causeway may use
+calls-share = At most, for messages
+calls-share-hint = Percent of the org’s limit that Causeway spends. 100: no limit of our own.
+calls-reserve-label = Always left to others
+calls-reserve-hint = Percent of the org’s limit that messages never touch. Panels may: somebody is looking at them.
+calls-default = Empty: { $percent }, as the operator set it.
+calls-rules-save = Save
+calls-rules-said = Saved. It holds from now on.
+calls-rules-bad = A whole number from 0 to 100, or empty.
+calls-rules-who = An owner or admin can change this.
+calls-mail-off = Nobody gets a mail about this: the server has no mail set up.
+calls-at-time = at { $time }
+calls-at-day = on { $day } at { $time }
 
 connect-opens = { $crm } opens in a new tab. You sign in there, and it asks whether Causeway may have access. The tab closes by itself afterwards.
 connect-go = Continue to { $crm }

@@ -13,6 +13,12 @@ use crate::{Words, args};
 pub fn explain(words: &Words, facts: &Facts, settings: &ChatSync) -> Vec<String> {
     let mut said =
         vec![which(words, facts, settings), from(words, facts, settings), shape(words, settings.shape)];
+    if settings.group_when_short {
+        said.push(match settings.shape.wider() {
+            wider if wider == settings.shape => words.say("explain-short-same"),
+            wider => words.with("explain-short", args!["hours" => wider.window_hours().unwrap_or(0)]),
+        });
+    }
     said.push(words.say("explain-known"));
     said.extend(strangers(words, facts, settings));
     said.push(reopen(words, facts, settings));
@@ -136,6 +142,7 @@ mod tests {
             ChatSync { accounts: Some(vec![]), ..ChatSync::default() },
             ChatSync { shape: Shape::LocalDay, ..ChatSync::default() },
             ChatSync { shape: Shape::SixHours, ..ChatSync::default() },
+            ChatSync { group_when_short: true, ..ChatSync::default() },
             ChatSync { create: Create::Off, ..ChatSync::default() },
             ChatSync { create: Create::Contact, ..ChatSync::default() },
             ChatSync { reopen: Reopen::Never, ..ChatSync::default() },

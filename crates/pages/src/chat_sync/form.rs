@@ -38,7 +38,7 @@ const SPARE: usize = 2;
 /// The form's groups: heading, and the slots below it.
 const GROUPS: &[(&str, &[Setting])] = &[
     ("group-which", &[Setting::Accounts, Setting::Since]),
-    ("group-shape", &[Setting::Shape]),
+    ("group-shape", &[Setting::Shape, Setting::GroupWhenShort]),
     (
         "group-create",
         &[
@@ -102,6 +102,10 @@ impl Shown<'_> {
                 self.field(setting, "since").value(value).line("datetime-local", "off")
             }
             Setting::Shape => self.shape(),
+            Setting::GroupWhenShort => {
+                let value = if settings.group_when_short { "on" } else { "" };
+                self.field(setting, "group_when_short").value(value).tick()
+            }
             Setting::Create => self.create(),
             Setting::Reopen => self.reopen(),
             Setting::ClosedStatuses => self.closed(),

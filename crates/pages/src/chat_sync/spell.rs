@@ -39,6 +39,9 @@ pub(super) fn value(words: &Words, facts: &Facts, setting: Setting, settings: &C
         Setting::Since if settings.since == 0 => words.say("value-ever"),
         Setting::Since => instant(facts, settings.since),
         Setting::Shape => shape(words, settings.shape),
+        Setting::GroupWhenShort => {
+            words.say(if settings.group_when_short { "value-on" } else { "value-off" })
+        }
         Setting::Create => words.say(match settings.create {
             Create::Lead => "create-lead",
             Create::Contact => "create-contact",

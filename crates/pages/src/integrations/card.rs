@@ -110,7 +110,7 @@ pub(super) fn facts(clock: &Clock<'_>, connection: &Connection, with_id: bool) -
 /// How many calls were made, ours and everybody's.
 pub(super) fn calls(clock: &Clock<'_>, connection: &Connection) -> Markup {
     let words = clock.words;
-    let ours: i64 = connection.calls.iter().map(|(_, calls)| calls).sum();
+    let ours: u64 = connection.calls.iter().map(|(_, calls)| calls).sum();
     html! {
         @if let Some((used, limit)) = connection.usage {
             @let text = words.with("usage", args!["used" => used, "limit" => limit]);
@@ -124,10 +124,8 @@ pub(super) fn calls(clock: &Clock<'_>, connection: &Connection) -> Markup {
             details.calls {
                 summary { (words.with("calls-today", args!["count" => ours])) }
                 dl.rows.small {
-                    // words: purpose-*
                     @for (purpose, calls) in &connection.calls {
-                        @let key = format!("purpose-{}", purpose.replace('_', "-"));
-                        div { dt { @if words.has(&key) { (words.say(&key)) } @else { (purpose) } } dd { (calls) } }
+                        div { dt { (super::calls::label(words, *purpose)) } dd { (calls) } }
                     }
                 }
             }

@@ -3,8 +3,9 @@
 use maud::{Markup, html};
 
 use super::{
-    Connection, Standing,
-    card::{badges, calls, facts, warnings},
+    Calls, Chosen, Connection, Standing,
+    calls::{calls_part, rules},
+    card::{badges, facts, warnings},
 };
 use crate::{
     Words, args,
@@ -28,6 +29,7 @@ pub fn connection(
     clock: &Clock<'_>,
     connection: &Connection,
     actions: Actions,
+    (calls, chosen): (&Calls, &Chosen),
     said: Option<&(Tone, String)>,
 ) -> Markup {
     let words = clock.words;
@@ -40,12 +42,25 @@ pub fn connection(
             }
         }
         @if let Some((tone, text)) = said { (notice(*tone, text, None)) }
-        (connection_part(clock, connection, actions))
+        div.stack {
+            (connection_parts(clock, connection, actions, calls))
+            (rules(words, &connection.id, calls, chosen))
+        }
     }
 }
 
+/// Everything of it that is fetched again when it changes.
+pub fn connection_parts(
+    clock: &Clock<'_>,
+    connection: &Connection,
+    actions: Actions,
+    calls: &Calls,
+) -> Markup {
+    html! { (connection_part(clock, connection, actions)) (calls_part(clock, calls)) }
+}
+
 /// How it stands, fetched again when it changes.
-pub fn connection_part(clock: &Clock<'_>, connection: &Connection, actions: Actions) -> Markup {
+fn connection_part(clock: &Clock<'_>, connection: &Connection, actions: Actions) -> Markup {
     let words = clock.words;
     let address = format!("/integrations/connection/{}", connection.id);
     let is_connected = connection.state == Standing::Connected;
@@ -79,10 +94,6 @@ pub fn connection_part(clock: &Clock<'_>, connection: &Connection, actions: Acti
                         }
                     } @else { p.quiet.small { (words.say("sync-offer-who")) } }
                 }
-            }
-            section.panel-box aria-labelledby="connection-calls" {
-                h2 #connection-calls { (words.say("calls-title")) }
-                (calls(clock, connection))
             }
         }
     }

@@ -1,17 +1,19 @@
 //! Integrations: which CRMs there are, what is connected, and how it stands.
 
+mod calls;
 mod card;
 mod catalogue;
 mod connect;
 mod connection;
 mod panel;
 
+pub use calls::{Calls, Chosen};
 pub use catalogue::{Catalogue, Offer, catalogue, connections};
 pub use connect::{Connect, Opened, connect, connect_part, opened, opened_part};
-pub use connection::{Actions, connection, connection_part, disconnecting};
+pub use connection::{Actions, connection, connection_parts, disconnecting};
 pub use panel::{PanelPage, panel};
 
-use causeway_core::time::Timestamp;
+use causeway_core::{governor::Purpose, time::Timestamp};
 
 use crate::{Words, args, part::Tone};
 
@@ -44,8 +46,8 @@ pub struct Connection {
     pub has_sync: bool,
     /// Calls of the org's limit that are used, and the limit.
     pub usage: Option<(u64, u64)>,
-    /// Our calls today, by purpose.
-    pub calls: Vec<(String, i64)>,
+    /// Our calls to the org today, by purpose.
+    pub calls: Vec<(Purpose, u64)>,
     /// What is missing in the org: what, what to do about it, whether nothing works without it.
     pub missing: Vec<(String, String, bool)>,
     /// What the grant does not allow, by the CRM's names.

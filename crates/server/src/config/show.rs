@@ -5,7 +5,7 @@ use toml::{Table, Value};
 use super::{Config, ConfigError, Sources, merge};
 
 /// Keys whose values nobody is shown.
-const SECRET: &[&str] = &["database_url", "metrics_token", "salesforce.client_secret"];
+const SECRET: &[&str] = &["database_url", "metrics_token", "salesforce.client_secret", "mail.password"];
 
 /// One effective value.
 #[derive(Clone, Debug, PartialEq, Eq)]

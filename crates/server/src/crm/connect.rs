@@ -25,7 +25,7 @@ use crate::{
     store::{
         self,
         audit::{self, NewLine},
-        connection::{self, Connection, Flow, NewTokens, State},
+        connection::{self, Budget, Connection, Flow, NewTokens, State},
         integration,
         workspace::{self, digest},
     },
@@ -348,6 +348,7 @@ async fn store_grant(
         wait_until: None,
         wait_reason: None,
         followed_until: None,
+        budget: Budget::default(),
         follow_at: None,
         scopes: tokens.scopes.clone(),
     };

@@ -1,10 +1,11 @@
-//! A line to one CRM org: renew, send, reply, count. Whatever makes a call makes it here.
+//! A line to one CRM org: may it be asked, renew, send, reply, count. Whatever makes a call makes it here.
 
 use std::time::Duration;
 
 use causeway_core::{
     call::{Answer, Call, Outcome, Usage},
     crm::{self, Crm, Org},
+    governor::{Because, Purpose, Rules, Standing, is_stale, may_call, slot, spent, wording},
     lane::{HoldReason, Verdict, Who},
     record::OrgProfile,
     time::Timestamp,
@@ -13,17 +14,25 @@ use causeway_core::{
 use super::renew;
 use crate::{
     app::App,
+    governor,
     http::Silence,
     lane::verdict_word,
+    live::Topic,
     store::{
-        self,
+        self, call_count,
         connection::{self, Connection, State},
-        lane, meta, person,
+        lane, meta, person, usage_reading,
     },
 };
 
 /// How long a request may take. Shorter than what a lane keeps of its lease, so that no request outlives it.
 pub const REQUEST_LIMIT: Duration = Duration::from_mins(1);
+
+/// While plenty is left, what the org tells of its limit is kept once in so long, in microseconds.
+const KEPT_EVERY: i64 = 5_000_000;
+
+/// Plenty is left below this part of what the lane may spend, in percent.
+const PLENTY: u64 = 50;
 
 /// Most requests in one flow (pages, steps of a search).
 const LONGEST_FLOW: usize = 500;
@@ -85,6 +94,12 @@ pub struct Line {
     app: App,
     crm: &'static dyn Crm,
     connection: Connection,
+    /// What calls over it are for.
+    purpose: Purpose,
+    /// What the admin allows.
+    rules: Rules,
+    /// Our calls to the org in its window, where that matters.
+    ours: u64,
     /// The CRM's own time, as last told.
     pub server_time: Option<Timestamp>,
     /// How far the CRM's clock is ahead of ours, in microseconds, when it last was another distance than before.
@@ -94,22 +109,68 @@ pub struct Line {
 }
 
 impl Line {
-    /// Opens a line; `None` when the connection does not exist or its CRM is unknown here.
+    /// Opens a line for what somebody asked for; `None` when the connection does not exist or its CRM is unknown here.
     pub async fn open(app: &App, connection_id: i64) -> store::Result<Option<Self>> {
-        let (found, ahead) = app
+        Self::open_for(app, connection_id, Purpose::Asked).await
+    }
+
+    /// Opens a line for that purpose.
+    pub async fn open_for(app: &App, connection_id: i64, purpose: Purpose) -> store::Result<Option<Self>> {
+        let here = app.clone();
+        let found = app
             .db
             .read(move |tx| {
                 Box::pin(async move {
+                    let Some(connection) = connection::find(tx, connection_id).await? else {
+                        return Ok(None);
+                    };
+                    let rules = governor::rules(&here, &connection);
+                    // Only a share makes a difference between our calls and others'.
+                    let ours = if rules.has_share() {
+                        governor::ours(tx, &connection, here.now()).await?
+                    } else {
+                        0
+                    };
                     let ahead = meta::get(tx, &clock_key(connection_id)).await?;
-                    Ok((connection::find(tx, connection_id).await?, ahead))
+                    let ahead = ahead.and_then(|ahead| ahead.parse().ok()).unwrap_or(0);
+                    Ok(Some((connection, rules, ours, ahead)))
                 })
             })
             .await?;
-        let ahead = ahead.and_then(|ahead| ahead.parse().ok()).unwrap_or(0);
-        Ok(found.and_then(|connection| {
+        Ok(found.and_then(|(connection, rules, ours, ahead)| {
             let crm = crm::named(&connection.crm)?;
-            Some(Self { app: app.clone(), crm, connection, server_time: None, ahead, is_clock_set: false })
+            Some(Self {
+                app: app.clone(),
+                crm,
+                connection,
+                purpose,
+                rules,
+                ours,
+                server_time: None,
+                ahead,
+                is_clock_set: false,
+            })
         }))
+    }
+
+    /// From here on, calls over it are for this.
+    pub fn serve(&mut self, purpose: Purpose) {
+        self.purpose = purpose;
+    }
+
+    /// May a call of that purpose be made now, as far as the org has told?
+    pub fn may(&self, purpose: Purpose) -> Result<(), Because> {
+        may_call(self.standing(), self.rules, purpose, 1)
+    }
+
+    /// How the org stands, as it told last.
+    pub fn standing(&self) -> Standing {
+        Standing { usage: self.connection.usage, ours: self.ours }
+    }
+
+    /// Is what the org told too old to stop or to go on by?
+    pub fn is_stale(&self) -> bool {
+        is_stale(self.connection.budget.told_at.map(Timestamp), Timestamp(self.app.now()))
     }
 
     /// The connection, as last read or renewed.
@@ -205,6 +266,9 @@ impl Line {
             self.app.sealer.open(&connection::seal_place(self.connection.id, "access_token"), sealed)
         });
         let Some(Ok(token)) = token else { return Ok(Err(Verdict::Renew)) };
+        if let Err(because) = self.allows(call) {
+            return Ok(Err(self.no_calls(because)));
+        }
         let org = Org {
             instance_url: self.connection.instance_url.clone(),
             version: self.connection.version.clone(),
@@ -235,12 +299,20 @@ impl Line {
         Ok(reply.result)
     }
 
-    /// Counted before it leaves: a call whose answer is lost was made all the same.
-    async fn count(&self, call: &Call) -> store::Result<()> {
-        let ids = (self.connection.workspace_id, self.connection.id);
-        let day = self.app.now().div_euclid(86_400_000_000);
-        let purpose = call.name();
-        self.app.db.write(move |tx| Box::pin(connection::count_calls(tx, ids, day, purpose, 1))).await
+    /// Does the governor let this call through? What a lane has begun it ends under the rules for messages: a batch that is
+    /// half done helps nobody.
+    fn allows(&self, call: &Call) -> Result<(), Because> {
+        let purpose = match (call, self.purpose) {
+            // How many are left is asked seldom, and what an org can do when somebody connects it.
+            (Call::Usage, _) | (Call::Describe { .. }, Purpose::Asked) => return Ok(()),
+            (_, Purpose::Panel) => Purpose::Panel,
+            _ => Purpose::Message,
+        };
+        // A panel is stopped by the org itself: what was told may be old, and being refused costs nothing.
+        if purpose == Purpose::Panel {
+            return Ok(());
+        }
+        may_call(self.standing(), self.rules, purpose, self.crm.cost(call))
     }
 
     /// Was our clock set, or the CRM's, since it last told its time? Then what waits for a lost answer begins to wait anew:
@@ -269,13 +341,56 @@ impl Line {
         Ok(true)
     }
 
+    /// There is no call to make.
+    fn no_calls(&self, because: Because) -> Verdict {
+        let detail = wording::why(because, self.standing(), self.rules);
+        Verdict::Hold { reason: HoldReason::LimitReached, who: Who::Nobody, detail }
+    }
+
+    /// Counted before it leaves: a call whose answer is lost was made all the same.
+    async fn count(&mut self, call: &Call) -> store::Result<()> {
+        let ids = (self.connection.workspace_id, self.connection.id);
+        let slot = slot(Timestamp(self.app.now()));
+        let (purpose, name) = (self.purpose, call.name());
+        self.ours += self.crm.cost(call);
+        self.app.db.write(move |tx| Box::pin(call_count::count(tx, ids, slot, purpose, name))).await
+    }
+
+    /// Keeps what the org told. Far from the end not every word of it: one write for each call is enough.
     async fn note(&mut self, usage: Usage) -> store::Result<()> {
+        let now = self.app.now();
+        let (before, told_at) = (self.connection.usage, self.connection.budget.told_at);
         self.connection.usage = Some(usage);
-        let (org_id, now) = (self.connection.org_id.clone(), self.app.now());
+        let is_ample =
+            |usage| spent(Standing { usage, ours: self.ours }, self.rules).is_some_and(|part| part < PLENTY);
+        let is_recent = told_at.is_some_and(|at| (0..KEPT_EVERY).contains(&(now - at)));
+        let is_same_limit =
+            before.is_some_and(|before| before.limit == usage.limit && before.used <= usage.used);
+        if is_recent && is_same_limit && is_ample(before) && is_ample(Some(usage)) {
+            return Ok(());
+        }
+        self.connection.budget.told_at = Some(now);
+        let (crm, org_id) = (self.crm.name(), self.connection.org_id.clone());
+        // Somebody who looks at a panel brings the news that there are calls again.
+        let is_over = governor::is_stopped(&self.connection, now)
+            && !matches!(self.purpose, Purpose::Message | Purpose::Backfill | Purpose::Check)
+            && self.may(Purpose::Message).is_ok();
+        let id = self.connection.id;
         self.app
             .db
-            .write(move |tx| Box::pin(async move { connection::put_usage(tx, &org_id, usage, now).await }))
-            .await
+            .write(move |tx| {
+                Box::pin(async move {
+                    connection::put_usage(tx, crm, &org_id, usage, now).await?;
+                    usage_reading::keep(tx, crm, &org_id, usage, now).await?;
+                    if is_over { connection::rest_until_now(tx, id, now).await } else { Ok(()) }
+                })
+            })
+            .await?;
+        if is_over {
+            self.app.bells.lanes.notify_one();
+            self.app.live.tell(self.connection.workspace_id, &[Topic::Connections, Topic::Notices]);
+        }
+        Ok(())
     }
 }
 

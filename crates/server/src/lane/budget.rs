@@ -1,9 +1,10 @@
-//! The org's API limit: a share is left to others, and at the limit the lane waits and drains by itself.
+//! The calls that a lane may make: it rests when the governor or the org has none for it, and goes on by itself.
 
 use std::time::Duration;
 
 use causeway_core::{
-    call::{Call, Usage},
+    call::Call,
+    governor::{Because, Purpose, left, rests_until, wording},
     lane::{HoldReason, Verdict},
     time::Timestamp,
 };
@@ -11,17 +12,12 @@ use causeway_core::{
 use crate::{
     app::App,
     crm::{Failure, Line},
+    governor,
     live::Topic,
     store::{self, connection, person::word},
 };
 
-/// Is our share used up? `reserve_percent` of the limit is left to others.
-pub fn is_used_up(usage: Usage, reserve_percent: u8) -> bool {
-    let reserve = usage.limit.saturating_mul(u64::from(reserve_percent.min(100))) / 100;
-    usage.limit > 0 && usage.used >= usage.limit.saturating_sub(reserve)
-}
-
-/// May the lane go on? What was last told of the limit may be old, so the org is asked (one call) before a rest at
+/// May the lane go on? What was last told of the limit may be old: then the org is asked (one call) before a rest at
 /// the limit begins, and before it ends.
 pub async fn may_go_on(app: &App, line: &mut Line) -> Result<bool, Failure> {
     let now = app.now();
@@ -31,8 +27,14 @@ pub async fn may_go_on(app: &App, line: &mut Line) -> Result<bool, Failure> {
     }
     let limit = word(&HoldReason::LimitReached);
     let was_at_limit = line.connection().wait_reason.as_deref() == Some(limit.as_str());
-    if was_at_limit || is_at_limit(app, line) {
-        match line.call(Call::Usage).await {
+    let refused = line.may(Purpose::Message).err();
+    // How much of a share is spent we know ourselves.
+    let is_to_be_asked = refused.map_or(was_at_limit, |because| because != Because::Share);
+    if is_to_be_asked && line.is_stale() {
+        line.serve(Purpose::Check);
+        let asked = line.call(Call::Usage).await;
+        line.serve(Purpose::Message);
+        match asked {
             Ok(_) => {}
             Err(Failure::Verdict(verdict)) => {
                 // An org that cannot tell is left alone as if it were still at its limit.
@@ -44,22 +46,19 @@ pub async fn may_go_on(app: &App, line: &mut Line) -> Result<bool, Failure> {
             Err(failure) => return Err(failure),
         }
     }
-    if is_at_limit(app, line) {
+    if line.may(Purpose::Message).is_err() {
         rest(app, line, HoldReason::LimitReached, Duration::ZERO, "").await?;
         return Ok(false);
     }
     if rested.is_some() {
         let id = line.connection().id;
         app.db.write(move |tx| Box::pin(connection::rest(tx, id, None, None, ""))).await?;
+        if was_at_limit {
+            governor::review_now(app, id).await?;
+        }
         tell(app, line);
     }
     Ok(true)
-}
-
-/// Is our share used up, as far as the org has told?
-pub fn is_at_limit(app: &App, line: &Line) -> bool {
-    let reserve = app.config.salesforce.reserve_percent;
-    line.connection().usage.is_some_and(|usage| is_used_up(usage, reserve))
 }
 
 /// Lets the lane rest if a verdict speaks of the whole connection, whatever was asked. `false`: it does not.
@@ -101,13 +100,13 @@ async fn rest(
     detail: &str,
 ) -> store::Result<()> {
     let now = app.now();
-    let until = if reason == HoldReason::LimitReached {
-        line.crm().limit_retry_at(Timestamp(now)).0
+    let (until, detail) = if reason == HoldReason::LimitReached {
+        at_limit(app, line, detail).await?
     } else {
-        now + super::micros(least)
+        (now + super::micros(least), detail.to_owned())
     };
     let is_about_rights = matches!(reason, HoldReason::NoPermission | HoldReason::Unexpected);
-    let (id, reason, detail) = (line.connection().id, word(&reason), detail.to_owned());
+    let (id, word) = (line.connection().id, word(&reason));
     app.db
         .write(move |tx| {
             Box::pin(async move {
@@ -115,30 +114,34 @@ async fn rest(
                     // Whoever grants what is missing wants it seen.
                     connection::forget_profile(tx, id).await?;
                 }
-                connection::rest(tx, id, Some(until), Some(&reason), &detail).await
+                connection::rest(tx, id, Some(until), Some(&word), &detail).await
             })
         })
         .await?;
+    if reason == HoldReason::LimitReached {
+        governor::review_now(app, id).await?;
+    }
     tell(app, line);
     Ok(())
+}
+
+/// Until when a lane rests that has no call to make, and what it says of that.
+async fn at_limit(app: &App, line: &Line, said: &str) -> store::Result<(i64, String)> {
+    let now = Timestamp(app.now());
+    let pause = line.crm().limit_retry_at(now);
+    let (standing, goes_on) = governor::goes_on(app, line.connection()).await?;
+    let rules = governor::rules(app, line.connection());
+    let Some((0, because)) = left(standing, rules, Purpose::Message) else {
+        // The org refuses although it tells of calls that are left: what it says is all there is to say.
+        return Ok((pause.0, said.to_owned()));
+    };
+    let of_org = left(standing, rules, Purpose::Panel).map_or(0, |(left, _)| left);
+    let until = rests_until(now, pause, of_org, because, goes_on);
+    Ok((until.0, wording::why(because, standing, rules)))
 }
 
 /// The connection rests, or goes on: open pages say so.
 fn tell(app: &App, line: &Line) {
     let topics = [Topic::Connections, Topic::Notices, Topic::Deliveries];
     app.live.tell(line.connection().workspace_id, &topics);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_share_is_left_to_others() {
-        let usage = |used| Usage { used, limit: 1000 };
-        assert!(!is_used_up(usage(899), 10));
-        assert!(is_used_up(usage(900), 10));
-        assert!(is_used_up(usage(1000), 0));
-        assert!(!is_used_up(Usage { used: 5, limit: 0 }, 10), "an org that tells no limit has none");
-    }
 }

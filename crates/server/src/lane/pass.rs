@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use causeway_core::{
     address::phone::Region,
+    governor::Purpose,
     lane::{HoldReason, Verdict, Who, retry},
     record::{CrmUser, OrgProfile},
     time::Zone,
@@ -13,6 +14,7 @@ use super::{LEASE, budget, entries, follow, people};
 use crate::{
     app::App,
     crm::{Failure, Line},
+    governor,
     live::Topic,
     store::{
         self,
@@ -84,10 +86,11 @@ pub async fn pass(app: &App, connection_id: i64) -> Result<Passed, Failure> {
     if !take_over(app, connection_id).await? {
         return Ok(idle);
     }
-    let Some(mut line) = Line::open(app, connection_id).await? else { return Ok(idle) };
+    let Some(mut line) = open(app, connection_id).await? else { return Ok(idle) };
     if line.connection().state != State::Connected {
         return Ok(idle);
     }
+    governor::review(app, line.connection()).await?;
     let mut passed = Passed::default();
     if is_due(app, connection_id).await? {
         if !budget::may_go_on(app, &mut line).await? {
@@ -156,20 +159,54 @@ async fn rested_until(app: &App, connection_id: i64) -> store::Result<Option<i64
 
 /// Reads the connection again. `false`: it rests or is not connected, and nothing is asked of it.
 async fn is_usable(app: &App, line: &mut Line) -> Result<bool, Failure> {
-    let Some(fresh) = Line::open(app, line.connection().id).await? else { return Ok(false) };
+    let Some(fresh) = open(app, line.connection().id).await? else { return Ok(false) };
     *line = fresh;
+    line.serve(Purpose::Check);
     let connection = line.connection();
     let rests = connection.wait_until.is_some_and(|until| until > app.now());
-    Ok(connection.state == State::Connected && !rests && !budget::is_at_limit(app, line))
+    Ok(connection.state == State::Connected && !rests && line.may(Purpose::Check).is_ok())
 }
 
 /// Reads the connection again. `false`: it cannot be used now.
 async fn reopen(app: &App, line: &mut Line) -> Result<bool, Failure> {
-    match Line::open(app, line.connection().id).await? {
+    match open(app, line.connection().id).await? {
         Some(fresh) if fresh.connection().state == State::Connected => *line = fresh,
         _ => return Ok(false),
     }
     budget::may_go_on(app, line).await
+}
+
+/// Opens the line for the lane's own work.
+async fn open(app: &App, connection_id: i64) -> store::Result<Option<Line>> {
+    Line::open_for(app, connection_id, Purpose::Message).await
+}
+
+/// The next batch, and what it is for. Messages that came lately go before those that were old when they came; calls
+/// that only those may still make are left to them.
+async fn next(app: &App, line: &mut Line) -> store::Result<Batch> {
+    let (connection_id, now) = (line.connection().id, app.now());
+    let (batch, has_backfill) = app
+        .db
+        .read(move |tx| {
+            Box::pin(async move {
+                if !lane::has_backfill(tx, connection_id, now).await? {
+                    return Ok((lane::due(tx, connection_id, now, MOST).await?, false));
+                }
+                let new = lane::due_new(tx, connection_id, now, MOST).await?;
+                let is_all_old = new.entries.is_empty();
+                Ok(if is_all_old {
+                    (lane::due(tx, connection_id, now, MOST).await?, true)
+                } else {
+                    (new, false)
+                })
+            })
+        })
+        .await?;
+    line.serve(if has_backfill { Purpose::Backfill } else { Purpose::Message });
+    if has_backfill && line.may(Purpose::Backfill).is_err() {
+        return Ok(Batch::default());
+    }
+    Ok(batch)
 }
 
 /// Works until nothing is due.
@@ -180,8 +217,7 @@ async fn drain(app: &App, line: &mut Line) -> Result<usize, Failure> {
         if batches > 0 && !reopen(app, line).await? {
             return Ok(batches);
         }
-        let now = app.now();
-        let batch = app.db.read(move |tx| Box::pin(lane::due(tx, connection_id, now, MOST))).await?;
+        let batch = next(app, line).await?;
         if batch.entries.is_empty() {
             return Ok(batches);
         }

@@ -7,6 +7,7 @@ use std::{
 
 use causeway_core::{
     call::{Answer, Call, PanelFields, PanelRecord},
+    governor::Purpose,
     lane::{Heal, HoldReason, Verdict, Who},
     panel::{
         follow::{self, Whereto},
@@ -40,7 +41,8 @@ pub(super) async fn load(app: &App, standing: &Standing, freshness: Freshness) -
             detail: String::new(),
         })
     };
-    let mut line = Line::open(app, standing.panel.connection_id).await?.ok_or_else(gone)?;
+    let mut line =
+        Line::open_for(app, standing.panel.connection_id, Purpose::Panel).await?.ok_or_else(gone)?;
     let org = line.profile().await?;
     let first = Reading::new(app, standing, &mut line, org).resolve().await;
     let is_worth_describing = match &first {

@@ -51,6 +51,27 @@ pub struct Connection {
     pub follow_at: Option<i64>,
     /// What the grant allows, in the CRM's words; empty where that was not kept.
     pub scopes: Vec<String>,
+    /// What its governor knows.
+    pub budget: Budget,
+}
+
+/// What the governor of a connection's calls knows (the columns of 0006).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Budget {
+    /// The most that Causeway spends of the limit, in percent; `None`: what the operator set.
+    pub share_percent: Option<u8>,
+    /// What is left to others; as above.
+    pub reserve_percent: Option<u8>,
+    /// When the usage was told.
+    pub told_at: Option<i64>,
+    /// Since when calls run short.
+    pub short_since: Option<i64>,
+    /// Since when somebody was told that calls are near their end.
+    pub near_since: Option<i64>,
+    /// Since when somebody was told that the lane waits for calls.
+    pub stopped_since: Option<i64>,
+    /// When the governor last looked.
+    pub reviewed_at: Option<i64>,
 }
 
 /// Whether a connection can be used.
@@ -95,7 +116,8 @@ pub fn seal_place(connection_id: i64, token: &str) -> String {
 
 const COLUMNS: &str = "workspace_id, id, crm, environment, login_url, instance_url, version, org_id, user_id, state, \
                        detail, access_token, refresh_token, token_revision, profile, profile_at, usage_used, \
-                       usage_limit, wait_until, wait_reason, followed_until, follow_at, scopes";
+                       usage_limit, usage_at, wait_until, wait_reason, followed_until, follow_at, scopes, \
+                       share_percent, reserve_percent, short_since, near_since, stopped_since, reviewed_at";
 
 /// Stores a new connection.
 pub async fn insert(tx: &mut Tx<'_>, connection: &Connection, member_id: i64, now: i64) -> Result<()> {
@@ -225,10 +247,46 @@ pub async fn forget_profile(tx: &mut Tx<'_>, id: i64) -> Result<()> {
 }
 
 /// Notes how much of the org's limit is used, for every connection to that org.
-pub async fn put_usage(tx: &mut Tx<'_>, org_id: &str, usage: Usage, now: i64) -> Result<()> {
-    let sql = "UPDATE connection SET usage_used = $2, usage_limit = $3, usage_at = $4 WHERE org_id = $1";
-    tx.execute(sql, args![org_id, usage.used, usage.limit, now]).await?;
+pub async fn put_usage(tx: &mut Tx<'_>, crm: &str, org_id: &str, usage: Usage, now: i64) -> Result<()> {
+    let sql = "UPDATE connection SET usage_used = $3, usage_limit = $4, usage_at = $5 WHERE crm = $1 AND org_id = $2";
+    tx.execute(sql, args![crm, org_id, usage.used, usage.limit, now]).await?;
     Ok(())
+}
+
+/// Stores what the admin allows; `None`: what the operator set.
+pub async fn put_rules(
+    tx: &mut Tx<'_>,
+    workspace_id: i64,
+    id: i64,
+    share_percent: Option<u8>,
+    reserve_percent: Option<u8>,
+) -> Result<bool> {
+    // The governor looks again at once.
+    let sql = "UPDATE connection SET share_percent = $3, reserve_percent = $4, reviewed_at = NULL \
+               WHERE workspace_id = $1 AND id = $2";
+    let args = args![workspace_id, id, share_percent.map(i64::from), reserve_percent.map(i64::from)];
+    Ok(tx.execute(sql, args).await? > 0)
+}
+
+/// Stores what the governor found, unless somebody else has looked since: then nothing of it is to be told.
+pub async fn put_review(tx: &mut Tx<'_>, id: i64, before: Option<i64>, found: &Budget) -> Result<bool> {
+    let sql = "UPDATE connection SET short_since = $3, near_since = $4, stopped_since = $5, reviewed_at = $6 \
+               WHERE id = $1 AND COALESCE(reviewed_at, -1) = $2";
+    let args = args![
+        id,
+        before.unwrap_or(-1),
+        found.short_since,
+        found.near_since,
+        found.stopped_since,
+        found.reviewed_at
+    ];
+    Ok(tx.execute(sql, args).await? > 0)
+}
+
+/// Which connections of a workspace run short of calls.
+pub async fn short(tx: &mut Tx<'_>, workspace_id: i64) -> Result<Vec<i64>> {
+    let sql = "SELECT id FROM connection WHERE workspace_id = $1 AND short_since IS NOT NULL ORDER BY id";
+    tx.rows(sql, args![workspace_id]).await?.iter().map(|row| row.int("id")).collect()
 }
 
 /// Lets a lane rest, or wakes it (`None`).
@@ -246,6 +304,13 @@ pub async fn rest(
     Ok(())
 }
 
+/// Lets a lane that rests look again at once. Why it rests stays until it has looked.
+pub async fn rest_until_now(tx: &mut Tx<'_>, id: i64, now: i64) -> Result<()> {
+    tx.execute("UPDATE connection SET wait_until = $2 WHERE id = $1 AND wait_until > $2", args![id, now])
+        .await?;
+    Ok(())
+}
+
 /// Notes how far the CRM's changes are read, and when to read on.
 pub async fn put_followed(tx: &mut Tx<'_>, id: i64, until: Option<i64>, next: i64) -> Result<()> {
     let sql =
@@ -254,34 +319,12 @@ pub async fn put_followed(tx: &mut Tx<'_>, id: i64, until: Option<i64>, next: i6
     Ok(())
 }
 
-/// Counts calls by purpose and day.
-pub async fn count_calls(
-    tx: &mut Tx<'_>,
-    connection: (i64, i64),
-    day: i64,
-    purpose: &str,
-    calls: i64,
-) -> Result<()> {
-    let sql = "INSERT INTO call_count (workspace_id, connection_id, day, purpose, calls) VALUES ($1, $2, $3, $4, $5) \
-               ON CONFLICT (workspace_id, connection_id, day, purpose) \
-               DO UPDATE SET calls = call_count.calls + excluded.calls";
-    tx.execute(sql, args![connection.0, connection.1, day, purpose, calls]).await?;
-    Ok(())
-}
-
-/// Calls by purpose, summed over all days.
+/// Calls by their names, summed over all days.
 pub async fn calls(tx: &mut Tx<'_>, connection_id: i64) -> Result<Vec<(String, i64)>> {
-    let sql = "SELECT purpose, CAST(SUM(calls) AS BIGINT) AS calls FROM call_count \
-               WHERE connection_id = $1 GROUP BY purpose ORDER BY purpose";
+    let sql = "SELECT call, CAST(SUM(calls) AS BIGINT) AS calls FROM call_count \
+               WHERE connection_id = $1 GROUP BY call ORDER BY call";
     let rows = tx.rows(sql, args![connection_id]).await?;
-    rows.iter().map(|row| Ok((row.text("purpose")?, row.int("calls")?))).collect()
-}
-
-/// Calls by purpose on one day (days since the epoch, UTC).
-pub async fn calls_on(tx: &mut Tx<'_>, connection_id: i64, day: i64) -> Result<Vec<(String, i64)>> {
-    let sql = "SELECT purpose, calls FROM call_count WHERE connection_id = $1 AND day = $2 ORDER BY purpose";
-    let rows = tx.rows(sql, args![connection_id, day]).await?;
-    rows.iter().map(|row| Ok((row.text("purpose")?, row.int("calls")?))).collect()
+    rows.iter().map(|row| Ok((row.text("call")?, row.int("calls")?))).collect()
 }
 
 /// Who made a connection, and when.
@@ -351,7 +394,20 @@ fn read(row: &Row) -> Result<Connection> {
         followed_until: row.opt_int("followed_until")?,
         follow_at: row.opt_int("follow_at")?,
         scopes: row.text("scopes")?.split_whitespace().map(str::to_owned).collect(),
+        budget: Budget {
+            share_percent: percent(row, "share_percent")?,
+            reserve_percent: percent(row, "reserve_percent")?,
+            told_at: row.opt_int("usage_at")?,
+            short_since: row.opt_int("short_since")?,
+            near_since: row.opt_int("near_since")?,
+            stopped_since: row.opt_int("stopped_since")?,
+            reviewed_at: row.opt_int("reviewed_at")?,
+        },
     })
+}
+
+fn percent(row: &Row, column: &str) -> Result<Option<u8>> {
+    Ok(row.opt_int(column)?.and_then(|percent| u8::try_from(percent).ok()))
 }
 
 /// A flow of connecting that a person has begun.

@@ -36,14 +36,18 @@ pub struct NewEntry {
     pub slice: (i64, i64),
     /// When it is to be written; `Err` leaves it out by a rule, in words.
     pub due: std::result::Result<i64, String>,
+    /// Its messages are put together because calls run short.
+    pub is_widened: bool,
+    /// Its message was old when it came.
+    pub is_backfill: bool,
 }
 
 /// Makes an entry. `false`: one of that key is there already.
 pub async fn insert(tx: &mut Tx<'_>, entry: &NewEntry, now: i64) -> Result<bool> {
     let sql = "INSERT INTO entry (workspace_id, id, connection_id, integration_id, conversation_id, contact_id, key, \
                shape, at, position, starts_at, ends_at, state, detail, is_person_hold, wanted, written, is_sealed, \
-               due_at, tries, created_at, account_id) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 1, 0, 0, $15, 0, $16, \
+               due_at, tries, created_at, is_widened, is_backfill, account_id) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 1, 0, 0, $15, 0, $16, $17, $18, \
                COALESCE((SELECT c.account_id FROM conversation c WHERE c.workspace_id = $1 AND c.id = $5), 0)) \
                ON CONFLICT (workspace_id, integration_id, key) DO NOTHING";
     let (state, detail, due_at) = match &entry.due {
@@ -66,9 +70,18 @@ pub async fn insert(tx: &mut Tx<'_>, entry: &NewEntry, now: i64) -> Result<bool>
         state,
         detail,
         due_at,
-        now
+        now,
+        entry.is_widened,
+        entry.is_backfill
     ];
     Ok(tx.execute(sql, args).await? > 0)
+}
+
+/// Calls are enough again: what waits in a wider entry than was chosen is written now.
+pub async fn end_widening(tx: &mut Tx<'_>, connection_id: i64, now: i64) -> Result<u64> {
+    let sql = "UPDATE entry SET due_at = $2 WHERE connection_id = $1 AND state = 'due' AND is_widened = 1 \
+               AND is_sealed = 0 AND due_at > $2";
+    tx.execute(sql, args![connection_id, now]).await
 }
 
 /// The entry of that key, if there is one.

@@ -96,8 +96,13 @@ pub async fn due(tx: &mut Tx<'_>, connection_id: i64, now: i64, most: i64) -> Re
                AND s.at = e.at AND (s.position, s.id) < (e.position, e.id)))) \
                ORDER BY e.at, e.position, e.id LIMIT $3";
     let rows = tx.rows(sql, args![connection_id, now, most]).await?;
+    batch(tx, &rows).await
+}
+
+/// A batch of these entries, with everything that their text names.
+async fn batch(tx: &mut Tx<'_>, rows: &[Row]) -> Result<Batch> {
     let mut batch = Batch::default();
-    for row in &rows {
+    for row in rows {
         batch.entries.push(Due {
             id: row.int("id")?,
             integration_id: row.int("integration_id")?,
@@ -121,6 +126,41 @@ pub async fn due(tx: &mut Tx<'_>, connection_id: i64, now: i64, most: i64) -> Re
         fill_contacts(tx, workspace_id, &mut batch).await?;
     }
     Ok(batch)
+}
+
+/// Reads due entries of a connection like [`due`], but none whose message was old when it came, and none behind such.
+pub async fn due_new(tx: &mut Tx<'_>, connection_id: i64, now: i64, most: i64) -> Result<Batch> {
+    let sql = "WITH waiting AS (SELECT b.integration_id, b.conversation_id, MIN(b.at) AS at FROM entry b \
+               WHERE b.connection_id = $1 AND b.state = 'due' AND b.written = 0 AND (b.due_at > $2 OR b.is_backfill = 1) \
+               GROUP BY b.integration_id, b.conversation_id) \
+               SELECT e.workspace_id, e.id, e.integration_id, e.conversation_id, e.contact_id, e.key, e.shape, e.wanted, \
+               e.written, e.tries FROM entry e \
+               JOIN integration g ON g.workspace_id = e.workspace_id AND g.id = e.integration_id \
+               LEFT JOIN waiting w ON w.integration_id = e.integration_id AND w.conversation_id = e.conversation_id \
+               WHERE e.connection_id = $1 AND e.state = 'due' AND e.due_at <= $2 AND e.contact_id IS NOT NULL \
+               AND e.is_backfill = 0 AND g.state = 'active' AND (e.written > 0 OR w.at IS NULL OR e.at < w.at) \
+               ORDER BY e.at, e.position, e.id LIMIT $3";
+    let rows = tx.rows(sql, args![connection_id, now, most]).await?;
+    batch(tx, &rows).await
+}
+
+/// Is anything due whose message was old when it came?
+pub async fn has_backfill(tx: &mut Tx<'_>, connection_id: i64, now: i64) -> Result<bool> {
+    let sql = "SELECT 1 AS one FROM entry WHERE connection_id = $1 AND state = 'due' AND is_backfill = 1 \
+               AND due_at <= $2 LIMIT 1";
+    Ok(tx.row(sql, args![connection_id, now]).await?.is_some())
+}
+
+/// How many entries of a connection are due, and how many people among theirs have no record yet.
+pub async fn waiting(tx: &mut Tx<'_>, connection_id: i64, now: i64) -> Result<(u64, u64)> {
+    let sql = "SELECT count(*) AS entries, count(DISTINCT CASE WHEN p.record_id IS NULL THEN e.contact_id END) AS people \
+               FROM entry e JOIN integration g ON g.workspace_id = e.workspace_id AND g.id = e.integration_id \
+               LEFT JOIN person p ON p.workspace_id = e.workspace_id AND p.contact_id = e.contact_id \
+               AND p.connection_id = e.connection_id WHERE e.connection_id = $1 AND e.state = 'due' AND e.due_at <= $2 \
+               AND e.contact_id IS NOT NULL AND g.state = 'active'";
+    let Some(row) = tx.row(sql, args![connection_id, now]).await? else { return Ok((0, 0)) };
+    let count = |column| row.int(column).map(|number| u64::try_from(number).unwrap_or(0));
+    Ok((count("entries")?, count("people")?))
 }
 
 /// When the next entry of a connection falls due that is not due at `now`.

@@ -46,6 +46,12 @@ const ALL: &[Migration] = &[
         sqlite: include_str!("../../migrations/sqlite/0005_by_hand.sql"),
         postgres: include_str!("../../migrations/postgres/0005_by_hand.sql"),
     },
+    Migration {
+        number: 6,
+        name: "calls",
+        sqlite: include_str!("../../migrations/sqlite/0006_calls.sql"),
+        postgres: include_str!("../../migrations/postgres/0006_calls.sql"),
+    },
 ];
 
 impl Migration {

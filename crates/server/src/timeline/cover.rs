@@ -4,7 +4,7 @@ use causeway_core::{
     lane::HoldReason,
     plan::{
         admission::{self, Facts},
-        grouping::{self, Place},
+        grouping::{self, Place, Widened},
         key::Seed,
         settings::{ChatSync, Shape},
     },
@@ -15,12 +15,15 @@ use super::Context;
 use crate::{
     clock::Nature,
     store::{
-        Result, Tx,
+        Result, Tx, connection,
         entry::{self, NewEntry},
         integration::{Integration, State},
         person,
     },
 };
+
+/// A message that comes so long after it was written does not go before those of now, in microseconds.
+const OLD: i64 = 24 * 3600 * 1_000_000;
 
 /// A message to cover.
 #[derive(Clone, Debug)]
@@ -49,7 +52,8 @@ pub struct Message {
 pub async fn cover(tx: &mut Tx<'_>, context: &Context, message: &Message, now: i64) -> Result<()> {
     let live = context.integrations.iter().filter(|integration| integration.state != State::Draft);
     for integration in live {
-        place(tx, integration, &context.zone, &context.nature, message, now).await?;
+        let is_short = context.short.contains(&integration.connection_id);
+        place(tx, integration, is_short, &context.zone, &context.nature, message, now).await?;
     }
     Ok(())
 }
@@ -57,6 +61,7 @@ pub async fn cover(tx: &mut Tx<'_>, context: &Context, message: &Message, now: i
 async fn place(
     tx: &mut Tx<'_>,
     integration: &Integration,
+    is_short: bool,
     zone: &Zone,
     nature: &Nature,
     message: &Message,
@@ -73,23 +78,33 @@ async fn place(
         return make(tx, NewEntry { due: Err(rule.to_owned()), ..entry }, message, now).await;
     }
     let shape = integration.settings.shape;
+    let is_widened = is_short && integration.settings.group_when_short;
     let at = Timestamp(message.at);
-    let open = if shape.is_grouped() {
+    let open = if shape.is_grouped() || is_widened {
         entry::taking(tx, integration.workspace_id, integration.id, message.conversation_id, message.at)
             .await?
     } else {
         Vec::new()
     };
-    match grouping::place(shape, zone, at, Timestamp(now), &message.provider_id, &open) {
+    let placed = if is_widened {
+        grouping::place_widened(shape, zone, at, Timestamp(now), &message.provider_id, &open)
+    } else {
+        let place = grouping::place(shape, zone, at, Timestamp(now), &message.provider_id, &open);
+        Widened { place, shape, is_wider: false, raise_at: Timestamp(now) }
+    };
+    let raise_at = placed.raise_at.0;
+    match placed.place {
         Place::Join(id) => {
             if entry::cover(tx, integration.workspace_id, integration.id, message.item_id, id).await? {
-                entry::raise(tx, integration.workspace_id, id, (message.at, message.position), now).await?;
+                entry::raise(tx, integration.workspace_id, id, (message.at, message.position), raise_at)
+                    .await?;
             }
             Ok(())
         }
         Place::Open { opened_by, starts_at, ends_at, due_at } => {
-            let entry = new_entry(integration, nature, message, &opened_by, shape);
-            let entry = NewEntry { slice: (starts_at.0, ends_at.0), due: Ok(due_at.0), ..entry };
+            let entry = new_entry(integration, nature, message, &opened_by, placed.shape);
+            let slice = (starts_at.0, ends_at.0);
+            let entry = NewEntry { slice, due: Ok(due_at.0), is_widened: placed.is_wider, ..entry };
             make(tx, entry, message, now).await
         }
     }
@@ -120,6 +135,8 @@ fn new_entry(
         order: (message.at, message.position),
         slice: (message.at, message.at),
         due: Ok(message.received_at),
+        is_widened: false,
+        is_backfill: message.received_at - message.at > OLD,
     }
 }
 
@@ -147,6 +164,8 @@ pub async fn reslice(
     nature: &Nature,
 ) -> Result<usize> {
     let now = nature.now().0;
+    let short = connection::short(tx, integration.workspace_id).await?;
+    let is_short = short.contains(&integration.connection_id);
     let loose = entry::loosen(tx, integration.workspace_id, integration.id).await?;
     let integration = Integration { settings: settings.clone(), ..integration.clone() };
     let count = loose.len();
@@ -162,7 +181,7 @@ pub async fn reslice(
             is_history: false,
             received_at: item.received_at,
         };
-        place(tx, &integration, zone, nature, &message, now).await?;
+        place(tx, &integration, is_short, zone, nature, &message, now).await?;
     }
     Ok(count)
 }

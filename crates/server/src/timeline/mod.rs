@@ -13,7 +13,7 @@ use crate::{
     app::Safety,
     clock::Nature,
     store::{
-        Result, Tx,
+        Result, Tx, connection,
         integration::{self, Integration},
         source::Source,
         workspace,
@@ -28,6 +28,8 @@ pub struct Context {
     pub zone: Zone,
     /// Integrations that may want entries.
     pub integrations: Vec<Integration>,
+    /// Connections that run short of API calls.
+    pub short: Vec<i64>,
     /// Clock and ids.
     pub nature: Nature,
     /// Safety devices.
@@ -41,6 +43,7 @@ impl Context {
         Ok(Self {
             zone: workspace.map_or_else(Zone::utc, |workspace| workspace.zone),
             integrations: integration::of_workspace(tx, source.workspace_id).await?,
+            short: connection::short(tx, source.workspace_id).await?,
             source,
             nature: nature.clone(),
             safety,

@@ -10,6 +10,7 @@ use crate::{
         Answer, App, Call, Capabilities, Crm, Environment, Grant, HostRefused, Org, Pointer, PointerRefused,
         Reply, Request, Response, TokenFailure, Tokens,
     },
+    governor::Window,
     record::{Module, RecordRef},
     time::Timestamp,
 };
@@ -185,5 +186,21 @@ impl Crm for Salesforce {
 
     fn limit_retry_at(&self, now: Timestamp) -> Timestamp {
         now.plus(LIMIT_PAUSE)
+    }
+
+    fn limit_window(&self) -> Window {
+        usage::WINDOW
+    }
+
+    fn cost(&self, _: &Call) -> u64 {
+        usage::COST
+    }
+
+    fn calls_to_write(&self, entries: u64, new_people: u64) -> u64 {
+        let of = |all: u64, most: usize| all.div_ceil(u64::try_from(most).unwrap_or(1));
+        let can = self.capabilities();
+        of(entries, can.entries_per_call)
+            + of(new_people, can.finds_per_call) * usage::REQUESTS_TO_FIND
+            + of(new_people, can.people_per_call)
     }
 }

@@ -4,14 +4,26 @@
 //! <https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/headers_api_usage.htm>
 //! <https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_limits.htm>
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use super::{composite, verdict::Asked};
 use crate::{
     crm::{Response, Usage},
+    governor::Window,
     lane::Verdict,
     time::Timestamp,
 };
+
+/// The limit is for 24 hours that roll.
+pub(super) const WINDOW: Window = Window { length: Duration::from_hours(24), is_rolling: true };
+
+/// Each request costs one, whatever it holds: a composite, a collection, a page of a query.
+pub(super) const COST: u64 = 1;
+
+/// How many requests a search for people takes when none of them is found by the first.
+pub(super) const REQUESTS_TO_FIND: u64 = 2;
 
 /// From the header `api-usage=18/15000; per-app-api-usage=17/250(appName=x)`.
 pub(super) fn of_headers(response: &Response) -> Option<Usage> {

@@ -28,8 +28,9 @@ in_a_transaction!(
     usage_is_told_to_every_connection_of_the_org,
     a_lane_rests_and_wakes,
     a_cursor_stays_until_it_is_moved,
-    calls_are_summed_by_purpose,
-    the_calls_of_a_day_are_told_by_purpose,
+    what_an_admin_allows_is_kept_for_the_connection,
+    of_two_who_look_at_once_one_tells,
+    a_rest_is_cut_short_and_never_made_longer,
     scopes_are_kept_until_others_are_named,
     a_workspace_knows_who_made_its_connections,
     grants_of_one_user_are_counted_across_workspaces,
@@ -197,7 +198,7 @@ async fn usage_is_told_to_every_connection_of_the_org(tx: &mut Tx<'_>) -> Result
     let foreign = Connection { id: 7, org_id: "00E".into(), ..a_connection(HERE) };
     connection::insert(tx, &foreign, MEMBER, NOW).await?;
     let usage = Usage { used: 5, limit: u64::from(u32::MAX) + 1 };
-    connection::put_usage(tx, "00D", usage, NOW).await?;
+    connection::put_usage(tx, "salesforce", "00D", usage, NOW).await?;
     for (id, told) in [(CONNECTION, Some(usage)), (connection_of(THERE), Some(usage)), (7, None)] {
         assert_eq!(connection::find(tx, id).await?.unwrap().usage, told);
     }
@@ -229,20 +230,43 @@ async fn a_cursor_stays_until_it_is_moved(tx: &mut Tx<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn calls_are_summed_by_purpose(tx: &mut Tx<'_>) -> Result<()> {
-    let [here, there] = [HERE, THERE].map(|workspace_id| (workspace_id, connection_of(workspace_id)));
-    for (connection, day, purpose, calls) in [
-        (here, 1, "write", 2),
-        (here, 1, "write", 3),
-        (here, 2, "write", 4),
-        (here, 2, "search", 1),
-        (there, 1, "write", 9),
-    ] {
-        connection::count_calls(tx, connection, day, purpose, calls).await?;
+async fn what_an_admin_allows_is_kept_for_the_connection(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx).await?;
+    assert!(connection::put_rules(tx, HERE, CONNECTION, Some(20), None).await?);
+    let budget = read(tx).await?.budget;
+    assert_eq!((budget.share_percent, budget.reserve_percent), (Some(20), None));
+    assert!(!connection::put_rules(tx, THERE, CONNECTION, None, None).await?);
+    assert!(connection::put_rules(tx, HERE, CONNECTION, None, Some(0)).await?);
+    let budget = read(tx).await?.budget;
+    assert_eq!((budget.share_percent, budget.reserve_percent), (None, Some(0)));
+    Ok(())
+}
+
+async fn of_two_who_look_at_once_one_tells(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx).await?;
+    let found = connection::Budget { near_since: Some(5), reviewed_at: Some(NOW), ..Default::default() };
+    assert!(connection::put_review(tx, CONNECTION, None, &found).await?);
+    assert!(!connection::put_review(tx, CONNECTION, None, &found).await?, "somebody has looked since");
+    assert_eq!(read(tx).await?.budget, found);
+    let later = connection::Budget { short_since: Some(6), reviewed_at: Some(NOW + 1), ..Default::default() };
+    assert!(connection::put_review(tx, CONNECTION, Some(NOW), &later).await?);
+    assert_eq!(read(tx).await?.budget, later);
+    assert_eq!(connection::short(tx, HERE).await?, [CONNECTION]);
+    assert!(connection::short(tx, THERE).await?.is_empty());
+    Ok(())
+}
+
+async fn a_rest_is_cut_short_and_never_made_longer(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx).await?;
+    connection::rest(tx, CONNECTION, Some(NOW + 9), Some("limit_reached"), "").await?;
+    for (at, stands) in [(NOW + 5, NOW + 5), (NOW + 8, NOW + 5)] {
+        connection::rest_until_now(tx, CONNECTION, at).await?;
+        let resting = read(tx).await?;
+        assert_eq!(
+            (resting.wait_until, resting.wait_reason.as_deref()),
+            (Some(stands), Some("limit_reached"))
+        );
     }
-    assert_eq!(connection::calls(tx, CONNECTION).await?, [("search".into(), 1), ("write".into(), 9)]);
-    assert_eq!(connection::calls(tx, connection_of(THERE)).await?, [("write".into(), 9)]);
-    assert_eq!(scene::ask(tx, "SELECT count(*) AS n FROM call_count", args![]).await?.int("n")?, 4);
     Ok(())
 }
 
@@ -281,17 +305,6 @@ async fn a_flow_is_used_once(tx: &mut Tx<'_>) -> Result<()> {
     assert_eq!(connection::use_flow(tx, "one", NOW).await?, None);
     assert_eq!(connection::use_flow(tx, "three", NOW).await?, None);
     assert_eq!(connection::use_flow(tx, "two", NOW).await?, Some(renewing));
-    Ok(())
-}
-
-async fn the_calls_of_a_day_are_told_by_purpose(tx: &mut Tx<'_>) -> Result<()> {
-    put(tx).await?;
-    for (day, purpose) in [(1, "write"), (1, "write"), (1, "find"), (2, "write")] {
-        connection::count_calls(tx, (HERE, CONNECTION), day, purpose, 1).await?;
-    }
-    let told = connection::calls_on(tx, CONNECTION, 1).await?;
-    assert_eq!(told, [("find".to_owned(), 1), ("write".to_owned(), 2)]);
-    assert_eq!(connection::calls_on(tx, CONNECTION, 3).await?, []);
     Ok(())
 }
 

@@ -35,6 +35,7 @@ in_a_transaction!(
     what_was_edited_in_the_crm_is_overwritten_only_on_request,
     entries_are_counted_by_state_and_reason,
     an_entry_says_how_it_stands,
+    what_was_put_together_for_want_of_calls_is_written_when_there_are_some,
 );
 
 const REFUSED: (HoldReason, Who, &str) = (HoldReason::ValueRefused, Who::CrmUser, "too long");
@@ -44,6 +45,20 @@ async fn put(tx: &mut Tx<'_>, ids: &[i64]) -> Result<()> {
     for id in ids {
         scene::put_entry(tx, &an_entry(*id)).await?;
     }
+    Ok(())
+}
+
+async fn what_was_put_together_for_want_of_calls_is_written_when_there_are_some(
+    tx: &mut Tx<'_>,
+) -> Result<()> {
+    scene::set(tx).await?;
+    let later = |id, is_widened| entry::NewEntry { due: Ok(NOW + 9), is_widened, ..an_entry(id) };
+    for one in [later(1, true), later(2, false), later(3, true)] {
+        scene::put_entry(tx, &one).await?;
+    }
+    tx.execute("UPDATE entry SET is_sealed = 1 WHERE id = 3", args![]).await?;
+    assert_eq!(entry::end_widening(tx, CONNECTION, NOW).await?, 1);
+    assert_eq!(scene::due_ids(tx, NOW).await?, [1]);
     Ok(())
 }
 

@@ -3,15 +3,16 @@
 
 use causeway::args;
 use causeway::store::{
-    Result, Row, Tx, Value, api_token, audit, audit_list, connection, contact, contact_list, contact_word,
-    conversation,
+    Result, Row, Tx, Value, api_token, audit, audit_list, call_count, connection, contact, contact_list,
+    contact_word, conversation,
     conversation_list::{self, Filter},
-    entry, entry_list, inbox, intake, integration, integration_version, item, lane, member, org, panel,
+    entry, entry_list, inbox, intake, integration, integration_version, item, lane, mail, member, org, panel,
     person, pin, receipt, session, sign_in, source, test_record, thread,
     ticket::{self, Kind},
     workspace,
 };
 use causeway_core::{
+    governor::Purpose,
     lane::{HoldReason, Who},
     panel::{matching::How, settings::PanelSettings},
     record::Module,
@@ -69,6 +70,7 @@ const TABLES: &[&str] = &[
     "integration_version",
     "session",
     "ticket",
+    "mail",
 ];
 
 /// Everything that the functions write, in one workspace: the same ids wherever it is called.
@@ -103,7 +105,17 @@ async fn write_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
     item::keep_change(tx, &edit(here), None, NOW).await?;
     let reported = item::Reported { delivery: Delivery::Sent, at: NOW, error: None };
     item::report_delivery(tx, here, ACCOUNT, "m", "", &reported).await?;
-    connection::count_calls(tx, (here, connection_id), 1, "write", 1).await?;
+    call_count::count(tx, (here, connection_id), 1, Purpose::Message, "write").await?;
+    let detail = serde_json::json!({});
+    let new = |id| mail::NewMail {
+        id,
+        member_id: MEMBER,
+        kind: "calls_near",
+        subject: "con_1".into(),
+        detail: detail.clone(),
+    };
+    mail::put(tx, here, &new(1), NOW).await?;
+    mail::put(tx, here, &new(2), NOW).await?;
     integration::save_draft(tx, here, INTEGRATION, &a_draft(1)).await?;
     integration_version::keep(tx, &an_integration(here), Some(MEMBER), NOW).await?;
     test_record::begin(tx, here, 1, connection_id, "marker", Module::Lead, NOW).await?;
@@ -200,6 +212,10 @@ async fn change_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
     let connection_id = connection_of(here);
     let hold = (HoldReason::DeletedInCrm, Who::Agent, "gone");
     workspace::put_member(tx, here, &workspace::Member { name: "Other".into(), ..a_member() }, NOW).await?;
+    assert!(connection::put_rules(tx, here, connection_id, Some(1), Some(2)).await?);
+    assert!(!connection::put_rules(tx, here, connection_of(HERE + THERE - here), Some(1), None).await?);
+    mail::sent(tx, here, 1, NOW).await?;
+    mail::refused(tx, here, 2, "refused", None).await?;
     source::put(tx, &source::Source { secrets: vec![9], ..a_source(here) }, NOW).await?;
     source::set_account_owner(tx, here, ACCOUNT, Some(MEMBER)).await?;
     source::rename(tx, here, &a_source(here).key, "Support").await?;
@@ -349,6 +365,8 @@ async fn what_is_read_for_one_workspace_is_its_own(tx: &mut Tx<'_>) -> Result<()
     assert!(integration_version::all(tx, HERE, INTEGRATION).await?.is_empty());
     assert_eq!(integration_version::find(tx, HERE, INTEGRATION, 1).await?, None);
     assert!(connection::origins(tx, HERE).await?.is_empty());
+    assert!(connection::short(tx, HERE).await?.is_empty());
+    assert!(mail::troubles(tx, HERE, 0).await?.is_empty());
     assert!(panel::of_workspace(tx, HERE).await?.is_empty());
     assert_eq!(panel::find(tx, HERE, connection_of(THERE)).await?, None);
     assert_eq!(panel::remembered(tx, HERE, connection_of(THERE), 70).await?, None);

@@ -33,6 +33,8 @@ in_a_transaction!(
     due_brings_everything_that_a_text_names,
     due_brings_messages_as_they_stand_and_in_order,
     the_next_time_is_that_of_the_first_that_waits,
+    what_was_old_when_it_came_lets_what_is_new_pass,
+    what_waits_is_counted_with_the_people_who_have_no_record,
     an_attempt_seals_its_entry_and_fixes_its_pieces,
     a_verdict_is_noted_on_its_attempt,
     a_part_that_is_written_is_not_unknown_any_more,
@@ -62,6 +64,44 @@ fn at(id: i64, order: (i64, i64)) -> NewEntry {
 
 fn waiting(id: i64, order: (i64, i64)) -> NewEntry {
     NewEntry { due: Ok(NOW + 1), ..at(id, order) }
+}
+
+async fn new_ids(tx: &mut Tx<'_>) -> Result<Vec<i64>> {
+    let batch = lane::due_new(tx, CONNECTION, NOW, 100).await?;
+    Ok(batch.entries.iter().map(|entry| entry.id).collect())
+}
+
+async fn what_was_old_when_it_came_lets_what_is_new_pass(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx, &[at(1, (NOW, 0))]).await?;
+    assert!(!lane::has_backfill(tx, CONNECTION, NOW).await?);
+    let old = NewEntry { is_backfill: true, ..at(2, (NOW - 9, 0)) };
+    let behind = at(3, (NOW - 5, 0));
+    let elsewhere = NewEntry { conversation_id: CONVERSATION + 1, ..at(4, (NOW, 0)) };
+    for entry in [&old, &behind, &elsewhere] {
+        put_entry(tx, entry).await?;
+    }
+    assert!(lane::has_backfill(tx, CONNECTION, NOW).await?);
+    assert!(!lane::has_backfill(tx, CONNECTION, NOW - 1).await?);
+    // What stands behind an old one in its conversation waits with it: the order is kept.
+    assert_eq!(new_ids(tx).await?, [4]);
+    assert_eq!(scene::due_ids(tx, NOW).await?, [2, 3, 1, 4]);
+    scene::write_entry(tx, 2).await?;
+    assert!(!lane::has_backfill(tx, CONNECTION, NOW).await?);
+    assert_eq!(new_ids(tx).await?, [3, 1, 4]);
+    Ok(())
+}
+
+async fn what_waits_is_counted_with_the_people_who_have_no_record(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx, &[at(1, (NOW, 0)), at(2, (NOW, 1)), waiting(3, (NOW, 2))]).await?;
+    let other =
+        NewEntry { contact_id: Some(CONTACT + 1), conversation_id: CONVERSATION + 1, ..at(4, (NOW, 0)) };
+    put_entry(tx, &other).await?;
+    assert_eq!(lane::waiting(tx, CONNECTION, NOW).await?, (3, 2));
+    let known = Person { contact_id: CONTACT, record: Some(scene::a_lead("00Q")), ..Person::default() };
+    scene::put_person(tx, &known).await?;
+    assert_eq!(lane::waiting(tx, CONNECTION, NOW).await?, (3, 1));
+    assert_eq!(lane::waiting(tx, CONNECTION, NOW + 1).await?, (4, 1));
+    Ok(())
 }
 
 async fn part(tx: &mut Tx<'_>, entry_id: i64) -> Result<Row> {

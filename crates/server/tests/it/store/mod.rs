@@ -2,6 +2,7 @@
 
 mod audit;
 mod audit_list;
+mod call_count;
 mod complete;
 mod connection;
 mod contact;
@@ -22,6 +23,7 @@ mod lane;
 mod layer;
 mod lease;
 mod level;
+mod mail;
 mod member;
 mod merge;
 mod meta;
@@ -41,4 +43,5 @@ mod statements;
 mod test_record;
 mod thread;
 mod ticket;
+mod usage_reading;
 mod workspace;

@@ -101,6 +101,7 @@ pub fn a_connection(workspace_id: i64) -> Connection {
         wait_until: None,
         wait_reason: None,
         followed_until: None,
+        budget: connection::Budget::default(),
         follow_at: None,
         scopes: vec!["api".into(), "refresh_token".into()],
     }
@@ -167,6 +168,8 @@ pub fn an_entry(id: i64) -> NewEntry {
         order: (NOW, 0),
         slice: (NOW, NOW),
         due: Ok(NOW),
+        is_widened: false,
+        is_backfill: false,
     }
 }
 

@@ -57,6 +57,8 @@ impl Given {
         }
         if let Some(shape) = self.one("shape").and_then(word) {
             settings.shape = shape;
+            // A box that is not ticked is not sent; it stands beside the shape.
+            settings.group_when_short = self.one("group_when_short") == Some("on");
         }
         if let Some(create) = self.one("create").and_then(word::<Create>) {
             settings.create = create;

@@ -26,6 +26,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .post("/integrations/connection/{connection}/reconnect", Right::ConnectPanel, connect::renew)
         .get("/integrations/connection/{connection}/disconnect", Right::ConnectSync, connection::ask)
         .post("/integrations/connection/{connection}/disconnect", Right::ConnectSync, connection::disconnect)
+        .post("/integrations/connection/{connection}/calls", Right::ConnectSync, connection::choose_calls)
         .post("/integrations/connection/{connection}/chat-sync", Right::ConnectSync, connection::set_up_sync)
 }
 

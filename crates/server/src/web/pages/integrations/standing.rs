@@ -1,13 +1,18 @@
 //! Connections as they stand: what the store knows of each, as the pages show it.
 
-use causeway_core::{crm, rights::Right, time::Timestamp};
+use causeway_core::{
+    crm,
+    governor::{Purpose, slot},
+    rights::Right,
+    time::Timestamp,
+};
 use causeway_pages::integrations::{Connection as View, Standing, Use, Working};
 
 use super::super::super::{Web, render::words, session::Visitor};
 use crate::{
     id,
     store::{
-        Result, Tx,
+        Result, Tx, call_count,
         connection::{self, Connection, Origin, State},
         integration::{self, Integration},
         panel::{self, Panel},
@@ -21,13 +26,18 @@ struct Known {
     origin: Option<Origin>,
     syncs: Vec<(Integration, bool)>,
     panel: Option<Panel>,
-    calls: Vec<(String, i64)>,
+    calls: Vec<(Purpose, u64)>,
     grants: u64,
+}
+
+/// The quarter of an hour with which the visitor's day begins.
+fn midnight(web: &Web, visitor: &Visitor) -> i64 {
+    slot(visitor.workspace.zone.day(Timestamp(web.app.now())).0)
 }
 
 /// Every connection of the visitor's workspace.
 pub(super) async fn all(web: &Web, visitor: &Visitor) -> Result<Vec<View>> {
-    let (workspace_id, day) = (visitor.workspace_id(), web.app.now().div_euclid(86_400_000_000));
+    let (workspace_id, day) = (visitor.workspace_id(), midnight(web, visitor));
     let (known, members) = web
         .app
         .db
@@ -48,7 +58,7 @@ pub(super) async fn all(web: &Web, visitor: &Visitor) -> Result<Vec<View>> {
 /// The connection of that id, if it is the visitor's workspace's: as stored, and as shown.
 pub(super) async fn one(web: &Web, visitor: &Visitor, text: &str) -> Result<Option<(Connection, View)>> {
     let Some(connection_id) = id::read("con", text) else { return Ok(None) };
-    let (workspace_id, day) = (visitor.workspace_id(), web.app.now().div_euclid(86_400_000_000));
+    let (workspace_id, day) = (visitor.workspace_id(), midnight(web, visitor));
     let found = web
         .app
         .db
@@ -80,7 +90,7 @@ async fn read(tx: &mut Tx<'_>, connection: Connection, origins: &[Origin], day: 
         origin: origins.iter().find(|origin| origin.connection_id == connection.id).copied(),
         syncs,
         panel: panel::find(tx, connection.workspace_id, connection.id).await?,
-        calls: connection::calls_on(tx, connection.id, day).await?,
+        calls: call_count::of_org(tx, &connection.crm, &connection.org_id, day).await?,
         grants: connection::grants(tx, &connection.crm, &connection.org_id, &connection.user_id).await?,
         connection,
     })
