@@ -80,6 +80,8 @@ pub struct Delivery {
     pub held: Option<Held>,
     /// When it will be written, if it waits for its window or for a repeat.
     pub due_at: Option<Timestamp>,
+    /// Why it was put together with others although that was not chosen.
+    pub grouped_because: Option<String>,
     /// Requests that tried to write it.
     pub attempts: Vec<Attempt>,
 }

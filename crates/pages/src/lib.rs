@@ -22,6 +22,7 @@ pub mod deliveries;
 pub mod help;
 pub mod inbox;
 pub mod integrations;
+pub mod mail;
 pub mod message;
 pub mod panel;
 pub mod receipt;

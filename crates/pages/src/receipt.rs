@@ -191,6 +191,9 @@ pub fn delivery(clock: &Clock<'_>, delivery: &Delivery, entry: Option<&str>, act
                     }
                 }
             }
+            @if let Some(why) = &delivery.grouped_because {
+                li.steps__one data-tone="plain" { (icon("clock")) p.quiet.small.sentence { (why) } }
+            }
             @if let Some(held) = &delivery.held {
                 (hold(clock, held, entry, acts))
             } @else if delivery.state != State::Written || delivery.written.is_empty() {

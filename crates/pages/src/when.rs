@@ -68,6 +68,15 @@ impl Clock<'_> {
         day.strftime(pattern).to_string()
     }
 
+    /// An instant to come: `at 16:40`, `on 3 January at 16:40`.
+    pub fn to_come(&self, at: Timestamp) -> String {
+        let time = self.time(at);
+        if self.date(at) == self.date(self.now) {
+            return self.words.with("when-at", args!["time" => time]);
+        }
+        self.words.with("when-on", args!["day" => self.day(at), "time" => time])
+    }
+
     /// How long ago: `just now`, `5 minutes ago`, `2 hours ago`, `3 days ago`.
     pub fn ago(&self, at: Timestamp) -> String {
         let seconds = self.now.since(at).as_secs();

@@ -5,12 +5,15 @@ mod patient;
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use causeway_core::sign_in::{FAILURE_WINDOW, IDLE_LIMIT};
+use causeway_core::{
+    sign_in::{FAILURE_WINDOW, IDLE_LIMIT},
+    time::Timestamp,
+};
 use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 
 use crate::{
     app::App,
-    clock, intake, lane, live,
+    clock, intake, lane, live, mail,
     store::{self, lease},
     web,
 };
@@ -46,6 +49,7 @@ pub async fn until(
         tokio::spawn(word(app.clone())),
         tokio::spawn(live::send(app.clone())),
         tokio::spawn(live::hear(app.clone())),
+        tokio::spawn(mail::run(app.clone())),
     ];
     let stopping = Arc::new(Notify::new());
     let (rung, pages) = (Arc::clone(&stopping), Arc::clone(&app.live));
@@ -153,6 +157,7 @@ pub async fn prune_once(app: &App) -> store::Result<u64> {
     let begun = app.now().saturating_sub(FLOWS_KEPT);
     app.db.write(move |tx| Box::pin(store::connection::prune_flows(tx, begun))).await?;
     prune_sign_in(app).await?;
+    prune_calls(app).await?;
     let kept = i64::from(app.config.keep_raw_days).saturating_mul(86_400_000_000);
     let before = app.now().saturating_sub(kept);
     let mut forgotten = 0;
@@ -164,6 +169,28 @@ pub async fn prune_once(app: &App) -> store::Result<u64> {
             return Ok(forgotten);
         }
     }
+}
+
+/// For how long readings of limits are kept: two windows, of which the later is seen whole. And mails, for whoever looks
+/// for one.
+const READINGS_KEPT: Duration = Duration::from_hours(72);
+const MAILS_KEPT: Duration = Duration::from_hours(30 * 24);
+
+/// Puts counts of calls together and forgets readings and mails that are looked at no more.
+async fn prune_calls(app: &App) -> store::Result<()> {
+    let now = app.nature.now();
+    let (readings, mails) = (now.minus(READINGS_KEPT).0, now.minus(MAILS_KEPT).0);
+    let slot = causeway_core::governor::slot(Timestamp(readings));
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                store::call_count::fold(tx, slot).await?;
+                store::usage_reading::prune(tx, readings).await?;
+                store::mail::prune(tx, mails).await
+            })
+        })
+        .await?;
+    Ok(())
 }
 
 /// Forgets sessions, links and failures that count no more.

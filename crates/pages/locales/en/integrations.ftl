@@ -120,8 +120,6 @@ calls-rules-said = Saved. It holds from now on.
 calls-rules-bad = A whole number from 0 to 100, or empty.
 calls-rules-who = An owner or admin can change this.
 calls-mail-off = Nobody gets a mail about this: the server has no mail set up.
-calls-at-time = at { $time }
-calls-at-day = on { $day } at { $time }
 
 connect-opens = { $crm } opens in a new tab. You sign in there, and it asks whether Causeway may have access. The tab closes by itself afterwards.
 connect-go = Continue to { $crm }
@@ -198,6 +196,7 @@ panel-save = Save
 said-saved = Saved. Open panels show it with their next reading.
 
 audit-do-connection-connect = connected a CRM
+audit-do-connection-calls = changed how many API calls may be used
 audit-do-connection-renew = renewed a connection
 audit-do-connection-disconnect = disconnected a CRM
 audit-do-integration-create = made a chat sync through the API

@@ -21,4 +21,6 @@ when-days-ago =
         [one] { $count } day ago
        *[other] { $count } days ago
     }
+when-at = at { $time }
+when-on = on { $day } at { $time }
 when-moment = { $day }, { $time }

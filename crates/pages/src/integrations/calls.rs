@@ -133,19 +133,10 @@ fn bar(words: &Words, calls: &Calls, used: u64, limit: u64) -> Markup {
     }
 }
 
-/// An instant to come: `at 16:40`, `on 3 January at 16:40`.
-fn when(clock: &Clock<'_>, at: Timestamp) -> String {
-    let time = clock.time(at);
-    if clock.date(at) == clock.date(clock.now) {
-        return clock.words.with("calls-at-time", args!["time" => time]);
-    }
-    clock.words.with("calls-at-day", args!["day" => clock.day(at), "time" => time])
-}
-
 /// What is and what will be, in sentences.
 fn says(clock: &Clock<'_>, calls: &Calls) -> Markup {
     let words = clock.words;
-    let at = |key: &str, at: Timestamp| words.with(key, args!["when" => when(clock, at)]);
+    let at = |key: &str, at: Timestamp| words.with(key, args!["when" => clock.to_come(at)]);
     let mut lines = Vec::new();
     if calls.waits_until.is_none() {
         lines.push(match calls.forecast.reached {
@@ -180,7 +171,7 @@ fn says(clock: &Clock<'_>, calls: &Calls) -> Markup {
         p { (lines.join(" ")) }
         @if let Some(since) = calls.short_since {
             @let key = if calls.may_widen { "calls-widened" } else { "calls-short" };
-            p.small { (words.with(key, args!["time" => when(clock, since)])) }
+            p.small { (words.with(key, args!["time" => clock.to_come(since)])) }
         }
     }
 }

@@ -1,10 +1,9 @@
 //! The governor's own look, once a minute in each lane: do calls run short, and has somebody to be told?
 
 use causeway_core::{
-    governor::{Alarms, Level, Scene, alarms, forecast, is_short, spent},
+    governor::{Alarms, Scene, alarms, forecast, is_short, spent},
     time::Timestamp,
 };
-use serde_json::json;
 
 use super::{is_stopped, rules, spending};
 use crate::{
@@ -75,21 +74,17 @@ pub async fn review_now(app: &App, connection_id: i64) -> Result<()> {
                 }
                 if let Some(level) = told {
                     let org = connection.profile.as_ref().map_or(&connection.org_id, |org| &org.org_name);
-                    let kind = match level {
-                        Level::Near => mail::CALLS_NEAR,
-                        Level::Stopped => mail::CALLS_STOPPED,
+                    let says = mail::Calls {
+                        org: org.clone(),
+                        spent: part,
+                        usage: spending.standing.usage,
+                        ours: spending.standing.ours,
+                        rules,
+                        reached: ahead.reached,
+                        until: connection.wait_until,
                     };
-                    let detail = json!({
-                        "org": org,
-                        "spent": part,
-                        "usage": spending.standing.usage,
-                        "ours": spending.standing.ours,
-                        "rules": rules,
-                        "reached": ahead.reached,
-                        "until": connection.wait_until,
-                    });
-                    let subject = id::connection(connection.id);
-                    mail::record(tx, &here, connection.workspace_id, (kind, subject, detail)).await?;
+                    let about = (level, id::connection(connection.id));
+                    mail::record(tx, &here, connection.workspace_id, (about.0, &about.1), &says).await?;
                 }
                 let is_same = Budget { reviewed_at: before.reviewed_at, ..found } == before;
                 Ok((!is_same).then_some(connection.workspace_id))

@@ -1,7 +1,18 @@
-//! Mails: recorded with their cause, sent by one node, tried again until they are taken or it is clear that they never are.
+//! Mails: recorded with their cause, sent by one node, tried again until they are taken or a day has passed.
+//!
+//! Nothing waits for a mail. One that cannot be sent says why on every page of those who could see to it.
 
-use causeway_core::rights::Role;
-use serde_json::Value;
+mod outbox;
+mod smtp;
+
+pub use outbox::{run, send_due};
+
+use causeway_core::{
+    call::Usage,
+    governor::{Level, Outlook, Rules},
+    rights::Role,
+};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     app::App,
@@ -12,29 +23,57 @@ use crate::{
     },
 };
 
-/// API calls are near their end.
-pub const CALLS_NEAR: &str = "calls_near";
+/// What a mail about API calls says: as it was when there was cause for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Calls {
+    /// What people call the org.
+    pub org: String,
+    /// Percent of what messages may use that is spent.
+    pub spent: Option<u64>,
+    /// Everybody's calls.
+    pub usage: Option<Usage>,
+    /// Ours among them.
+    pub ours: u64,
+    /// What the admin allows.
+    pub rules: Rules,
+    /// When what messages may use is spent at this rate.
+    pub reached: Outlook,
+    /// When the lane looks again.
+    pub until: Option<i64>,
+}
 
-/// The lane waits for API calls.
-pub const CALLS_STOPPED: &str = "calls_stopped";
+/// The word under which a mail is kept.
+fn kind(level: Level) -> &'static str {
+    match level {
+        Level::Near => "calls_near",
+        Level::Stopped => "calls_stopped",
+    }
+}
 
-/// Records a mail (kind, what it is about, what it says) to every owner and admin of a workspace, in the transaction of its
-/// cause. Where no mail server is set up, nothing is recorded: nobody wants it months later.
+/// Records a mail about the calls of a connection (`subject` is its id with its prefix) to every owner and admin of its
+/// workspace, in the transaction of its cause. Where no mail server is set up, nothing is recorded: nobody wants it
+/// months later.
 pub async fn record(
     tx: &mut Tx<'_>,
     app: &App,
     workspace_id: i64,
-    (kind, subject, detail): (&'static str, String, Value),
+    (level, subject): (Level, &str),
+    says: &Calls,
 ) -> Result<()> {
     if !app.config.mail.is_on() {
         return Ok(());
     }
-    let now = app.now();
+    let detail = serde_json::to_value(says).unwrap_or_default();
     for member in workspace::members(tx, workspace_id).await? {
         if matches!(member.role, Role::Owner | Role::Admin) {
-            let (subject, detail) = (subject.clone(), detail.clone());
-            let new = NewMail { id: app.nature.id(), member_id: member.id, kind, subject, detail };
-            mail::put(tx, workspace_id, &new, now).await?;
+            let new = NewMail {
+                id: app.nature.id(),
+                member_id: member.id,
+                kind: kind(level),
+                subject: subject.to_owned(),
+                detail: detail.clone(),
+            };
+            mail::put(tx, workspace_id, &new, app.now()).await?;
         }
     }
     Ok(())

@@ -11,6 +11,7 @@ pub use render::render;
 use causeway_core::{
     channels,
     crm::{self, Crm},
+    governor::wording::WIDENED,
     lane::{HoldReason, Who},
     receipt::{Delivery, EntryFacts, Facts, Receipt, State, WrittenPart, judge},
     record::{Module, RecordRef},
@@ -151,6 +152,7 @@ async fn delivery(
         trace: person.and_then(|person| person.trace),
         written,
         held,
+        grouped_because: covering.is_widened.then(|| WIDENED.to_owned()),
         due_at: waits.then_some(Timestamp(covering.due_at)),
         attempts: receipt::attempts(tx, message.workspace_id, covering.id).await?,
     }))

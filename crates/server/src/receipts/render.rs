@@ -43,6 +43,7 @@ fn of_delivery(delivery: &Delivery, zone: &Zone) -> Vec<String> {
             part.url
         ));
     }
+    lines.extend(delivery.grouped_because.as_ref().map(|why| format!("    {why}")));
     if let Some(held) = &delivery.held {
         let until =
             held.until.map(|until| format!("until {}, ", wording::moment(until, zone))).unwrap_or_default();

@@ -96,6 +96,8 @@ pub struct Listed {
     pub at: i64,
     /// When it is due.
     pub due_at: i64,
+    /// It was put together with others because calls ran short.
+    pub is_widened: bool,
     /// Failures in a row.
     pub tries: i64,
     /// When it was written last.
@@ -130,7 +132,7 @@ pub struct First {
 }
 
 const COLUMNS: &str = "e.id, e.connection_id, e.integration_id, e.conversation_id, e.contact_id, e.account_id, e.state, \
-                       e.reason, e.who, e.detail, e.at, e.due_at, e.tries, e.written_at";
+                       e.reason, e.who, e.detail, e.at, e.due_at, e.tries, e.written_at, e.is_widened";
 
 const REST: &str = "AND e.id < $2 AND ($3 = '' OR e.state = $3) AND ($4 = '' OR e.reason = $4) \
                     AND (CAST($5 AS BIGINT) = 0 OR e.connection_id = $5) \
@@ -269,6 +271,7 @@ fn read(row: &Row) -> Result<Listed> {
         detail: row.opt_text("detail")?.unwrap_or_default(),
         at: row.int("at")?,
         due_at: row.int("due_at")?,
+        is_widened: row.bool("is_widened")?,
         tries: row.int("tries")?,
         written_at: row.opt_int("written_at")?,
         is_unknown: false,

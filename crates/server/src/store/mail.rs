@@ -116,8 +116,8 @@ pub async fn refused(
 
 /// Mails of a workspace that could not be sent (yet), the latest first.
 pub async fn troubles(tx: &mut Tx<'_>, workspace_id: i64, since: i64) -> Result<Vec<Trouble>> {
-    let sql = "SELECT a.id, COALESCE(m.email, '') AS email, a.kind, a.state, a.reason, a.tries, a.due_at FROM mail a \
-               LEFT JOIN member m ON m.workspace_id = a.workspace_id AND m.id = a.member_id \
+    let sql = "SELECT a.id, m.email, a.kind, a.state, a.reason, a.tries, a.due_at FROM mail a \
+               JOIN member m ON m.workspace_id = a.workspace_id AND m.id = a.member_id AND m.is_active = 1 \
                WHERE a.workspace_id = $1 AND a.reason IS NOT NULL AND a.created_at >= $2 ORDER BY a.id DESC LIMIT 20";
     let read = |row: &Row| {
         Ok(Trouble {

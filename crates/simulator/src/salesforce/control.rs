@@ -57,7 +57,11 @@ pub fn answer(state: &mut State, call: &Call) -> Answer {
         ("POST", ["tokens"]) => Ok(tokens(state, &body)),
         ("POST", ["usage"]) => {
             let now = state.clock.seconds();
-            state.usage.set(now, body.get("used").and_then(Value::as_u64).unwrap_or(0));
+            if let Some(more) = body.get("more").and_then(Value::as_u64) {
+                state.usage.count(now, more);
+            } else {
+                state.usage.set(now, body.get("used").and_then(Value::as_u64).unwrap_or(0));
+            }
             Ok(json!({"used": state.usage.used(now)}))
         }
         ("POST", ["convert"]) => control_people::convert(state, &body),

@@ -143,7 +143,7 @@ pub(super) async fn disconnect(
     Ok(Json(said))
 }
 
-async fn ours(web: &Web, caller: &Caller, connection: &str) -> Answer<Connection> {
+pub(super) async fn ours(web: &Web, caller: &Caller, connection: &str) -> Answer<Connection> {
     let connection_id = number("con", "connection", connection)?;
     let found = web.app.db.read(move |tx| Box::pin(connection::find(tx, connection_id))).await?;
     let ours = found.filter(|connection| connection.workspace_id == caller.workspace_id);

@@ -5,6 +5,7 @@ mod accounts;
 mod asked;
 mod body;
 mod caller;
+mod calls;
 mod connections;
 mod contacts;
 mod conversations;
@@ -47,6 +48,8 @@ fn guarded(web: Web) -> Routes {
         .post("/connections", Right::ConnectSync, connections::begin)
         .delete("/connections/{id}", Right::ConnectSync, connections::disconnect)
         .post("/connections/{id}/reconnect", Right::ConnectSync, connections::reconnect)
+        .get("/connections/{id}/calls", Right::Read, calls::read)
+        .patch("/connections/{id}/calls", Right::ConnectSync, calls::change)
         .get("/integrations", Right::Read, integrations::list)
         .post("/integrations", Right::ConnectSync, integrations::add)
         .get("/integrations/{id}", Right::Read, integrations::read)

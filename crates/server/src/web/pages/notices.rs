@@ -1,7 +1,7 @@
 //! What everybody should know, above every page: one notice for each cause, whatever waits for it. Two looks at the
 //! database, both by an index and both bounded.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, time::Duration};
 
 use axum::extract::State;
 use causeway_core::{
@@ -19,11 +19,15 @@ use super::{
     },
     Routes,
 };
-use crate::store::{
-    self,
-    connection::{self, Connection, State as Stands},
-    entry_list::{self, Cause, MOST_COUNTED},
-    person::{of_word, word},
+use crate::{
+    id,
+    store::{
+        self,
+        connection::{self, Connection, State as Stands},
+        entry_list::{self, Cause, MOST_COUNTED},
+        mail,
+        person::{of_word, word},
+    },
 };
 
 /// Most that stand above a page.
@@ -65,19 +69,24 @@ fn few(mut notices: Vec<Notice>) -> Vec<Notice> {
 /// Every notice for somebody, the gravest first.
 async fn found(web: &Web, visitor: &Visitor) -> store::Result<Vec<Notice>> {
     let workspace_id = visitor.workspace_id();
-    let (connections, (causes, quarantined)) = web
+    let since = Timestamp(web.app.now()).minus(MAILS_SHOWN).0;
+    let (connections, (causes, quarantined), mails) = web
         .app
         .db
         .read(move |tx| {
             Box::pin(async move {
                 let connections = connection::all(tx, Some(workspace_id)).await?;
-                Ok((connections, entry_list::causes(tx, workspace_id).await?))
+                let causes = entry_list::causes(tx, workspace_id).await?;
+                Ok((connections, causes, mail::troubles(tx, workspace_id, since).await?))
             })
         })
         .await?;
     let clock = render::clock(web, visitor);
     let mut notices: Vec<Notice> =
         connections.iter().filter_map(|connection| of_connection(&clock, visitor, connection)).collect();
+    if visitor.may(Right::ManageWorkspace) {
+        notices.extend(of_mails(&clock, &mails));
+    }
     notices.extend(causes.iter().filter_map(|cause| of_cause(visitor, cause)));
     if quarantined > 0 && visitor.may(Right::ManageChannels) {
         notices.push(Notice {
@@ -97,6 +106,26 @@ fn grade(tone: Tone) -> u8 {
         Tone::Busy => 1,
         Tone::Plain | Tone::Good => 0,
     }
+}
+
+/// For how long a mail that could not be sent is shown.
+const MAILS_SHOWN: Duration = Duration::from_hours(7 * 24);
+
+/// Mails that could not be sent: one notice, with the reason of the latest.
+fn of_mails(clock: &Clock<'_>, mails: &[mail::Trouble]) -> Option<Notice> {
+    let words = clock.words;
+    let latest = mails.first()?;
+    let (to, reason) = (latest.to.as_str(), latest.reason.as_str());
+    let args = args!["count" => mails.len(), "to" => to, "reason" => reason];
+    let said = words.with("notice-mail", args);
+    let then = if mails.iter().all(|mail| mail.is_given_up) {
+        words.say("notice-mail-given-up")
+    } else {
+        let next = mails.iter().filter(|mail| !mail.is_given_up).map(|mail| mail.due_at).min();
+        words
+            .with("notice-mail-again", args!["when" => clock.to_come(Timestamp(next.unwrap_or(clock.now.0)))])
+    };
+    Some(Notice { tone: Tone::Warning, text: format!("{said} {then}"), action: None })
 }
 
 /// A connection that is lost, leads elsewhere, or rests. Everybody is told of a lost one; that it rests, those who can do
@@ -122,7 +151,14 @@ fn of_connection(clock: &Clock<'_>, visitor: &Visitor, connection: &Connection) 
     if connection.state != Stands::Connected || visitor.member.role == Role::Agent {
         return None;
     }
-    let until = connection.wait_until.filter(|until| *until > clock.now.0)?;
+    let address = format!("/integrations/connection/{}", id::connection(connection.id));
+    let see_calls = || visitor.may(Right::ConnectPanel).then(|| (address.clone(), words.say("notice-see")));
+    let Some(until) = connection.wait_until.filter(|until| *until > clock.now.0) else {
+        // Calls run short: told once, and shown until they have recovered.
+        connection.budget.near_since?;
+        let text = words.with("notice-calls-near", args!["org" => org]);
+        return Some(Notice { tone: Tone::Warning, text, action: see_calls() });
+    };
     let reason: HoldReason = of_word(connection.wait_reason.as_deref()?).ok()?;
     let until = clock.short(Timestamp(until));
     let (tone, key) = match reason {
@@ -130,8 +166,9 @@ fn of_connection(clock: &Clock<'_>, visitor: &Visitor, connection: &Connection) 
         HoldReason::Unreachable => (Tone::Busy, "notice-unreachable"),
         _ => (Tone::Bad, "notice-refused"),
     };
-    let see = ("/deliveries?state=due".to_owned(), words.say("notice-see"));
-    Some(Notice { tone, text: words.with(key, args!["org" => org, "until" => until]), action: Some(see) })
+    let see = Some(("/deliveries?state=due".to_owned(), words.say("notice-see")));
+    let see = if reason == HoldReason::LimitReached { see_calls().or(see) } else { see };
+    Some(Notice { tone, text: words.with(key, args!["org" => org, "until" => until]), action: see })
 }
 
 /// Entries that wait for somebody. Agents are told of what agents do, the others of everything.

@@ -5,6 +5,7 @@ mod kill;
 mod postgres;
 pub mod process;
 mod schedules;
+mod shortage;
 
 /// Are the long tests wanted?
 fn is_wanted() -> bool {

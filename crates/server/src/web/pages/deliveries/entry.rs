@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse as _, Redirect},
 };
 use causeway_core::{
+    governor::wording::WIDENED,
     lane::Action,
     receipt::{Delivery, State as Stands},
     record::{Module, RecordRef},
@@ -131,6 +132,7 @@ fn delivery(whole: &Whole) -> Delivery {
         trace: whole.trace.clone(),
         written: entry.written.clone(),
         held: entry.held.clone(),
+        grouped_because: entry.listed.is_widened.then(|| WIDENED.to_owned()),
         due_at: waits.then_some(Timestamp(entry.listed.due_at)),
         attempts: whole.attempts.clone(),
     }

@@ -1,0 +1,12 @@
+mail-hello = Hello { $name },
+mail-calls-near-subject = API calls of { $org } are running short: { $spent } % used
+mail-calls-near = messages have used { $spent } % of the API calls that they may use at { $org }.
+mail-calls-ahead = At this rate the rest is used up { $when }.
+mail-calls-ahead-unknown = When the rest is used up cannot be told yet.
+mail-calls-stopped-subject = Messages wait for API calls of { $org }
+mail-calls-stopped = the API calls that messages may use at { $org } are used up. Messages wait, and are written in order as soon as there are calls again.
+mail-calls-until = It is looked at again { $when }.
+mail-calls-numbers = In the last 24 hours, of { $limit } calls others used { $others } and Causeway { $ours }. { $reserve } % is left to others.
+mail-calls-lost = Nothing is lost meanwhile, and panels are still read. What helps: a larger share for Causeway, fewer calls by other applications, or more calls from the CRM's vendor.
+mail-calls-see = How it stands, and what you can change: { $address }
+mail-why = You get this because you are an owner or admin of the workspace { $workspace }. It comes once, until calls have recovered.
