@@ -42,11 +42,8 @@ pub fn alarms(before: Alarms, spent: Option<u64>, is_stopped: bool) -> (Alarms, 
 }
 
 /// Do calls run short? They are near their end, or will be used up before the window brings new ones. It ends when
-/// they have recovered.
+/// they have recovered and nothing says that they will not last.
 pub fn is_short(before: bool, spent: Option<u64>, is_stopped: bool, reached: Outlook) -> bool {
     let spent = spent.unwrap_or(0);
-    is_stopped
-        || spent >= NEAR
-        || matches!(reached, Outlook::At(_))
-        || (before && (spent >= RECOVERED || reached == Outlook::TooFew))
+    is_stopped || spent >= NEAR || matches!(reached, Outlook::At(_)) || (before && spent >= RECOVERED)
 }

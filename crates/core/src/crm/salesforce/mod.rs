@@ -60,7 +60,8 @@ impl Crm for Salesforce {
         Capabilities {
             entries_per_call: collections::RECORDS * composite::PARTS,
             people_per_call: collections::RECORDS * composite::PARTS,
-            finds_per_call: 100,
+            // So many fill the composites of a search: with a hundred, half of the last one stays empty.
+            finds_per_call: 500,
             reads_per_call: rows::LIST * composite::PARTS,
         }
     }
@@ -199,8 +200,9 @@ impl Crm for Salesforce {
     fn calls_to_write(&self, entries: u64, new_people: u64) -> u64 {
         let of = |all: u64, most: usize| all.div_ceil(u64::try_from(most).unwrap_or(1));
         let can = self.capabilities();
-        of(entries, can.entries_per_call)
-            + of(new_people, can.finds_per_call) * usage::REQUESTS_TO_FIND
+        // Each batch asks once for the users whose records they may become.
+        2 * of(entries, can.entries_per_call)
+            + (new_people * usage::REQUESTS_TO_FIND_100).div_ceil(100)
             + of(new_people, can.people_per_call)
     }
 }

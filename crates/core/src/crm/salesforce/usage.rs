@@ -22,8 +22,8 @@ pub(super) const WINDOW: Window = Window { length: Duration::from_hours(24), is_
 /// Each request costs one, whatever it holds: a composite, a collection, a page of a query.
 pub(super) const COST: u64 = 1;
 
-/// How many requests a search for people takes when none of them is found by the first.
-pub(super) const REQUESTS_TO_FIND: u64 = 2;
+/// How many requests a search for a hundred people takes, each by one number, as a rule.
+pub(super) const REQUESTS_TO_FIND_100: u64 = 3;
 
 /// From the header `api-usage=18/15000; per-app-api-usage=17/250(appName=x)`.
 pub(super) fn of_headers(response: &Response) -> Option<Usage> {

@@ -11,6 +11,7 @@ use crate::plan::{
 fn other() -> ChatSync {
     ChatSync {
         accounts: Some(vec![1]),
+        group_when_short: true,
         shape: Shape::LocalDay,
         create: Create::Off,
         reopen: Reopen::Never,

@@ -64,8 +64,10 @@ impl Server {
         server
     }
 
+    /// What was taken, with lines as they were before they were broken for the wire.
     fn taken(&self) -> Vec<String> {
-        self.taken.lock().unwrap().clone()
+        let taken = self.taken.lock().unwrap();
+        taken.iter().map(|mail| mail.replace("=\n", "").replace("=3D", "=").replace("\n ", " ")).collect()
     }
 
     fn is(&self, mood: Mood) {
