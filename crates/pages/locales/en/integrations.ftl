@@ -78,7 +78,6 @@ calls-others = Other applications
 calls-ours = Causeway
 calls-reserve = Left to others
 calls-limit = Limit of the org
-calls-limit-value = { $limit } in 24 hours
 calls-told = As { $org } told { $time }. Everything that is connected to the org counts together, in every workspace.
 calls-no-limit = { $org } has not told its limit yet. It comes with the answer to the next call.
 calls-for = For

@@ -14,7 +14,7 @@ use crate::{
     app::App,
     id,
     store::{
-        self,
+        self, call_count,
         level::{self, Lane},
     },
 };
@@ -43,6 +43,12 @@ struct OfReason {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfPurpose {
+    connection: String,
+    purpose: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct OfQueue {
     queue: &'static str,
 }
@@ -53,13 +59,14 @@ type Age = Gauge<f64, AtomicU64>;
 /// Reads every level.
 pub(super) async fn read(app: &App) -> store::Result<Registry> {
     let now = app.now();
-    let (backlog, holds, lanes) = app
+    let (backlog, holds, lanes, calls) = app
         .db
         .read(move |tx| {
             Box::pin(async move {
                 let backlog = level::backlog(tx).await?;
                 let holds = level::holds(tx).await?;
-                Ok((backlog, holds, level::lanes(tx, now).await?))
+                let lanes = level::lanes(tx, now).await?;
+                Ok((backlog, holds, lanes, call_count::totals(tx).await?))
             })
         })
         .await?;
@@ -83,6 +90,15 @@ pub(super) async fn read(app: &App) -> store::Result<Registry> {
     registry.register("causeway_holds", "Entries that wait for somebody, by cause", held);
     register_lanes(&mut registry, &lanes, now);
     register_orgs(&mut registry, &lanes);
+    let spent: Family<OfPurpose, Counter> = Family::default();
+    for (connection_id, purpose, count) in calls {
+        spent.get_or_create(&OfPurpose { connection: id::connection(connection_id), purpose }).inc_by(count);
+    }
+    registry.register(
+        "causeway_crm_calls_spent",
+        "Calls to CRMs by every node, by what they were for",
+        spent,
+    );
     Ok(registry)
 }
 

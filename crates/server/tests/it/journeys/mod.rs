@@ -1,6 +1,6 @@
 //! A webhook in, the CRM changed: whole stories against the simulated org, on both databases.
 
-mod ability;
+pub mod ability;
 mod accounts;
 mod byhand;
 mod changes;

@@ -55,7 +55,7 @@ async fn a_lane_tells_what_is_due_and_since_when(tx: &mut Tx<'_>) -> Result<()> 
         scene::put_entry(tx, &an_entry(id)).await?;
         causeway::store::lane::entry_later(tx, HERE, id, due_at, false).await?;
     }
-    connection::put_usage(tx, &lane.org_id, Usage { used: 4, limit: 10 }, NOW).await?;
+    connection::put_usage(tx, "salesforce", &lane.org_id, Usage { used: 4, limit: 10 }, NOW).await?;
     let lane = level::lanes(tx, NOW).await?.remove(0);
     assert_eq!((lane.due, lane.oldest_due, lane.usage), (2, Some(NOW - 7), Some((4, 10))));
     Ok(())

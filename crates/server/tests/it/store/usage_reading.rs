@@ -1,6 +1,6 @@
 //! What orgs told of their limits.
 
-use causeway::store::{Result, Tx, connection, usage_reading};
+use causeway::store::{Result, Tx, usage_reading};
 use causeway_core::{
     call::Usage,
     governor::{Reading, SLOT, slot},
@@ -8,13 +8,8 @@ use causeway_core::{
 };
 
 use super::engine::{NOW, in_a_transaction};
-use super::scene::{self, THERE};
 
-in_a_transaction!(
-    the_last_word_of_each_quarter_of_an_hour_is_kept,
-    old_readings_are_forgotten,
-    every_connected_org_tells_how_it_stands_once,
-);
+in_a_transaction!(the_last_word_of_each_quarter_of_an_hour_is_kept, old_readings_are_forgotten,);
 
 fn usage(used: u64) -> Usage {
     Usage { used, limit: 15_000 }
@@ -44,20 +39,5 @@ async fn old_readings_are_forgotten(tx: &mut Tx<'_>) -> Result<()> {
     }
     assert_eq!(usage_reading::prune(tx, begin() + SLOT).await?, 1);
     assert_eq!(usage_reading::since(tx, "salesforce", "00D", 0).await?.len(), 2);
-    Ok(())
-}
-
-async fn every_connected_org_tells_how_it_stands_once(tx: &mut Tx<'_>) -> Result<()> {
-    scene::set(tx).await?;
-    scene::set_in(tx, THERE).await?;
-    assert_eq!(usage_reading::orgs(tx).await?, []);
-    connection::put_usage(tx, "salesforce", "00D", usage(42), NOW).await?;
-    let told = usage_reading::OrgUsage {
-        crm: "salesforce".into(),
-        org_id: "00D".into(),
-        usage: usage(42),
-        told_at: NOW,
-    };
-    assert_eq!(usage_reading::orgs(tx).await?, [told]);
     Ok(())
 }

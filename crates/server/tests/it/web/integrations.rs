@@ -70,7 +70,7 @@ async fn a_connection_names_org_user_environment_and_what_uses_it(place: Place) 
         &shown,
         &["Maya Lindqvist", "Connected", "Logs in at", "org.test", "Chat sync", &chat_sync, "Active"],
     );
-    says(&shown, &["API calls of the org used", "Writing messages", "We made"]);
+    says(&shown, &["API calls of the org used", "New messages", "We made"]);
     let part = site.fragment("admin", "/integrations").await;
     assert!(part.text().starts_with("<section class=\"connections\" id=\"connections\""), "{}", part.text());
     let manager = site.page("manager", &page(&site)).await;

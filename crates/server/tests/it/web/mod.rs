@@ -1,6 +1,7 @@
 //! The router, in process: requests in, answers out.
 
 mod api;
+mod calls;
 mod channels;
 mod chat_sync;
 mod connecting;
