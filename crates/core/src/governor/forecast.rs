@@ -148,7 +148,7 @@ impl<'a> Ahead<'a> {
         }
         let now = self.scene.now.0;
         let far = now + (self.history.last_at() - self.history.begins(self.history.last_at())).max(SLOT);
-        self.first(now, far, |at| -self.room(at, true))
+        first(now, far, |at| -self.room(at, true))
     }
 
     fn goes_on(&self) -> Outlook {
@@ -156,7 +156,7 @@ impl<'a> Ahead<'a> {
             return Outlook::Never;
         }
         let now = self.scene.now.0;
-        self.first(now, now + FARTHEST, |at| self.room(at, false) - WORTH_GOING_ON)
+        first(now, now + FARTHEST, |at| self.room(at, false) - WORTH_GOING_ON)
     }
 
     /// Spends what there is, step by step, until it is enough for all that waits. What is spent leaves the window too.
@@ -183,26 +183,26 @@ impl<'a> Ahead<'a> {
         }
         Outlook::Never
     }
+}
 
-    /// The first instant at which a value that changes slowly is no longer below nothing.
-    fn first(&self, from: i64, to: i64, value: impl Fn(i64) -> f64) -> Outlook {
-        let mut before = value(from);
-        if before >= 0.0 {
-            return Outlook::At(Timestamp(from));
-        }
-        let mut at = from;
-        while at < to {
-            at += SLOT;
-            let here = value(at);
-            if here >= 0.0 {
-                #[expect(clippy::cast_possible_truncation, reason = "a part of a quarter of an hour")]
-                let back = (to_f64_signed(SLOT) * here / (here - before).max(f64::EPSILON)) as i64;
-                return Outlook::At(Timestamp(at - back.clamp(0, SLOT)));
-            }
-            before = here;
-        }
-        Outlook::Never
+/// The first instant at which a value that changes slowly is no longer below nothing.
+fn first(from: i64, to: i64, value: impl Fn(i64) -> f64) -> Outlook {
+    let mut before = value(from);
+    if before >= 0.0 {
+        return Outlook::At(Timestamp(from));
     }
+    let mut at = from;
+    while at < to {
+        at += SLOT;
+        let here = value(at);
+        if here >= 0.0 {
+            #[expect(clippy::cast_possible_truncation, reason = "a part of a quarter of an hour")]
+            let back = (to_f64_signed(SLOT) * here / (here - before).max(f64::EPSILON)) as i64;
+            return Outlook::At(Timestamp(at - back.clamp(0, SLOT)));
+        }
+        before = here;
+    }
+    Outlook::Never
 }
 
 /// The calls of a quarter of an hour that lie between two instants.

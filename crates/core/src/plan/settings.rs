@@ -97,6 +97,7 @@ impl Shape {
     }
 
     /// The shape that takes its place while API calls run short: a wider one, of a day at most.
+    #[must_use]
     pub fn wider(self) -> Self {
         match self {
             Self::PerMessage => Self::Hour,

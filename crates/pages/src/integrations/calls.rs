@@ -171,7 +171,7 @@ fn says(clock: &Clock<'_>, calls: &Calls) -> Markup {
         p { (lines.join(" ")) }
         @if let Some(since) = calls.short_since {
             @let key = if calls.may_widen { "calls-widened" } else { "calls-short" };
-            p.small { (words.with(key, args!["time" => clock.to_come(since)])) }
+            p.small { (words.with(key, args!["time" => clock.short(since)])) }
         }
     }
 }
@@ -219,7 +219,7 @@ pub(super) fn rules(words: &Words, id: &str, calls: &Calls, chosen: &Chosen) -> 
         format!("{} {}", words.say(key), words.with("calls-default", args!["percent" => percent]))
     };
     html! {
-        section.panel-box aria-labelledby="calls-rules" {
+        section.panel-box.stack aria-labelledby="calls-rules" {
             h2 #calls-rules { (words.say("calls-rules-title")) }
             @if chosen.may_change {
                 form.stack method="post" action=(format!("/integrations/connection/{id}/calls")) {

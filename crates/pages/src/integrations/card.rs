@@ -65,7 +65,10 @@ pub(super) fn warnings(clock: &Clock<'_>, connection: &Connection) -> Markup {
 }
 
 fn told(text: &str, detail: &str) -> String {
-    if detail.is_empty() { text.to_owned() } else { format!("{text} {detail}") }
+    let mut letters = detail.chars();
+    let Some(first) = letters.next() else { return text.to_owned() };
+    let end = if detail.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{text} {}{}{end}", first.to_uppercase(), letters.as_str())
 }
 
 /// Who acts, since when, what uses it.

@@ -91,15 +91,33 @@ fn purposes(counted: &[(Purpose, u64)]) -> Map<String, Value> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wish {
-    #[serde(default, deserialize_with = "given")]
-    share_percent: Option<Option<i64>>,
-    #[serde(default, deserialize_with = "given")]
-    reserve_percent: Option<Option<i64>>,
+    #[serde(default)]
+    share_percent: Given,
+    #[serde(default)]
+    reserve_percent: Given,
 }
 
-/// Tells `null` from nothing.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<i64>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
+/// A value that may be left out, which is not the same as `null`.
+#[derive(Default)]
+enum Given {
+    #[default]
+    Not,
+    As(Option<i64>),
+}
+
+impl<'de> Deserialize<'de> for Given {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(Self::As)
+    }
+}
+
+impl Given {
+    fn over(self, present: Option<u8>) -> Option<i64> {
+        match self {
+            Self::Not => present.map(i64::from),
+            Self::As(given) => given,
+        }
+    }
 }
 
 /// The admin chooses share and reserve.
@@ -110,8 +128,8 @@ pub(super) async fn change(
     Body(wish): Body<Wish>,
 ) -> Answer<Json<Value>> {
     let present = ours(&web, &caller, &connection).await?;
-    let share = wish.share_percent.unwrap_or(present.budget.share_percent.map(i64::from));
-    let reserve = wish.reserve_percent.unwrap_or(present.budget.reserve_percent.map(i64::from));
+    let share = wish.share_percent.over(present.budget.share_percent);
+    let reserve = wish.reserve_percent.over(present.budget.reserve_percent);
     let by = (caller.workspace_id, caller.member.id);
     governor::change(&web.app, by, present.id, share, reserve).await.map_err(refused)?;
     let after = ours(&web, &caller, &connection).await?;

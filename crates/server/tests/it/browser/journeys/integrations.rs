@@ -170,3 +170,32 @@ async fn a_disconnect_is_asked_about_first() {
     assert_eq!(listed["connections"][0]["state"], "disconnected");
     browser.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_calls_of_an_org_are_seen_to_run_short_and_their_share_is_chosen() {
+    let mut site = Site::unconnected().await;
+    site.world.connect().await.unwrap();
+    let page = format!("/integrations/connection/{}", causeway::id::connection(site.world.connection_id));
+    let browser = site.browser_of(Role::Admin).await;
+    browser.open(&page).await;
+    browser.wait_for_text("are enough readings").await;
+    browser.picture("calls-fresh").await;
+    browser.fill(By::Label("At most, for messages"), "120").await;
+    browser.click(By::Text("Save")).await;
+    browser.wait_for_text("A whole number from 0 to 100").await;
+    browser.picture("calls-wrong").await;
+    browser.fill(By::Label("At most, for messages"), "30").await;
+    browser.click(By::Text("Save")).await;
+    browser.wait_for_text("It holds from now on").await;
+    // Others have used the org up; nobody can write, and the page says so by itself.
+    site.world.integrate(causeway_core::plan::settings::ChatSync::default()).await;
+    site.world.sim("POST", "usage", json!({"used": 89_995})).await;
+    let customer = Customer::with_number("819012345678", "Sato Hanako");
+    for number in 0..12 {
+        let id = format!("wamid.{number}");
+        site.world.post(vec![site.world.sender.text(&customer, &id, START + number, "Hello")]).await;
+    }
+    browser.wait_for_text("Waiting for calls").await;
+    browser.picture("calls-stopped").await;
+    browser.end().await;
+}
