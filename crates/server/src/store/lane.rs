@@ -529,15 +529,14 @@ pub async fn settle_open(tx: &mut Tx<'_>, connection_id: i64, now: i64) -> Resul
 /// Whatever of a connection may or may not be in the CRM is so from now on: a clock was set, and how long it has been so
 /// cannot be told.
 pub async fn wait_anew(tx: &mut Tx<'_>, connection_id: i64, now: i64) -> Result<()> {
-    let open = "SELECT id FROM entry WHERE connection_id = $1 AND state IN ('due', 'held')";
-    let parts = format!(
-        "UPDATE entry_part SET unknown_since = $2, looks = 0 WHERE unknown_since IS NOT NULL AND entry_id IN ({open})"
-    );
-    let attempts = format!(
-        "UPDATE attempt SET verdict_at = $2 WHERE connection_id = $1 AND verdict = 'unknown' AND entry_id IN ({open})"
-    );
+    let parts = "UPDATE entry_part SET unknown_since = $2, looks = 0 WHERE unknown_since IS NOT NULL \
+                 AND (workspace_id, entry_id) IN (SELECT e.workspace_id, e.id FROM entry e \
+                 WHERE e.connection_id = $1 AND e.state IN ('due', 'held'))";
+    let attempts = "UPDATE attempt SET verdict_at = $2 WHERE connection_id = $1 AND verdict = 'unknown' \
+                    AND (workspace_id, entry_id) IN (SELECT e.workspace_id, e.id FROM entry e \
+                    WHERE e.connection_id = $1 AND e.state IN ('due', 'held'))";
     let people = "UPDATE person SET unknown_since = $2, looks = 0 WHERE connection_id = $1 AND unknown_since IS NOT NULL";
-    for sql in [parts.as_str(), attempts.as_str(), people] {
+    for sql in [parts, attempts, people] {
         tx.execute(sql, args![connection_id, now]).await?;
     }
     Ok(())

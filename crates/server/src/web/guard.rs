@@ -80,10 +80,18 @@ pub(super) async fn whole_form(State(form): State<Form>, request: Request, next:
     next.run(Request::from_parts(head, Body::from(bytes))).await
 }
 
-/// Addresses with a NUL lead nowhere: no database holds one in a text.
-pub(super) async fn no_nul(request: Request, next: Next) -> Response {
-    let asked = request.uri().path_and_query().map_or("", |asked| asked.as_str());
-    if has_nul(asked.as_bytes()) { render::nothing_here() } else { next.run(request).await }
+/// No database holds a NUL in a text. An address with one leads nowhere; what stands behind the question mark is read without
+/// it.
+pub(super) async fn no_nul(mut request: Request, next: Next) -> Response {
+    if has_nul(request.uri().path().as_bytes()) {
+        return render::nothing_here();
+    }
+    if let Some(query) = request.uri().query().filter(|query| has_nul(query.as_bytes())) {
+        let told = format!("{}?{}", request.uri().path(), query.replace("%00", ""));
+        let Ok(address) = told.parse() else { return render::nothing_here() };
+        *request.uri_mut() = address;
+    }
+    next.run(request).await
 }
 
 /// The same for the API, in its own words. What stands behind the question mark is refused where it is read.

@@ -4,9 +4,8 @@
 use std::time::Duration;
 
 use causeway::{
-    args,
     intake::{self, Received},
-    lane, store,
+    lane,
 };
 use futures_util::future::{Either, select};
 use serde_json::Value;
@@ -17,7 +16,10 @@ use super::{
     trap::{Gate, Side},
 };
 use crate::{
-    store::engine::{Place, on_both_engines},
+    store::{
+        engine::{Place, on_both_engines},
+        trouble::{Trouble, begin, end, troubles},
+    },
     world::{Setting, World},
 };
 
@@ -26,94 +28,6 @@ on_both_engines!(
     a_disk_that_fills_up_at_any_request_loses_and_repeats_nothing,
     a_disk_that_fills_up_at_any_request_to_an_org_with_a_field_loses_and_repeats_nothing,
 );
-
-/// What is wrong with the database.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Trouble {
-    Full,
-    Broken,
-    Cut,
-}
-
-impl Trouble {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Full => "disk full",
-            Self::Broken => "disk fails",
-            Self::Cut => "every connection cut",
-        }
-    }
-}
-
-/// A PostgreSQL refuses every change with that code, as it would if its own disk refused.
-fn refusing(code: &str) -> String {
-    format!(
-        "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger AS $$ BEGIN \
-         RAISE EXCEPTION 'the disk refuses' USING ERRCODE = '{code}'; END $$ LANGUAGE plpgsql; \
-         DO $$ DECLARE t text; BEGIN FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP \
-         EXECUTE format('CREATE TRIGGER refuse BEFORE INSERT OR UPDATE OR DELETE ON %I FOR EACH ROW \
-         EXECUTE FUNCTION refuse()', t); END LOOP; END $$"
-    )
-}
-
-async fn begin(world: &World, trouble: Trouble) {
-    match (&world.place, trouble) {
-        (Place::Sqlite(_), _) => fill(world).await,
-        (Place::Postgres(database), Trouble::Full) => database.run(&refusing("53100")).await,
-        (Place::Postgres(database), Trouble::Broken) => database.run(&refusing("58030")).await,
-        (Place::Postgres(database), Trouble::Cut) => {
-            let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
-                       WHERE datname = current_database() AND pid <> pg_backend_pid()";
-            database.run(cut).await;
-        }
-    }
-}
-
-/// SQLite's own limit: the file may not grow any more, and what room it has is filled.
-async fn fill(world: &World) {
-    let run = |sql: &'static str| {
-        world.app.db.write(move |tx| Box::pin(async move { tx.rows(sql, args![]).await.map(|_| ()) }))
-    };
-    run("CREATE TABLE IF NOT EXISTS filler (junk TEXT)").await.unwrap();
-    run("PRAGMA max_page_count = 1").await.unwrap();
-    for junk in ["zeroblob(100000)", "zeroblob(3000)", "zeroblob(200)"] {
-        let insert = format!("INSERT INTO filler VALUES ({junk})");
-        loop {
-            let insert = insert.clone();
-            let put =
-                world.app.db.write(move |tx| Box::pin(async move { tx.execute(&insert, args![]).await }));
-            match put.await {
-                Ok(_) => {}
-                Err(store::Error::DiskFull { .. }) => break,
-                Err(error) => panic!("{error}"),
-            }
-        }
-    }
-}
-
-async fn end(world: &World, trouble: Trouble) {
-    match (&world.place, trouble) {
-        (Place::Sqlite(_), _) => {
-            let more = world.app.db.write(|tx| {
-                Box::pin(async move {
-                    tx.rows("PRAGMA max_page_count = 4294967294", args![]).await?;
-                    tx.execute("DELETE FROM filler", args![]).await
-                })
-            });
-            more.await.unwrap();
-        }
-        (Place::Postgres(_), Trouble::Cut) => {}
-        (Place::Postgres(database), _) => database.run("DROP FUNCTION refuse() CASCADE").await,
-    }
-}
-
-/// What the engine can be made to do in a test.
-fn troubles(place: &Place) -> &'static [Trouble] {
-    match place {
-        Place::Sqlite(_) => &[Trouble::Full],
-        Place::Postgres(_) => &[Trouble::Full, Trouble::Broken, Trouble::Cut],
-    }
-}
 
 async fn a_full_disk_acknowledges_nothing_and_loses_nothing(place: Place) {
     let mut tally = Tally::open("database-intake", Chapter::Store, &place);

@@ -283,6 +283,7 @@ async fn change_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
     lane::judge(tx, here, 1, "done", "", NOW).await?;
     lane::found(tx, here, (1, 1), NOW, NOW).await?;
     lane::part_found(tx, here, (1, 1), "00T").await?;
+    lane::part_moved(tx, here, (1, 1)).await?;
     lane::part_absent(tx, here, (1, 1)).await?;
     lane::entry_later(tx, here, 1, NOW + 5, true).await?;
     lane::entry_written(tx, here, 1, 1, NOW).await?;

@@ -43,6 +43,8 @@ in_a_transaction!(
     only_the_one_attempt_that_was_lost_lately_is_found,
     what_is_not_due_any_more_is_not_begun,
     a_part_with_a_record_is_never_absent,
+    a_part_whose_person_moved_is_unknown_again_since_its_last_lost_answer,
+    what_waits_for_a_lost_answer_waits_anew_under_its_own_connection,
     written_never_goes_backward,
     a_failure_counts_and_a_wait_does_not,
     a_held_person_holds_what_is_due_and_nothing_else,
@@ -468,5 +470,30 @@ async fn exactly_what_has_no_verdict_is_settled_as_unknown(tx: &mut Tx<'_>) -> R
     let expected = ["unknown", "unknown", "unknown", "unknown", "unknown", "again", "hold", "", ""];
     assert_eq!(verdicts?, expected);
     assert_eq!(lane::settle_open(tx, CONNECTION, NOW + 9).await?, 0);
+    Ok(())
+}
+
+async fn a_part_whose_person_moved_is_unknown_again_since_its_last_lost_answer(
+    tx: &mut Tx<'_>,
+) -> Result<()> {
+    put(tx, &[an_entry(1)]).await?;
+    lane::begin(tx, HERE, CONNECTION, &[an_attempt(1, 1)], NOW).await?;
+    lane::part_moved(tx, HERE, (1, 1)).await?;
+    assert_eq!(part(tx, 1).await?.opt_int("unknown_since")?, None, "no answer was lost");
+    lane::judge(tx, HERE, 1, "unknown", "cut", NOW + 7).await?;
+    lane::part_absent(tx, HERE, (1, 1)).await?;
+    lane::part_moved(tx, HERE, (1, 1)).await?;
+    assert_eq!(part(tx, 1).await?.opt_int("unknown_since")?, Some(NOW + 7));
+    Ok(())
+}
+
+async fn what_waits_for_a_lost_answer_waits_anew_under_its_own_connection(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx, &[an_entry(1), an_entry(2)]).await?;
+    lane::begin(tx, HERE, CONNECTION, &[an_attempt(1, 1)], NOW).await?;
+    lane::part_unknown(tx, HERE, (1, 1), NOW + 1).await?;
+    lane::wait_anew(tx, CONNECTION + 1, NOW + 9).await?;
+    assert_eq!(part(tx, 1).await?.opt_int("unknown_since")?, Some(NOW + 1));
+    lane::wait_anew(tx, CONNECTION, NOW + 9).await?;
+    assert_eq!(part(tx, 1).await?.opt_int("unknown_since")?, Some(NOW + 9));
     Ok(())
 }

@@ -43,5 +43,6 @@ mod statements;
 mod test_record;
 mod thread;
 mod ticket;
+pub mod trouble;
 mod usage_reading;
 mod workspace;

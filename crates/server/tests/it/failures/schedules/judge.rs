@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use causeway::store::integration;
+use causeway::store::{connection, integration};
 use causeway_core::{
     plan::{
         settings::{ChatSync, Create, Reopen},
@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::{
     order,
     script::{Known, Schedule},
-    stage::{LINK_FIELD, Stage},
+    stage::{self, LINK_FIELD, Stage},
     told::{Message, Way, message_of, wamid},
 };
 use crate::{
@@ -72,6 +72,8 @@ pub struct Scene<'a> {
     pub schedule: &'a Schedule,
     pub settings: ChatSync,
     pub evidence: Evidence,
+    /// Why the whole connection rests, if it does.
+    pub rest: Option<String>,
     /// Every Task, deleted ones too, in the order in which they were made.
     pub tasks: Vec<Value>,
     /// Leads and contacts by id, deleted ones too.
@@ -100,6 +102,9 @@ impl<'a> Scene<'a> {
     async fn read(stage: &'a Stage, schedule: &'a Schedule, judgement: &mut Judgement) -> Self {
         let (workspace_id, id) = (stage.world.workspace_id, stage.world.integration_id);
         let found = stage.world.app.db.read(move |tx| Box::pin(integration::find(tx, workspace_id, id)));
+        let connection_id = stage.world.connection_id;
+        let connection = stage.world.app.db.read(move |tx| Box::pin(connection::find(tx, connection_id)));
+        let rest = connection.await.unwrap().and_then(|connection| connection.wait_reason);
         let mut people = BTreeMap::new();
         for object in ["Lead", "Contact"] {
             people.extend(stage.all(object).await.into_iter().map(|row| (text(&row, "Id"), row)));
@@ -108,6 +113,7 @@ impl<'a> Scene<'a> {
             stage,
             schedule,
             settings: found.await.unwrap().unwrap().settings,
+            rest,
             evidence: evidence::read(&stage.world.app.db, stage.world.connection_id).await,
             tasks: stage.all("Task").await,
             people,
@@ -221,6 +227,8 @@ impl<'a> Scene<'a> {
                             .push(format!("message {number} is held untruly: {why} ({})", entry.detail));
                     }
                 }
+                // What the connection lacks is said of the connection, and everything waits with it.
+                "due" if stage::rests_truly(self.rest.as_deref(), &self.stage.done) => {}
                 other => judgement.stuck.push(format!("message {number} is {other}")),
             }
         }

@@ -15,7 +15,7 @@ use super::{
     judge::{Judgement, judge},
     mortal,
     script::{Act, Choice, End, Schedule, Step},
-    stage::{Arena, Stage},
+    stage::{self, Arena, Stage},
 };
 use crate::{
     failures::{
@@ -278,20 +278,22 @@ impl Stage {
                 continue;
             }
             let now = app.now();
-            let (next, rests, open) = app
+            let (next, rests, reason, open) = app
                 .db
                 .read(move |tx| {
                     Box::pin(async move {
                         let counts = causeway::store::entry::counts(tx, id).await?;
                         let open = counts.iter().any(|(state, _, _)| state == "due");
                         let connection = connection::find(tx, id).await?;
-                        let rests = connection.and_then(|connection| connection.wait_until);
-                        Ok((due::next_due(tx, id, now).await?, rests, open))
+                        let rests = connection.as_ref().and_then(|connection| connection.wait_until);
+                        let reason = connection.and_then(|connection| connection.wait_reason);
+                        Ok((due::next_due(tx, id, now).await?, rests, reason, open))
                     })
                 })
                 .await
                 .unwrap();
-            if !open && !read.is_elsewhere {
+            let rests_truly = stage::rests_truly(reason.as_deref(), &self.done);
+            if (!open || rests_truly && !passed.is_idle) && !read.is_elsewhere {
                 return None;
             }
             if schedule.variant.rotates && self.is_lost().await {

@@ -124,6 +124,11 @@ pub struct Done {
     pub counts: BTreeMap<String, u64>,
 }
 
+/// Does the whole connection rest because the acting user lacks a right that somebody took away?
+pub fn rests_truly(reason: Option<&str>, done: &Done) -> bool {
+    reason == Some("no_permission") && !done.withdrawn.is_empty()
+}
+
 impl Stage {
     /// Sets it up for a schedule.
     pub async fn set(arena: &mut Arena, schedule: &Schedule, safety: Safety) -> Self {
