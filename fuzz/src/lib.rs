@@ -142,7 +142,7 @@ pub fn calls(texts: &[String]) -> Vec<Call> {
         Call::WritePeople(vec![PersonWrite { id: Some(text(0)), ..person }]),
         Call::WriteEntries(vec![entry.clone()]),
         Call::WriteEntries(vec![EntryWrite { id: Some(text(0)), ..entry }]),
-        Call::VerifyEntries(vec![KeyedEntry { key: text(0), who: record.clone() }]),
+        Call::VerifyEntries(vec![KeyedEntry { key: text(0), who: record.clone(), since: Timestamp(0) }]),
         Call::ReadEntries { ids: texts.to_vec() },
         Call::ChangedPeople(Changes::default()),
         Call::Delete(vec![record.clone()]),
