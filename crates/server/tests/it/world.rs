@@ -246,7 +246,7 @@ impl World {
         };
         let (sender, org_host) = (self.sender.clone(), self.org_host.clone());
         let skew = AtomicI64::new(self.skew.load(Ordering::SeqCst));
-        Self { app, clock, org, sender, place, org_host, skew, ..*self }
+        Self { app, clock, skew, org, sender, place, org_host, ..*self }
     }
 
     /// Makes the workspace, its owner and its WhatsApp source.
