@@ -1,6 +1,6 @@
 //! What each part does in its process. It tells where it is in one line, then works until nobody holds its input.
 
-use std::{future::pending, io::Read as _};
+use std::{future::pending, io::Read as _, time::Duration};
 
 use anyhow::{Context as _, Result, bail};
 use axum::{
@@ -11,8 +11,8 @@ use axum::{
     routing::post,
 };
 use causeway::{
-    intake, lane, serve, settings,
-    store::{integration::State, workspace},
+    clock, serve, settings,
+    store::{entry, integration::State, workspace},
 };
 use causeway_core::channels::{self, RawRequest, Secrets};
 use causeway_simulator::{
@@ -20,7 +20,7 @@ use causeway_simulator::{
     serve::serve as serve_org,
 };
 use serde_json::{Map, Value, json};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::Notify};
 
 use crate::{provider, stage::Stage, store::fill};
 
@@ -80,7 +80,7 @@ async fn server(arguments: &[String]) -> Result<()> {
         integration = causeway::id::integration(made.id);
         let stored: u64 = stored.parse()?;
         if stored > 0 {
-            before(&stage, connection_id, stored, how == "waiting").await?;
+            before(&stage, stored, how == "waiting").await?;
             let wish =
                 settings::Wish { state: Some(State::Paused), revision: 1, ..settings::Wish::default() };
             if how == "waiting" {
@@ -94,12 +94,13 @@ async fn server(arguments: &[String]) -> Result<()> {
 }
 
 /// Messages of before: one comes the usual way, all others are copies of what became of it.
-async fn before(stage: &Stage, connection_id: i64, count: u64, is_waiting: bool) -> Result<()> {
-    let first = provider::message(&stage.sender, 0, "wamid.before", stage.app.nature.now().seconds());
+async fn before(stage: &Stage, count: u64, is_waiting: bool) -> Result<()> {
+    let first = provider::message(&stage.sender, 0, "wamid.before", provider::from_now_on());
     stage.post(first).await?;
-    intake::drain(&stage.app).await?;
-    for _ in 0..50 {
-        lane::pass(&stage.app, connection_id).await?;
+    let workspace_id = stage.workspace.id;
+    let written = [("written".to_owned(), 1)];
+    while stage.app.db.read(move |tx| Box::pin(entry::totals(tx, Some(workspace_id)))).await? != written {
+        clock::wait(&Notify::new(), Duration::from_millis(20)).await;
     }
     let file = stage.database();
     let filled = tokio::task::spawn_blocking(move || fill::fill(&file, count, is_waiting));
