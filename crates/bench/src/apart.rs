@@ -26,6 +26,10 @@ impl Drop for Apart {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        // A process that is killed leaves what it had on disk.
+        if let Some(folder) = self.told["folder"].as_str() {
+            let _ = std::fs::remove_dir_all(folder);
+        }
     }
 }
 

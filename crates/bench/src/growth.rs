@@ -19,6 +19,9 @@ const STORED: [u64; 3] = [1_000, 100_000, 10_000_000];
 /// Messages that are measured.
 const MESSAGES: usize = 10_000;
 
+/// People who write them: as many at each size, and far apart among all.
+const WRITERS: usize = 10;
+
 /// Entries of the huge backlog.
 const WAITING: u64 = 1_000_000;
 
@@ -41,7 +44,7 @@ pub async fn measure(figures: &mut Figures) -> Result<()> {
         format!("{:.0} % more", 100.0 * (dearest / cheapest - 1.0)),
         "at most 20 %",
     );
-    waiting(&http, figures).await
+    Ok(())
 }
 
 /// The whole way of messages of people who have written before. Answers milliseconds of the server's processor for each.
@@ -51,10 +54,8 @@ async fn cost(http: &Sockets, figures: &mut Figures, stored: u64) -> Result<f64>
     let server = Apart::start("server", &[org.host()?.to_owned(), stored.to_string(), "written".into()])?;
     let people = usize::try_from(stored.div_ceil(100))?;
     let at = provider::from_now_on();
-    // As many people write at each size, and those who do are far apart.
-    let writers = people.min(1_000);
     let requests =
-        provider::requests("grown", MESSAGES, at, |place| 1 + place * 7919 % writers * (people / writers));
+        provider::requests("grown", MESSAGES, at, |place| 1 + place * 7919 % WRITERS * (people / WRITERS));
     let before = api::tasks(http, &org).await?;
     let used = server.used()?;
     let begun = Instant::now();
@@ -71,7 +72,8 @@ async fn cost(http: &Sockets, figures: &mut Figures, stored: u64) -> Result<f64>
 }
 
 /// A million entries wait; the lane begins to write them.
-async fn waiting(http: &Sockets, figures: &mut Figures) -> Result<()> {
+pub async fn waiting(figures: &mut Figures) -> Result<()> {
+    let http = &Sockets::new()?;
     let org = Apart::start("org", &[])?;
     api::org(http, &org, "POST", "options", &json!({"daily_limit": 10_000_000})).await?;
     let server = Apart::start("server", &[org.host()?.to_owned(), WAITING.to_string(), "waiting".into()])?;

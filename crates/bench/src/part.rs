@@ -88,7 +88,8 @@ async fn server(arguments: &[String]) -> Result<()> {
             }
         }
     }
-    tell(&json!({ "url": url, "integration": integration }));
+    let folder = stage.database().with_file_name("");
+    tell(&json!({ "url": url, "integration": integration, "folder": folder }));
     serving.await??;
     Ok(())
 }
