@@ -25,7 +25,7 @@ use prometheus_client::{
 };
 use tokio::sync::Mutex;
 
-use crate::{app::App, id, intake::Received, lane::verdict_word, store};
+use crate::{app::App, id, intake::Received, store};
 
 /// The content type of what [`text`] answers.
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -299,7 +299,7 @@ impl Metrics {
         verdict: Option<&Verdict>,
         took: Duration,
     ) {
-        let verdict = verdict.map_or("ok", verdict_word);
+        let verdict = verdict.map_or("ok", Verdict::word);
         self.calls.get_or_create(&Called { connection: id::connection(connection_id), call, verdict }).inc();
         self.call_seconds.get_or_create(&OfCall { call }).observe(took.as_secs_f64());
         let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
@@ -318,7 +318,7 @@ impl Metrics {
             Tries::Person => "person",
         };
         for verdict in verdicts {
-            let verdict = verdict_word(verdict);
+            let verdict = verdict.word();
             self.attempts.get_or_create(&Tried { kind, verdict }).inc();
             tracing::trace!(connection.id = connection_id, kind, verdict, "lane.judged");
         }

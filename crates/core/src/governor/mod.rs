@@ -17,7 +17,7 @@ pub use alarm::{Alarms, Level, NEAR, RECOVERED, alarms, is_short};
 pub use forecast::{Forecast, Outlook, Scene, forecast};
 pub use history::{History, Reading, SLOT, Window, slot, slot_start};
 pub use rest::{is_stale, rests_until};
-pub use standing::{Because, FOR_PANELS, Rules, Standing, left, may_call, spent};
+pub use standing::{Because, FOR_PANELS, Rules, Standing, allows, left, may_call, spent};
 
 use serde::{Deserialize, Serialize};
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Purpose;
-use crate::call::Usage;
+use crate::call::{Call, Usage};
 
 /// What the lane leaves to panels at least, in percent of the limit.
 pub const FOR_PANELS: u64 = 1;
@@ -75,6 +75,23 @@ pub fn may_call(standing: Standing, rules: Rules, purpose: Purpose, cost: u64) -
     match left(standing, rules, purpose) {
         Some((left, because)) if left < cost.max(1) => Err(because),
         _ => Ok(()),
+    }
+}
+
+/// May this call be made over a line of that purpose? What a lane has begun it ends under the rules for messages: a batch
+/// that is half done helps nobody. A panel is stopped by the org itself: what was told may be old, and being refused costs
+/// nothing.
+pub fn allows(
+    call: &Call,
+    purpose: Purpose,
+    standing: Standing,
+    rules: Rules,
+    cost: u64,
+) -> Result<(), Because> {
+    match (call, purpose) {
+        // How many are left is asked seldom, and what an org can do when somebody connects it.
+        (Call::Usage, _) | (Call::Describe { .. }, Purpose::Asked) | (_, Purpose::Panel) => Ok(()),
+        _ => may_call(standing, rules, Purpose::Message, cost),
     }
 }
 

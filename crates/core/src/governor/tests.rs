@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use super::*;
-use crate::{call::Usage, time::Timestamp};
+use crate::{
+    call::{Call, Usage},
+    time::Timestamp,
+};
 
 const HOUR: i64 = 3600 * 1_000_000;
 const RULES: Rules = Rules { share_percent: 100, reserve_percent: 10 };
@@ -277,4 +280,21 @@ fn who_asks_is_told_the_numbers() {
     assert!(said.starts_with("Causeway may spend 20 % of the org's 10,000 calls a day, and has"), "{said}");
     let said = wording::why(Because::Limit, standing(15_000, 15_000, 1), RULES);
     assert!(said.ends_with("others used 100 % and Causeway less than 0.1 %"), "{said}");
+}
+
+#[test]
+fn panels_and_asking_for_the_limit_go_on_where_messages_stop_and_a_batch_begun_is_ended_as_messages_are() {
+    let near = standing(95, 100, 0);
+    let read = Call::ReadEntries { ids: Vec::new() };
+    let describe = Call::Describe { user_id: String::new() };
+    let may = |call: &Call, purpose| allows(call, purpose, near, RULES, 1).is_ok();
+    assert!(
+        may(&read, Purpose::Panel) && may(&Call::Usage, Purpose::Check) && may(&describe, Purpose::Asked)
+    );
+    assert!(
+        !may(&read, Purpose::Message) && !may(&describe, Purpose::Message) && !may(&read, Purpose::Asked)
+    );
+    let nearly = standing(89, 100, 0);
+    assert!(may_call(nearly, RULES, Purpose::Check, 1).is_err(), "a check does not begin");
+    assert!(allows(&read, Purpose::Check, nearly, RULES, 1).is_ok(), "what was begun is ended");
 }

@@ -47,6 +47,18 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// The word under which it is stored with its attempt, logged and counted.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Again { .. } => "again",
+            Self::Renew => "renew",
+            Self::Heal { .. } => "heal",
+            Self::Unknown { .. } => "unknown",
+            Self::Hold { .. } => "hold",
+        }
+    }
+
     /// The verdict on whatever is asked of an org where something is missing without which nothing can be written whole;
     /// `None` where nothing is.
     pub fn of_org(org: &OrgProfile) -> Option<Self> {

@@ -1,6 +1,16 @@
 //! Which messages are synced at all. What a rule leaves out is visible: its receipt names the rule.
 
+use std::time::Duration;
+
 use crate::{plan::settings::ChatSync, time::Timestamp};
+
+/// A message that comes so long after it was written does not go before those of now.
+const OLD: Duration = Duration::from_hours(24);
+
+/// Was a message old when it came? Then messages of now have right of way.
+pub fn is_backfill(at: Timestamp, received_at: Timestamp) -> bool {
+    received_at.since(at) > OLD
+}
 
 /// What admission depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

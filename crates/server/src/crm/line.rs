@@ -5,7 +5,7 @@ use std::time::Duration;
 use causeway_core::{
     call::{Answer, Call, Outcome, Usage},
     crm::{self, Crm, Org},
-    governor::{Because, Purpose, Rules, Standing, is_stale, may_call, slot, spent, wording},
+    governor::{Because, Purpose, Rules, Standing, allows, is_stale, may_call, slot, spent, wording},
     lane::{HoldReason, Verdict, Who},
     record::OrgProfile,
     time::Timestamp,
@@ -16,7 +16,6 @@ use crate::{
     app::App,
     governor,
     http::Silence,
-    lane::verdict_word,
     live::Topic,
     store::{
         self, call_count,
@@ -61,7 +60,7 @@ impl Failure {
     pub fn for_log(&self) -> String {
         match self {
             Self::Verdict(Verdict::Hold { reason, .. }) => format!("held: {}", person::word(reason)),
-            Self::Verdict(verdict) => verdict_word(verdict).to_owned(),
+            Self::Verdict(verdict) => verdict.word().to_owned(),
             Self::Store(error) => error.to_string(),
         }
     }
@@ -266,7 +265,8 @@ impl Line {
             self.app.sealer.open(&connection::seal_place(self.connection.id, "access_token"), sealed)
         });
         let Some(Ok(token)) = token else { return Ok(Err(Verdict::Renew)) };
-        if let Err(because) = self.allows(call) {
+        let cost = self.crm.cost(call);
+        if let Err(because) = allows(call, self.purpose, self.standing(), self.rules, cost) {
             return Ok(Err(self.no_calls(because)));
         }
         let org = Org {
@@ -297,22 +297,6 @@ impl Line {
             self.note(usage).await?;
         }
         Ok(reply.result)
-    }
-
-    /// Does the governor let this call through? What a lane has begun it ends under the rules for messages: a batch that is
-    /// half done helps nobody.
-    fn allows(&self, call: &Call) -> Result<(), Because> {
-        let purpose = match (call, self.purpose) {
-            // How many are left is asked seldom, and what an org can do when somebody connects it.
-            (Call::Usage, _) | (Call::Describe { .. }, Purpose::Asked) => return Ok(()),
-            (_, Purpose::Panel) => Purpose::Panel,
-            _ => Purpose::Message,
-        };
-        // A panel is stopped by the org itself: what was told may be old, and being refused costs nothing.
-        if purpose == Purpose::Panel {
-            return Ok(());
-        }
-        may_call(self.standing(), self.rules, purpose, self.crm.cost(call))
     }
 
     /// Was our clock set, or the CRM's, since it last told its time? Then what waits for a lost answer begins to wait anew:

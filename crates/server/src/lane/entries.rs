@@ -16,7 +16,6 @@ use super::{
     MOST_COUNTED, MOST_REFUSALS, detail_of, micros,
     pass::{Pass, keep_lease, rest_or_wait},
     people::whole_connection,
-    verdict_word,
 };
 use crate::{
     crm::Failure,
@@ -262,7 +261,7 @@ async fn write(
             write: (*write).clone(),
             contact_id: person(write),
             then: conclude(pass, outcome, tries, whole.is_some()),
-            verdict: verdict_word(&outcome.verdict),
+            verdict: outcome.verdict.word(),
             detail: detail_of(&outcome.verdict).to_owned(),
         });
     }

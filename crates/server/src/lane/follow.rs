@@ -77,7 +77,7 @@ pub async fn follow(app: &App, line: &mut Line) -> Result<Option<i64>, Failure> 
 }
 
 fn log(connection_id: i64, verdict: &Verdict) {
-    tracing::warn!(connection.id = connection_id, verdict = super::verdict_word(verdict), "lane.follow");
+    tracing::warn!(connection.id = connection_id, verdict = verdict.word(), "lane.follow");
 }
 
 /// Releases those who are held and whose number or address a changed record bears.

@@ -42,18 +42,6 @@ fn rest_for(reason: HoldReason) -> Option<Duration> {
     }
 }
 
-/// The word under which a verdict is stored with its attempt.
-pub(crate) fn verdict_word(verdict: &Verdict) -> &'static str {
-    match verdict {
-        Verdict::Done => "done",
-        Verdict::Again { .. } => "again",
-        Verdict::Renew => "renew",
-        Verdict::Heal { .. } => "heal",
-        Verdict::Unknown { .. } => "unknown",
-        Verdict::Hold { .. } => "hold",
-    }
-}
-
 /// The words that came with a verdict.
 fn detail_of(verdict: &Verdict) -> &str {
     match verdict {

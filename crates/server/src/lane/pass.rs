@@ -327,7 +327,7 @@ pub async fn rest_or_wait(app: &App, line: &Line, verdict: &Verdict, batch: &Bat
         _ => None,
     };
     let verdict = unhealed.as_ref().unwrap_or(verdict);
-    let word = super::verdict_word(verdict);
+    let word = verdict.word();
     tracing::warn!(connection.id = line.connection().id, verdict = word, "lane.rest");
     if budget::rest_after(app, line, verdict).await? {
         return Ok(());

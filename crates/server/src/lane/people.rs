@@ -16,7 +16,6 @@ use causeway_core::{
 use super::{
     MOST_COUNTED, MOST_REFUSALS, detail_of, micros,
     pass::{Pass, keep_lease, rest_or_wait},
-    verdict_word,
 };
 use crate::{
     crm::Failure,
@@ -463,8 +462,7 @@ async fn conclude(
     let person = person.clone();
     let connection = pass.line.connection();
     let (workspace_id, connection_id) = (connection.workspace_id, connection.id);
-    let judged =
-        attempt.map(|id| (id, verdict_word(&outcome.verdict), detail_of(&outcome.verdict).to_owned()));
+    let judged = attempt.map(|id| (id, outcome.verdict.word(), detail_of(&outcome.verdict).to_owned()));
     let judged = judged.filter(|_| pass.app.safety.records_attempts);
     let ids: Vec<i64> = changes.iter().map(|_| pass.app.nature.id()).collect();
     // One transaction: an attempt that is judged and a person who does not know it would be made again.

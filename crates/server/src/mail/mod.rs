@@ -10,7 +10,7 @@ pub use outbox::{run, send_due};
 use causeway_core::{
     call::Usage,
     governor::{Level, Outlook, Rules},
-    rights::Role,
+    rights::Right,
 };
 use serde::{Deserialize, Serialize};
 
@@ -50,8 +50,8 @@ fn kind(level: Level) -> &'static str {
     }
 }
 
-/// Records a mail about the calls of a connection (`subject` is its id with its prefix) to every owner and admin of its
-/// workspace, in the transaction of its cause. Where no mail server is set up, nothing is recorded: nobody wants it
+/// Records a mail about the calls of a connection (`subject` is its id with its prefix) to everybody who may see to it in
+/// its workspace, in the transaction of its cause. Where no mail server is set up, nothing is recorded: nobody wants it
 /// months later.
 pub async fn record(
     tx: &mut Tx<'_>,
@@ -65,7 +65,7 @@ pub async fn record(
     }
     let detail = serde_json::to_value(says).unwrap_or_default();
     for member in workspace::members(tx, workspace_id).await? {
-        if matches!(member.role, Role::Owner | Role::Admin) {
+        if member.role.has(Right::ConnectSync) {
             let new = NewMail {
                 id: app.nature.id(),
                 member_id: member.id,

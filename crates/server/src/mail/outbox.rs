@@ -90,7 +90,8 @@ async fn send(app: &App, due: &Due) -> Result<bool> {
         Err((is_final, reason)) => {
             let pause = FIRST_PAUSE.saturating_mul(1 << due.tries.clamp(0, 10)).min(LONGEST_PAUSE);
             let again = (!is_final && now - due.created_at < TRIED_FOR).then_some(now + pause);
-            tracing::warn!(mail.id = id, kind = due.kind, reason, "mail.refused");
+            // A mail server's words name the recipient: they stay with the mail, where whoever sees to it reads them.
+            tracing::warn!(mail.id = id, kind = due.kind, is_final, "mail.refused");
             app.db
                 .write(move |tx| {
                     Box::pin(async move { mail::refused(tx, workspace_id, id, &reason, again).await })

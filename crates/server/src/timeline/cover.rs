@@ -22,9 +22,6 @@ use crate::{
     },
 };
 
-/// A message that comes so long after it was written does not go before those of now, in microseconds.
-const OLD: i64 = 24 * 3600 * 1_000_000;
-
 /// A message to cover.
 #[derive(Clone, Debug)]
 pub struct Message {
@@ -136,7 +133,7 @@ fn new_entry(
         slice: (message.at, message.at),
         due: Ok(message.received_at),
         is_widened: false,
-        is_backfill: message.received_at - message.at > OLD,
+        is_backfill: admission::is_backfill(Timestamp(message.at), Timestamp(message.received_at)),
     }
 }
 
