@@ -8,6 +8,10 @@ const SECRET: &str = "planted-secret";
 
 fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data).into_owned();
+    // What the file itself says anywhere is no secret of this target's.
+    if text.contains(SECRET) {
+        return;
+    }
     let environment = vec![("CAUSEWAY_METRICS_TOKEN".to_owned(), SECRET.to_owned())];
     let sources = Sources { file: Some(("causeway.toml".into(), text)), environment };
     match Config::load(&sources) {

@@ -20,7 +20,7 @@ fuzz_target!(|data: &[u8]| {
     assert_eq!(parsed, channel.inbound(&request(None)), "reading it again says something else");
     assert!(!parsed.events.is_empty() || !parsed.poison.is_empty() || tells_nothing(data), "it was dropped");
     let all = parsed.events.len() + parsed.poison.len();
-    assert!(all >= messages(data), "a message was dropped");
+    assert!(all >= messages(data) || is_put_aside_whole(data), "a message was dropped");
     for event in &parsed.events {
         let kept = serde_json::to_string(event).expect("an event can be stored");
         let again: causeway_core::timeline::Inbound = serde_json::from_str(&kept).expect("and read again");
@@ -38,6 +38,11 @@ fuzz_target!(|data: &[u8]| {
 /// An envelope whose lists are empty says nothing, and nothing is right.
 fn tells_nothing(data: &[u8]) -> bool {
     serde_json::from_slice::<Value>(data).is_ok_and(|value| value.get("entry").is_some())
+}
+
+/// A request for another kind of object is one part that could not be read, whatever it holds.
+fn is_put_aside_whole(data: &[u8]) -> bool {
+    serde_json::from_slice::<Value>(data).is_ok_and(|value| value["object"] != "whatsapp_business_account")
 }
 
 /// How many messages stand where messages stand.
