@@ -169,7 +169,7 @@ fn number(part: &Dialled, region: Option<Region>) -> Option<Number> {
 
 fn read(digits: &str, international: bool, region: Option<Region>) -> Option<Number> {
     if international {
-        return Number::international(digits).map(country::fold);
+        return Number::international(digits).map(country::fold).map(settled);
     }
     let national = region.and_then(|region| {
         let digits = country::without_call_prefix(digits, region);
@@ -209,6 +209,13 @@ fn phone(raw: &str, part: &Dialled, region: Option<Region>, trust: Trust) -> Pho
         },
         None => Phone { raw, ext, weak_digits, ..Phone::default() },
     }
+}
+
+/// The number that its own canonical form is read as: some plans take a digit for a prefix that another reading left in,
+/// and one person must not have two forms.
+fn settled(number: Number) -> Number {
+    let again = Number::international(&number.e164()[1..]).map(country::fold);
+    again.filter(|again| again.e164() != number.e164()).unwrap_or(number)
 }
 
 /// Whether somebody may have this number although the numbering plan does not know it.

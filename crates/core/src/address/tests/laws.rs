@@ -265,3 +265,11 @@ fn assert_is_sound(phone: &Phone) {
     assert!(spellings(phone).len() <= 24, "{phone:?}");
     assert!(search_digits(phone).iter().all(|digits| digits.len() >= 7), "{phone:?}");
 }
+
+#[test]
+fn a_digit_that_a_plan_takes_for_a_prefix_is_settled_in_the_canonical_form() {
+    // Found by the fuzzer: read once it kept a zero that reading it again takes for Brazil's trunk prefix.
+    let text = "5) 500-23455-672";
+    let read = parse_international(text).e164.unwrap();
+    assert_eq!(parse_international(&read).e164, Some(read));
+}
