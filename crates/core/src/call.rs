@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     address::phone::Phone,
     lane::Verdict,
-    record::{CrmUser, Module, OrgProfile, PersonFields, PersonRecord, RecordRef},
+    record::{CrmUser, EntryKind, Module, OrgProfile, PersonFields, PersonRecord, RecordRef},
     time::Timestamp,
     timeline::Direction,
 };
@@ -23,6 +23,8 @@ pub enum Call {
     Describe {
         /// The user whose grant we hold, as the token answer named them.
         user_id: String,
+        /// Where a flow of several requests stands. Only the connector reads it.
+        flow: DescribeFlow,
     },
     /// Active and inactive users with these e-mail addresses, and those with these ids.
     /// Answer: [`Answer::Users`].
@@ -31,6 +33,8 @@ pub enum Call {
         emails: Vec<String>,
         /// Ids to look for.
         ids: Vec<String>,
+        /// Where the next page is. Only the connector reads it.
+        page: Option<String>,
     },
     /// Candidates for these people: contacts and leads whose phone or e-mail might be theirs, over every phone
     /// field and known spelling, then by fuzzy phone search. Over-matches are welcome; the caller verifies.
@@ -52,6 +56,8 @@ pub enum Call {
     VerifyEntries(Vec<KeyedEntry>),
     /// Read these entries as they are now, deleted ones included. Answer: [`Answer::Entries`].
     ReadEntries {
+        /// What they are.
+        kind: EntryKind,
         /// Their ids.
         ids: Vec<String>,
     },
@@ -79,6 +85,26 @@ pub enum Call {
         digits: Vec<String>,
         /// The fields to read.
         fields: PanelFields,
+        /// Where a flow of several requests stands; 0 to begin. Only the connector reads it.
+        step: u32,
+    },
+    /// Add a choice to a field that takes one of a list, for everybody in the org (R4.19). Already there is as good.
+    /// Answer: [`Answer::Nothing`].
+    AddChoice {
+        /// The module.
+        module: Module,
+        /// The field, by the CRM's own name.
+        field: String,
+        /// The choice.
+        choice: String,
+    },
+    /// Make a field that takes the address of a conversation (R4.17). Answer: [`Answer::Nothing`]; describing the org
+    /// again tells its name.
+    AddLinkField {
+        /// The module.
+        module: Module,
+        /// What people will call it.
+        label: String,
     },
     /// How much of the org's limit is used. Answer: [`Answer::Nothing`] with the usage beside it.
     Usage,
@@ -87,7 +113,14 @@ pub enum Call {
 impl Call {
     /// Does it change anything in the CRM? If so, a lost answer leaves the outcome unknown.
     pub fn is_write(&self) -> bool {
-        matches!(self, Self::WritePeople(_) | Self::WriteEntries(_) | Self::Delete(_))
+        matches!(
+            self,
+            Self::WritePeople(_)
+                | Self::WriteEntries(_)
+                | Self::Delete(_)
+                | Self::AddChoice { .. }
+                | Self::AddLinkField { .. }
+        )
     }
 
     /// The word for counters and logs.
@@ -106,14 +139,29 @@ impl Call {
             Self::PanelFind(_) => "panel_find",
             Self::PanelRead { .. } => "panel_read",
             Self::PanelNear { .. } => "panel_near",
+            Self::AddChoice { .. } => "add_choice",
+            Self::AddLinkField { .. } => "add_link_field",
             Self::Usage => "usage",
         }
     }
 }
 
+/// Where describing an org stands, in a CRM that takes several requests for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DescribeFlow {
+    /// The step; 0 to begin.
+    pub step: u32,
+    /// What is still to be asked about.
+    pub rest: Vec<String>,
+    /// What was learned so far.
+    pub found: Option<Box<OrgProfile>>,
+}
+
 /// Whom to look for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PeopleQuery {
+    /// Where to look; empty: among contacts and leads.
+    pub modules: Vec<Module>,
     /// Phone numbers, with the spellings that their module knows.
     pub phones: Vec<Phone>,
     /// E-mail addresses in canonical form.
@@ -184,9 +232,18 @@ pub struct PersonWrite {
     pub unmodified_since: Option<Timestamp>,
 }
 
+impl PersonWrite {
+    /// May both stand in one request of a CRM whose requests name one module, and make records or change them?
+    pub fn goes_with(&self, other: &Self) -> bool {
+        self.module == other.module && self.id.is_some() == other.id.is_some()
+    }
+}
+
 /// One entry to make or to change, fully specified.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryWrite {
+    /// As what it is written. All entries of one call are of one kind.
+    pub kind: EntryKind,
     /// Our key of it, fixed before the first attempt (URL-safe, at most 40 characters).
     pub key: String,
     /// The record to change; `None` makes a new one (by key, where the org has a field for it).
@@ -214,6 +271,8 @@ pub struct EntryWrite {
 /// A key to look for, with what narrows the search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyedEntry {
+    /// What it is.
+    pub kind: EntryKind,
     /// The key.
     pub key: String,
     /// On whose record it was written. It may stand on another by now: records are merged and converted.
@@ -246,6 +305,8 @@ pub struct EntryRecord {
 /// A reading of what changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changes {
+    /// Where; empty: among contacts and leads.
+    pub modules: Vec<Module>,
     /// Everything changed at or after this instant, by the CRM's clock.
     pub since: Timestamp,
     /// Where a flow of several requests stands. Only the connector reads it.
@@ -274,6 +335,8 @@ pub struct Reply {
 pub enum Answer {
     /// The flow continues with this call.
     More(Call, Option<Duration>),
+    /// So much of a reading, and the call that brings the rest.
+    Part(Box<Answer>, Box<Call>),
     /// The org.
     Profile(Box<OrgProfile>),
     /// Users.
@@ -292,6 +355,23 @@ pub enum Answer {
     Panel(Vec<PanelRecord>),
     /// Nothing but the fact.
     Nothing,
+}
+
+impl Answer {
+    /// A reading whose parts came one after the other, as one. Parts of different kinds cannot be joined.
+    pub fn join(self, later: Self) -> Option<Self> {
+        Some(match (self, later) {
+            (Self::People(first), Self::People(more)) => Self::People([first, more].concat()),
+            (Self::Users(first), Self::Users(more)) => Self::Users([first, more].concat()),
+            (Self::Panel(first), Self::Panel(more)) => Self::Panel([first, more].concat()),
+            (Self::Entries(first), Self::Entries(more)) => Self::Entries([first, more].concat()),
+            (Self::Keyed(mut first), Self::Keyed(more)) => {
+                first.extend(more);
+                Self::Keyed(first)
+            }
+            _ => return None,
+        })
+    }
 }
 
 /// What became of one written record.

@@ -184,7 +184,7 @@ pub fn delivery(clock: &Clock<'_>, delivery: &Delivery, entry: Option<&str>, act
                     div {
                         p {
                             @if delivery.written.len() > 1 { (words.with("receipt-part", args!["part" => part.part])) " " }
-                            (words.with("receipt-written", args!["module" => wording::module(part.record.module)])) " "
+                            (words.with("receipt-written", args!["module" => wording::module(&part.record.module)])) " "
                             (clock.mark(part.at))
                         }
                         p { (view_in(words, &delivery.crm, &part.url)) }
@@ -208,7 +208,7 @@ pub fn delivery(clock: &Clock<'_>, delivery: &Delivery, entry: Option<&str>, act
 
 fn matched(words: &Words, record: &RecordRef, delivery: &Delivery) -> Markup {
     let address = delivery.person_url.as_deref().and_then(safe_address);
-    let name = format!("{} {}", wording::module(record.module), record.id);
+    let name = format!("{} {}", wording::module(&record.module), record.id);
     html! {
         li.steps__one data-tone="good" {
             (icon("person"))
@@ -304,7 +304,7 @@ pub fn trace(
                     li.lines__one {
                         div {
                             p {
-                                (wording::module(candidate.record.module)) " "
+                                (wording::module(&candidate.record.module)) " "
                                 strong { (candidate.name) } " "
                                 @if trace.winner.as_ref() == Some(&candidate.record) { (badge(Tone::Good, &words.say("trace-winner"))) }
                             }

@@ -4,7 +4,7 @@ use causeway_core::{
     call::{Answer, Call},
     lane::Verdict,
     plan::{matching::Trace, people::Written, wording},
-    record::{Module, PersonRecord, RecordRef},
+    record::{PersonRecord, RecordRef},
 };
 
 use serde_json::json;
@@ -42,12 +42,12 @@ pub enum WishRefused {
     NotHeld,
     /// People are contacts or leads.
     #[error("a person is linked to a contact or a lead, not to a {0}")]
-    WrongModule(&'static str),
+    WrongModule(String),
     /// The CRM knows no such record.
     #[error("the CRM shows no {module} of the id {id}; it may be deleted, or hidden from the acting user")]
     NoRecord {
         /// What kind of record.
-        module: &'static str,
+        module: String,
         /// The id asked for.
         id: String,
     },
@@ -57,7 +57,7 @@ pub enum WishRefused {
         /// The id asked for.
         id: String,
         /// What kind of record it became.
-        module: &'static str,
+        module: String,
         /// Its id.
         survivor: String,
     },
@@ -223,8 +223,8 @@ pub async fn link(
     by: &Member,
     wish: LinkWish,
 ) -> Result<RecordRef, WishRefused> {
-    if wish.record.module == Module::Task {
-        return Err(WishRefused::WrongModule(wording::module(Module::Task)));
+    if !wish.record.module.is_person() {
+        return Err(WishRefused::WrongModule(wording::module(&wish.record.module).to_owned()));
     }
     let contact_id = wish.contact_id;
     let found = app
@@ -307,13 +307,16 @@ async fn read(
 
 /// The record as the CRM calls it, if a person can be written on it.
 fn usable(wished: &RecordRef, found: Option<PersonRecord>) -> Result<RecordRef, WishRefused> {
-    let missing = || WishRefused::NoRecord { module: wording::module(wished.module), id: wished.id.clone() };
+    let missing = || WishRefused::NoRecord {
+        module: wording::module(&wished.module).to_owned(),
+        id: wished.id.clone(),
+    };
     let person = found.ok_or_else(missing)?;
     let survivor = person.merged_into.as_ref().or(person.converted_to.as_ref());
     if let Some(survivor) = survivor {
         return Err(WishRefused::Moved {
             id: wished.id.clone(),
-            module: wording::module(survivor.module),
+            module: wording::module(&survivor.module).to_owned(),
             survivor: survivor.id.clone(),
         });
     }

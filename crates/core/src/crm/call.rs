@@ -1,8 +1,8 @@
 //! Requests and their answers on the wire, as plain data; and the calls that they carry.
 
 pub use crate::call::{
-    Answer, Call, Changes, EntryRecord, EntryWrite, KeyedEntry, Outcome, PanelFields, PanelQuery,
-    PanelRecord, PanelValue, PeopleQuery, PersonWrite, Reply, Usage,
+    Answer, Call, Changes, DescribeFlow, EntryRecord, EntryWrite, KeyedEntry, Outcome, PanelFields,
+    PanelQuery, PanelRecord, PanelValue, PeopleQuery, PersonWrite, Reply, Usage,
 };
 
 /// An HTTP request, to be sent as it stands.

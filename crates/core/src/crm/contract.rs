@@ -8,15 +8,15 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    ALL, Answer, App, Call, Changes, Crm, EntryWrite, Environment, Grant, KeyedEntry, Org, PanelFields,
-    PanelQuery, PeopleQuery, PersonWrite, Reply, Request, Response,
+    ALL, Answer, App, Call, Changes, Crm, DescribeFlow, EntryWrite, Environment, Grant, KeyedEntry, Org,
+    PanelFields, PanelQuery, PeopleQuery, PersonWrite, Place, Reply, Request, Response,
 };
 use crate::{
     address::phone,
     lane::Verdict,
     record::{
-        CrmUser, EntryKeying, FieldProfile, Module, ModuleProfile, OrgProfile, PersonField, PersonFields,
-        RecordRef,
+        CrmUser, EntryKeying, EntryKind, EntryProfile, FieldProfile, Module, ModuleProfile, OrgProfile,
+        PersonField, PersonFields, RecordRef,
     },
     time::Timestamp,
     timeline::Direction,
@@ -47,6 +47,7 @@ fn module(fields: &[(&str, &str)]) -> ModuleProfile {
         is_updateable: true,
         is_readable: true,
         fields: fields.iter().map(|(name, kind)| field(name, kind)).collect(),
+        ..ModuleProfile::default()
     }
 }
 
@@ -86,12 +87,14 @@ fn org(crm: &dyn Crm, keying: Option<EntryKeying>) -> Org {
                 (Module::Lead, module(&person)),
                 (Module::Task, module(&task)),
             ]),
-            lead_statuses: Vec::new(),
-            keying,
-            done_status: Some("Completed".to_owned()),
-            subject_length: 255,
-            body_length: 32_000,
-            missing: Vec::new(),
+            entries: [EntryKind::Task, EntryKind::Note]
+                .map(|kind| {
+                    let done_status = Some("Completed".to_owned());
+                    let keying = keying.clone();
+                    (kind, EntryProfile { keying, done_status, subject_length: 255, body_length: 32_000 })
+                })
+                .into(),
+            ..OrgProfile::default()
         }),
     }
 }
@@ -111,6 +114,7 @@ fn record(module: Module, id: &str) -> RecordRef {
 
 fn entry(key: &str, id: Option<&str>) -> EntryWrite {
     EntryWrite {
+        kind: EntryKind::Task,
         key: key.to_owned(),
         id: id.map(str::to_owned),
         who: record(Module::Contact, CONTACT),
@@ -161,10 +165,22 @@ fn calls(crm: &dyn Crm) -> Vec<Call> {
         emails: vec!["o'neil@example.test".to_owned()],
         ..PeopleQuery::default()
     };
+    let mixed = [
+        Call::WritePeople(vec![
+            person(None, Module::Lead, false),
+            person(Some(CONTACT), Module::Contact, false),
+            person(None, Module::Contact, true),
+        ]),
+        Call::Delete(vec![record(Module::Task, ENTRY), record(Module::Lead, LEAD)]),
+    ];
     let many = |count: usize| (0..count).map(|n| entry(&format!("cx1-{n}"), None)).collect::<Vec<_>>();
-    vec![
-        Call::Describe { user_id: "0055g00000XyZ12AAF".to_owned() },
-        Call::Users { emails: vec!["a@example.test".to_owned()], ids: vec!["0055g00000XyZ12".to_owned()] },
+    let mut calls = vec![
+        Call::Describe { user_id: "0055g00000XyZ12AAF".to_owned(), flow: DescribeFlow::default() },
+        Call::Users {
+            emails: vec!["a@example.test".to_owned()],
+            ids: vec!["0055g00000XyZ12".to_owned()],
+            page: None,
+        },
         Call::FindPeople(query.clone()),
         Call::FindPeople(PeopleQuery { step: 1, ..query.clone() }),
         Call::FindPeople(PeopleQuery { rest: vec!["@evil.test/".to_owned()], ..query.clone() }),
@@ -177,11 +193,6 @@ fn calls(crm: &dyn Crm) -> Vec<Call> {
             ],
             extra: vec!["Region__c".to_owned(), "x' FROM User --".to_owned()],
         },
-        Call::WritePeople(vec![
-            person(None, Module::Lead, false),
-            person(Some(CONTACT), Module::Contact, false),
-            person(None, Module::Contact, true),
-        ]),
         Call::WritePeople(vec![person(None, Module::Lead, true)]),
         Call::WritePeople(Vec::new()),
         Call::WriteEntries(vec![entry("cx1-a", None)]),
@@ -189,15 +200,22 @@ fn calls(crm: &dyn Crm) -> Vec<Call> {
         Call::WriteEntries(many(limits.entries_per_call)),
         Call::WriteEntries(many(limits.entries_per_call + 1)),
         Call::VerifyEntries(vec![KeyedEntry {
+            kind: EntryKind::Task,
             key: "cx1-a".to_owned(),
             who: record(Module::Contact, CONTACT),
             since: Timestamp::from_seconds(1_767_323_045),
         }]),
         Call::VerifyEntries(Vec::new()),
-        Call::ReadEntries { ids: vec![ENTRY.to_owned(), "no id".to_owned()] },
+        Call::ReadEntries { kind: EntryKind::Task, ids: vec![ENTRY.to_owned(), "no id".to_owned()] },
         Call::ChangedPeople(Changes::default()),
         Call::ChangedPeople(Changes { step: 1, page: Some("//evil.test/".to_owned()), ..Changes::default() }),
-        Call::Delete(vec![record(Module::Task, ENTRY), record(Module::Lead, "a&b=c")]),
+        Call::Delete(vec![record(Module::Lead, LEAD), record(Module::Lead, "a&b=c")]),
+        Call::AddChoice {
+            module: Module::Lead,
+            field: "LeadSource".to_owned(),
+            choice: "Chat & more".to_owned(),
+        },
+        Call::AddLinkField { module: Module::Contact, label: "Chat \"link\"".to_owned() },
         Call::PanelFind(panel_query()),
         Call::PanelFind(PanelQuery { step: 1, ..panel_query() }),
         Call::PanelFind(PanelQuery { step: u32::MAX, ..panel_query() }),
@@ -217,10 +235,15 @@ fn calls(crm: &dyn Crm) -> Vec<Call> {
             name: Some("O'Neil} OR {*".to_owned()),
             digits: vec!["2345678".to_owned(), "1 OR 2".to_owned()],
             fields: panel_fields(),
+            step: 0,
         },
-        Call::PanelNear { name: None, digits: Vec::new(), fields: PanelFields::new() },
+        Call::PanelNear { name: None, digits: Vec::new(), fields: PanelFields::new(), step: 0 },
         Call::Usage,
-    ]
+    ];
+    if limits.mixes_writes {
+        calls.extend(mixed);
+    }
+    calls
 }
 
 fn written(call: &Call) -> usize {
@@ -385,27 +408,34 @@ fn check_reply(crm: &dyn Crm, org: &Org, call: &Call, response: &Response) {
             let stored = serde_json::to_string(&next).expect("a call can be stored");
             assert_eq!(serde_json::from_str::<Call>(&stored).expect("and read again"), next, "{name}");
         }
-        Ok(answer) => {
-            let fits = match call {
-                Call::Describe { .. } => matches!(answer, Answer::Profile(_)),
-                Call::Users { .. } => matches!(answer, Answer::Users(_)),
-                Call::FindPeople(_) | Call::ReadPeople { .. } => matches!(answer, Answer::People(_)),
-                Call::VerifyEntries(_) => matches!(answer, Answer::Keyed(_)),
-                Call::ReadEntries { .. } => matches!(answer, Answer::Entries(_)),
-                Call::ChangedPeople(_) => matches!(answer, Answer::Changed(..)),
-                Call::PanelFind(_) | Call::PanelRead { .. } | Call::PanelNear { .. } => {
-                    matches!(answer, Answer::Panel(_))
-                }
-                Call::Usage => matches!(answer, Answer::Nothing),
-                Call::WritePeople(_) | Call::WriteEntries(_) | Call::Delete(_) => false,
-            };
-            assert!(fits, "{name}: {answer:?}");
+        Ok(Answer::Part(part, next)) => {
+            assert!(!call.is_write(), "{name}: what is written has outcomes, not parts");
+            assert_eq!(next.name(), call.name(), "{name}");
+            assert!(fits(call, &part), "{name}: {part:?}");
+            check_request(crm, &next, &crm.request(org, &next));
         }
+        Ok(answer) => assert!(fits(call, &answer), "{name}: {answer:?}"),
         Err(verdict) => {
             assert_ne!(verdict, Verdict::Done, "{name}");
             let is_unknown = matches!(verdict, Verdict::Unknown { .. });
             assert!(call.is_write() || !is_unknown, "{name}: a reading has no unknown outcome");
         }
+    }
+}
+
+fn fits(call: &Call, answer: &Answer) -> bool {
+    match call {
+        Call::Describe { .. } => matches!(answer, Answer::Profile(_)),
+        Call::Users { .. } => matches!(answer, Answer::Users(_)),
+        Call::FindPeople(_) | Call::ReadPeople { .. } => matches!(answer, Answer::People(_)),
+        Call::VerifyEntries(_) => matches!(answer, Answer::Keyed(_)),
+        Call::ReadEntries { .. } => matches!(answer, Answer::Entries(_)),
+        Call::ChangedPeople(_) => matches!(answer, Answer::Changed(..)),
+        Call::PanelFind(_) | Call::PanelRead { .. } | Call::PanelNear { .. } => {
+            matches!(answer, Answer::Panel(_))
+        }
+        Call::Usage | Call::AddChoice { .. } | Call::AddLinkField { .. } => matches!(answer, Answer::Nothing),
+        Call::WritePeople(_) | Call::WriteEntries(_) | Call::Delete(_) => false,
     }
 }
 
@@ -523,8 +553,10 @@ fn a_token_answer_that_cannot_be_read_does_not_end_the_grant() {
 #[test]
 fn a_record_is_looked_at_on_the_instance() {
     for crm in ALL {
+        let tabs = BTreeMap::new();
+        let place = Place { instance_url: INSTANCE, org_id: "1", tabs: &tabs };
         for target in [record(Module::Contact, CONTACT), record(Module::Task, "../../x?y#z")] {
-            let url = crm.record_url(INSTANCE, &target);
+            let url = crm.record_url(place, &target);
             assert!(url.starts_with(&format!("{INSTANCE}/")) && !url.contains(".."), "{url}");
         }
         let now = Timestamp::from_seconds(1_767_323_045);

@@ -5,9 +5,11 @@
 //! token answers. Wire shapes, query languages, error codes and limits stay in the CRM's folder, and every
 //! answer is classed once, there, into a verdict.
 
+use std::collections::BTreeMap;
+
 use crate::{
     governor::Window,
-    record::{Module, OrgProfile, RecordRef},
+    record::{EntryKind, Module, OrgProfile, RecordRef},
     time::Timestamp,
 };
 
@@ -19,8 +21,8 @@ pub mod pointer;
 pub mod salesforce;
 
 pub use call::{
-    Answer, Call, Changes, EntryRecord, EntryWrite, KeyedEntry, Outcome, PanelFields, PanelQuery,
-    PanelRecord, PanelValue, PeopleQuery, PersonWrite, Reply, Request, Response, Usage,
+    Answer, Call, Changes, DescribeFlow, EntryRecord, EntryWrite, KeyedEntry, Outcome, PanelFields,
+    PanelQuery, PanelRecord, PanelValue, PeopleQuery, PersonWrite, Reply, Request, Response, Usage,
 };
 pub use oauth::{App, Environment, Grant, HostRefused, TokenFailure, Tokens};
 pub use pointer::{Pointer, PointerRefused};
@@ -36,6 +38,17 @@ pub struct Org {
     pub profile: Option<OrgProfile>,
 }
 
+/// Where an org's pages are: what an address of one of its records is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// Scheme and host of the API.
+    pub instance_url: &'a str,
+    /// The CRM's id of the org.
+    pub org_id: &'a str,
+    /// The words for modules in addresses ([`OrgProfile::tabs`]).
+    pub tabs: &'a BTreeMap<Module, String>,
+}
+
 /// What a CRM can do, as data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capabilities {
@@ -47,6 +60,10 @@ pub struct Capabilities {
     pub finds_per_call: usize,
     /// Most records in one read by id, and most keys in one [`Call::VerifyEntries`].
     pub reads_per_call: usize,
+    /// May one [`Call::WritePeople`] or [`Call::Delete`] name records of several modules, and make some and change others?
+    pub mixes_writes: bool,
+    /// Can fields and choices be added over the API ([`Call::AddChoice`], [`Call::AddLinkField`])?
+    pub adds_fields: bool,
 }
 
 /// A CRM: what it can do, and how to say it. No method performs I/O.
@@ -92,14 +109,23 @@ pub trait Crm: Sync + Send {
     fn reply(&self, org: &Org, call: &Call, response: &Response) -> Reply;
     /// What to conclude when no answer came: the request may have been carried out (`sent`), or certainly not.
     fn silence(&self, call: &Call, sent: bool, what: &str) -> Reply;
+    /// In what a new chat sync differs from the defaults, by the habits of those who use this CRM: settings as JSON, in the
+    /// words of the API.
+    fn preset(&self) -> &'static str {
+        "{}"
+    }
     /// Where a person looks at a record.
-    fn record_url(&self, instance_url: &str, record: &RecordRef) -> String;
-    /// The record that a person's text names: an id, or an address of the org whose API is at `instance_url`.
-    fn pointer(&self, instance_url: &str, text: &str) -> Result<Pointer, PointerRefused>;
+    fn record_url(&self, place: Place<'_>, record: &RecordRef) -> String;
+    /// Where a person looks at an entry on a record. Some have no page of their own.
+    fn entry_url(&self, place: Place<'_>, kind: EntryKind, id: &str, _on: Option<&RecordRef>) -> String {
+        self.record_url(place, &RecordRef { module: kind.module(), id: id.to_owned() })
+    }
+    /// The record that a person's text names: an id, or an address of this org.
+    fn pointer(&self, place: Place<'_>, text: &str) -> Result<Pointer, PointerRefused>;
     /// The kind of record that matching knows by the CRM's own name.
     fn module_named(&self, kind: &str) -> Option<Module>;
     /// Where a person looks at a record of any kind.
-    fn pointer_url(&self, instance_url: &str, pointer: &Pointer) -> String;
+    fn pointer_url(&self, place: Place<'_>, pointer: &Pointer) -> String;
     /// The earliest time at which a limit that refused us is worth trying again.
     fn limit_retry_at(&self, now: Timestamp) -> Timestamp;
     /// The window in which the org's calls are counted.

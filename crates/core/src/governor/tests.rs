@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::{
-    call::{Call, Usage},
+    call::{Call, DescribeFlow, Usage},
     time::Timestamp,
 };
 
@@ -285,8 +285,8 @@ fn who_asks_is_told_the_numbers() {
 #[test]
 fn panels_and_asking_for_the_limit_go_on_where_messages_stop_and_a_batch_begun_is_ended_as_messages_are() {
     let near = standing(95, 100, 0);
-    let read = Call::ReadEntries { ids: Vec::new() };
-    let describe = Call::Describe { user_id: String::new() };
+    let read = Call::ReadEntries { kind: crate::record::EntryKind::Task, ids: Vec::new() };
+    let describe = Call::Describe { user_id: String::new(), flow: DescribeFlow::default() };
     let may = |call: &Call, purpose| allows(call, purpose, near, RULES, 1).is_ok();
     assert!(
         may(&read, Purpose::Panel) && may(&Call::Usage, Purpose::Check) && may(&describe, Purpose::Asked)

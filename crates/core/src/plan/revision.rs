@@ -9,6 +9,20 @@ pub enum Setting {
     Accounts,
     /// How messages become entries.
     Shape,
+    /// As what kind of record they are written.
+    Entry,
+    /// The first line of an entry for several messages.
+    TitleTemplate,
+    /// The module whose records conversations go to.
+    Module,
+    /// Where the number goes.
+    PhoneField,
+    /// Where the name goes.
+    NameField,
+    /// Where the lead source goes.
+    SourceField,
+    /// Whether names follow the channel.
+    Rename,
     /// Whether more is put together while calls run short.
     GroupWhenShort,
     /// What is made for strangers.
@@ -39,11 +53,18 @@ pub enum Setting {
 pub const SETTINGS: &[Setting] = &[
     Setting::Accounts,
     Setting::Since,
+    Setting::Module,
+    Setting::Entry,
     Setting::Shape,
+    Setting::TitleTemplate,
     Setting::GroupWhenShort,
     Setting::Create,
+    Setting::PhoneField,
+    Setting::NameField,
+    Setting::Rename,
     Setting::NewRecordValues,
     Setting::LeadSource,
+    Setting::SourceField,
     Setting::Company,
     Setting::NameTemplate,
     Setting::DefaultOwner,
@@ -59,6 +80,13 @@ impl Setting {
         match self {
             Self::Accounts => "accounts",
             Self::Shape => "shape",
+            Self::Entry => "entry",
+            Self::TitleTemplate => "title_template",
+            Self::Module => "module",
+            Self::PhoneField => "phone_field",
+            Self::NameField => "name_field",
+            Self::SourceField => "source_field",
+            Self::Rename => "rename",
             Self::GroupWhenShort => "group_when_short",
             Self::Create => "create",
             Self::Reopen => "reopen",
@@ -79,6 +107,13 @@ impl Setting {
         match self {
             Self::Accounts => into.accounts.clone_from(&from.accounts),
             Self::Shape => into.shape = from.shape,
+            Self::Entry => into.entry = from.entry,
+            Self::TitleTemplate => into.title_template.clone_from(&from.title_template),
+            Self::Module => into.module = from.module,
+            Self::PhoneField => into.phone_field.clone_from(&from.phone_field),
+            Self::NameField => into.name_field.clone_from(&from.name_field),
+            Self::SourceField => into.source_field.clone_from(&from.source_field),
+            Self::Rename => into.rename = from.rename,
             Self::GroupWhenShort => into.group_when_short = from.group_when_short,
             Self::Create => into.create = from.create,
             Self::Reopen => into.reopen.clone_from(&from.reopen),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::{LeadStatus, Module, OrgProfile};
+use crate::record::{EntryKind, LeadStatus, Module, OrgProfile};
 
 /// The settings of a chat-sync integration. Every default is the product's stated default.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,21 @@ pub struct ChatSync {
     pub accounts: Option<Vec<i64>>,
     /// How messages become entries (R2.5, R2.6, R2.37, R2.38).
     pub shape: Shape,
+    /// As what kind of record they are written (X3).
+    pub entry: EntryKind,
+    /// The first line of an entry for several messages: `{channel}`, `{name}`, `{phone}` and `{account}` are filled in,
+    /// and a pattern as in `{DD/MM/YYYY}` with the day. Empty takes the usual line, with the time (R4.44).
+    pub title_template: String,
+    /// The module whose records conversations go to (R4.10); `None`: contacts, then open leads, then closed ones (X2).
+    pub module: Option<Module>,
+    /// The field that takes the number of a new record, by the CRM's own name; `None`: the main one (R4.13).
+    pub phone_field: Option<String>,
+    /// The field that takes the whole name of a new record; `None`: given and family name (R4.14).
+    pub name_field: Option<String>,
+    /// The field that takes the lead source of a new record; `None`: the CRM's own (R4.18).
+    pub source_field: Option<String>,
+    /// Follow the name that the channel tells, as long as the record's name is the one that we wrote (R4.37, X9).
+    pub rename: bool,
     /// While API calls run short, put more messages into one entry than `shape` says (X17).
     pub group_when_short: bool,
     /// What to make for a person whom the CRM does not know (R2.39 to R2.41).
@@ -45,6 +60,13 @@ impl Default for ChatSync {
         Self {
             accounts: None,
             shape: Shape::PerMessage,
+            entry: EntryKind::Task,
+            title_template: String::new(),
+            module: None,
+            phone_field: None,
+            name_field: None,
+            source_field: None,
+            rename: true,
             group_when_short: false,
             create: Create::Lead,
             reopen: Reopen::ToDefault,
@@ -172,6 +194,17 @@ impl ChatSync {
                 default.or_else(|| org.lead_statuses.iter().find(open)).map(|status| status.value.clone())
             }
         }
+    }
+
+    /// The modules that are searched for a person.
+    pub fn modules(&self) -> Vec<Module> {
+        self.module.map_or_else(|| vec![Module::Contact, Module::Lead], |module| vec![module])
+    }
+
+    /// The module in which a record is made for a person whom the CRM does not know; `None` makes none.
+    pub fn new_module(&self) -> Option<Module> {
+        let usual = self.create.module()?;
+        Some(self.module.unwrap_or(usual))
     }
 
     /// Is this channel account synced?

@@ -115,6 +115,7 @@ pub fn foot(
     only: Option<&Line>,
     (starts_at, ends_at): (Timestamp, Timestamp),
     way: Option<Direction>,
+    address: &str,
 ) -> Vec<(u8, String)> {
     let mut lines = vec![(5, format!("Channel: {} ({})", scene.channel, account_name(scene.account)))];
     if let Some(line) = only {
@@ -139,7 +140,7 @@ pub fn foot(
     // Names may be of any length; the link is of no use unless it is whole.
     let mut lines: Vec<_> =
         lines.into_iter().map(|(rank, line)| (rank, text::shorten(&line, MOST_OF_A_LINE))).collect();
-    lines.push((0, format!("Chat: {}", scene.chat_url)));
+    lines.push((0, format!("Chat: {address}")));
     lines
 }
 
@@ -268,10 +269,12 @@ pub fn owner(owner: &Owner, name: &str) -> String {
 }
 
 /// What people call a module.
-pub fn module(module: Module) -> &'static str {
+pub fn module(module: &Module) -> &str {
     match module {
         Module::Contact => "Contact",
         Module::Lead => "Lead",
         Module::Task => "Task",
+        Module::Note => "Note",
+        Module::Other(name) => name.as_str(),
     }
 }

@@ -2,34 +2,14 @@
 //!
 //! A connector maps its own names to these and back; nothing above it knows what a CRM calls them.
 
+pub mod module;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::module::{EntryKind, Module, ModuleName};
 use crate::time::Timestamp;
-
-/// A kind of record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Module {
-    /// A person the company knows.
-    Contact,
-    /// A person who may become a contact.
-    Lead,
-    /// Something done or to be done, shown on a person's record.
-    Task,
-}
-
-impl Module {
-    /// The word for logs, URLs and messages.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Contact => "contact",
-            Self::Lead => "lead",
-            Self::Task => "task",
-        }
-    }
-}
 
 /// Which record: its module and the CRM's id of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -111,7 +91,7 @@ pub struct PersonRecord {
 }
 
 /// A user of the CRM.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CrmUser {
     /// The CRM's id of the user.
     pub id: String,
@@ -136,7 +116,9 @@ pub struct FieldProfile {
     pub holds: Option<PersonField>,
     /// What people call it.
     pub label: String,
-    /// The CRM's own word for the type; that of a formula is the type of its result.
+    /// The type: `string`, `textarea`, `url`, `email`, `phone`, `boolean`, `int`, `long`, `double`, `percent`, `currency`,
+    /// `date`, `datetime`, `time`, `picklist`, `multipicklist`, `reference`, `id`, or the CRM's own word where none of these
+    /// fits. That of a formula is the type of its result.
     pub kind: String,
     /// Where it holds the id of another record: the path by which that record's name is read, if it has one.
     #[serde(default)]
@@ -162,6 +144,9 @@ pub struct FieldProfile {
 /// What one module can hold and what the acting user may do with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModuleProfile {
+    /// What people call one of its records, where the CRM tells.
+    #[serde(default)]
+    pub label: Option<String>,
     /// May the user make records?
     pub is_createable: bool,
     /// May the user change records?
@@ -170,6 +155,13 @@ pub struct ModuleProfile {
     pub is_readable: bool,
     /// The fields that the user can see.
     pub fields: Vec<FieldProfile>,
+}
+
+impl FieldProfile {
+    /// Can it hold an address that people read or follow?
+    pub fn takes_address(&self) -> bool {
+        ["string", "text", "url", "textarea"].contains(&self.kind.as_str())
+    }
 }
 
 impl ModuleProfile {
@@ -216,10 +208,36 @@ pub enum EntryKeying {
     External(String),
     /// A filterable text field that carries the key: ask before writing again.
     Token(String),
+    /// No field can carry the key, so the text does, in the address of its conversation: read before writing again.
+    Text,
+}
+
+/// What an entry of one kind can hold here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryProfile {
+    /// How entries are keyed.
+    pub keying: Option<EntryKeying>,
+    /// The status that marks an entry as done, where entries have one.
+    pub done_status: Option<String>,
+    /// Most characters of the subject.
+    pub subject_length: u32,
+    /// Most characters of the body.
+    pub body_length: u32,
+}
+
+/// A module that conversations could be written to, and why it cannot take them, if it cannot (R4.11, R4.12).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Destination {
+    /// The module.
+    pub module: Module,
+    /// What people call its records.
+    pub label: String,
+    /// What it lacks, in words for the person who chooses.
+    pub refusal: Option<String>,
 }
 
 /// An organisation as the acting user sees it; read at connect time and refreshed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrgProfile {
     /// The CRM's id of the organisation, in its longest form.
     pub org_id: String,
@@ -233,14 +251,14 @@ pub struct OrgProfile {
     pub modules: BTreeMap<Module, ModuleProfile>,
     /// Stages of a lead, in the org's order.
     pub lead_statuses: Vec<LeadStatus>,
-    /// How entries are keyed here.
-    pub keying: Option<EntryKeying>,
-    /// The status that marks an entry as done, where entries have one.
-    pub done_status: Option<String>,
-    /// Most characters of an entry's subject.
-    pub subject_length: u32,
-    /// Most characters of an entry's body.
-    pub body_length: u32,
+    /// The kinds of entries that can be written here.
+    pub entries: BTreeMap<EntryKind, EntryProfile>,
+    /// The modules among which a workspace may choose where its conversations go.
+    pub destinations: Vec<Destination>,
+    /// The words for modules in the addresses that people open, where those are not their names.
+    pub tabs: BTreeMap<Module, String>,
+    /// The most calls that the CRM's window allows, where the description tells.
+    pub calls_limit: Option<u64>,
     /// What is missing for chat sync.
     pub missing: Vec<Missing>,
 }
@@ -249,5 +267,10 @@ impl OrgProfile {
     /// The profile of one module; empty when the user sees none of it.
     pub fn module(&self, module: Module) -> ModuleProfile {
         self.modules.get(&module).cloned().unwrap_or_default()
+    }
+
+    /// How entries of a kind are keyed here; `None` where they cannot be written.
+    pub fn keying(&self, kind: EntryKind) -> Option<&EntryKeying> {
+        self.entries.get(&kind)?.keying.as_ref()
     }
 }

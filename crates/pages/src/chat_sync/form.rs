@@ -29,9 +29,6 @@ impl FieldFaults {
     }
 }
 
-/// The kinds of fields that a chat link can stand in, as the CRM calls them.
-const TAKES_A_LINK: &[&str] = &["string", "text", "url", "textarea"];
-
 /// Empty rows for further values.
 const SPARE: usize = 2;
 
@@ -102,6 +99,13 @@ impl Shown<'_> {
                 self.field(setting, "since").value(value).line("datetime-local", "off")
             }
             Setting::Shape => self.shape(),
+            Setting::Entry
+            | Setting::TitleTemplate
+            | Setting::Module
+            | Setting::PhoneField
+            | Setting::NameField
+            | Setting::SourceField
+            | Setting::Rename => html! {},
             Setting::GroupWhenShort => {
                 let value = if settings.group_when_short { "on" } else { "" };
                 self.field(setting, "group_when_short").value(value).tick()
@@ -260,7 +264,7 @@ impl Shown<'_> {
     }
 
     fn lead_source(&self) -> Markup {
-        let module = self.settings.create.module().unwrap_or(Module::Lead);
+        let module = self.settings.new_module().unwrap_or(Module::Lead);
         let profile = self.facts.org.as_ref().map(|org| org.module(module));
         let choices = profile
             .and_then(|profile| profile.field("LeadSource").map(|field| field.choices.clone()))
@@ -285,7 +289,7 @@ impl Shown<'_> {
 
     /// Rows of a field and its value; the last ones are empty, for more.
     fn values(&self) -> Markup {
-        let module = self.settings.create.module().unwrap_or(Module::Lead);
+        let module = self.settings.new_module().unwrap_or(Module::Lead);
         let mut options = vec![(String::new(), self.words.say("values-choose"))];
         let profile = self.facts.org.as_ref().map(|org| org.module(module)).unwrap_or_default();
         options.extend(profile.fields.iter().filter(|field| field.is_createable).map(named));
@@ -337,9 +341,7 @@ fn named(field: &FieldProfile) -> (String, String) {
 
 /// Fields that take a link on contacts and leads alike.
 fn link_fields(org: &OrgProfile) -> Vec<(String, String)> {
-    let takes = |field: &&FieldProfile| {
-        field.is_updateable && TAKES_A_LINK.contains(&field.kind.as_str()) && field.holds.is_none()
-    };
+    let takes = |field: &&FieldProfile| field.is_updateable && field.takes_address() && field.holds.is_none();
     let lead = org.module(Module::Lead);
     let contact = org.module(Module::Contact);
     let both = contact

@@ -12,7 +12,11 @@ pub use form::{FieldFaults, slots};
 pub use page::{ChatSyncPage, Conflict, DraftState, Tried, Working, chat_sync, fragment, tried};
 pub use versions::{Shown, versions};
 
-use causeway_core::{record::OrgProfile, time::Zone};
+use causeway_core::{
+    plan::wording,
+    record::{Module, OrgProfile},
+    time::Zone,
+};
 
 /// What the settings are about: the org, the accounts, the people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +54,12 @@ impl Facts {
     /// In whose name we act.
     pub fn acting(&self) -> String {
         self.org.as_ref().map(|org| org.acting_user.name.clone()).unwrap_or_default()
+    }
+
+    /// What people call a module that conversations can go to.
+    fn destination(&self, module: &Module) -> String {
+        let known = self.org.iter().flat_map(|org| &org.destinations).find(|known| known.module == *module);
+        known.map_or_else(|| wording::module(module).to_owned(), |known| known.label.clone())
     }
 
     fn account(&self, id: i64) -> String {

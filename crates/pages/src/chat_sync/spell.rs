@@ -31,6 +31,7 @@ pub(super) fn value(words: &Words, facts: &Facts, setting: Setting, settings: &C
     let text = |text: &str| if text.is_empty() { words.say("value-empty") } else { text.to_owned() };
     let list =
         |values: Vec<String>| if values.is_empty() { words.say("value-none") } else { values.join(", ") };
+    let optional = |field: &Option<String>, usual: &str| field.clone().unwrap_or_else(|| words.say(usual));
     match setting {
         Setting::Accounts => match &settings.accounts {
             None => words.say("accounts-all"),
@@ -39,6 +40,18 @@ pub(super) fn value(words: &Words, facts: &Facts, setting: Setting, settings: &C
         Setting::Since if settings.since == 0 => words.say("value-ever"),
         Setting::Since => instant(facts, settings.since),
         Setting::Shape => shape(words, settings.shape),
+        // words: entry-*
+        Setting::Entry => words.say(&format!("entry-{}", settings.entry.module().name())),
+        Setting::TitleTemplate if settings.title_template.is_empty() => words.say("title-usual"),
+        Setting::TitleTemplate => settings.title_template.clone(),
+        Setting::Module => match &settings.module {
+            None => words.say("module-usual"),
+            Some(module) => facts.destination(module),
+        },
+        Setting::PhoneField => optional(&settings.phone_field, "phone-usual"),
+        Setting::NameField => optional(&settings.name_field, "name-usual"),
+        Setting::SourceField => optional(&settings.source_field, "source-usual"),
+        Setting::Rename => words.say(if settings.rename { "value-on" } else { "value-off" }),
         Setting::GroupWhenShort => {
             words.say(if settings.group_when_short { "value-on" } else { "value-off" })
         }

@@ -142,7 +142,7 @@ fn why(clock: &Clock<'_>, page: &Page<'_>, trace: &Trace) -> Markup {
             }
         }
     };
-    let is_person = |record: &RecordRef| record.module != Module::Task;
+    let is_person = |record: &RecordRef| record.module.is_person();
     let may_link = page.link.is_some();
     let link = |record: &RecordRef| html! { @if is_person(record) { (form(record)) } };
     html! {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use causeway_core::{
-    call::{Answer, Call, Outcome, Usage},
+    call::{Answer, Call, DescribeFlow, Outcome, Usage},
     crm::{self, Crm, Org},
     governor::{Because, Purpose, Rules, Standing, allows, is_stale, may_call, slot, spent, wording},
     lane::{HoldReason, Verdict, Who},
@@ -194,7 +194,7 @@ impl Line {
 
     /// Describes the org and keeps the description.
     pub async fn describe(&mut self) -> Result<OrgProfile, Failure> {
-        let call = Call::Describe { user_id: self.connection.user_id.clone() };
+        let call = Call::Describe { user_id: self.connection.user_id.clone(), flow: DescribeFlow::default() };
         let Answer::Profile(profile) = self.call(call).await? else {
             return Err(unexpected("the org was not described"));
         };
@@ -228,12 +228,22 @@ impl Line {
 
     /// Makes a call, through all the requests that it takes. Renews the access token once.
     pub async fn call(&mut self, call: Call) -> Result<Answer, Failure> {
-        let mut call = call;
+        let (mut call, mut so_far) = (call, None::<Answer>);
         for _ in 0..LONGEST_FLOW {
-            match self.exchange(&call).await? {
-                Answer::More(next, _) => call = next,
-                answer => return Ok(answer),
-            }
+            let (answer, next) = match self.exchange(&call).await? {
+                Answer::More(next, _) => {
+                    call = next;
+                    continue;
+                }
+                Answer::Part(part, next) => (*part, Some(*next)),
+                answer => (answer, None),
+            };
+            let whole = match so_far.take() {
+                None => answer,
+                Some(before) => before.join(answer).ok_or_else(|| unexpected("parts of two answers"))?,
+            };
+            let Some(next) = next else { return Ok(whole) };
+            (call, so_far) = (next, Some(whole));
         }
         Err(unexpected("a flow of requests did not come to its end"))
     }

@@ -104,6 +104,7 @@ fn state(pass: &Pass<'_>, batch: &Batch, linked: &BTreeMap<i64, RecordRef>, due:
         key: due.key.clone(),
         wanted: due.wanted,
         written: due.written,
+        kind: due.kind,
         is_grouped: due.shape.is_grouped(),
         who: linked.get(&due.contact_id).cloned(),
         lines: due
@@ -206,7 +207,7 @@ async fn ask(pass: &mut Pass<'_>, batch: &Batch, known: &mut Known, plan: &Plan)
                 }
             }
             Ok(Answer::Entries(found)) => {
-                if let Call::ReadEntries { ids } = call {
+                if let Call::ReadEntries { ids, .. } = call {
                     known.records.extend(ids.iter().map(|id| (id.clone(), None)));
                 }
                 known.records.extend(found.into_iter().map(|record| (record.id.clone(), Some(record))));

@@ -525,7 +525,7 @@ async fn note_superfluous(
         return Ok(());
     };
     let trace = stored.trace.get_or_insert_default();
-    let module = wording::module(made.module);
+    let module = wording::module(&made.module);
     trace.rules.push(format!(
         "{module} {} was made for them in the same moment and is not used; delete it in the CRM if nobody needs it",
         made.id

@@ -31,7 +31,7 @@ pub async fn test_record(app: &App, connection_id: i64, settings: &ChatSync) -> 
         return Ok(failed(None, "there is no such connection"));
     };
     let org = line.profile().await?;
-    let module = settings.create.module().unwrap_or(Module::Lead);
+    let module = settings.new_module().unwrap_or(Module::Lead);
     let id = app.nature.id();
     let marker = format!("causeway-test-{id}@example.com");
     let (workspace_id, now, kept) = (line.connection().workspace_id, app.now(), marker.clone());

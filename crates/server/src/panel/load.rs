@@ -191,7 +191,7 @@ impl<'a> Reading<'a> {
     async fn look_for_near(&mut self) -> Result<(), Failure> {
         let known = &self.standing.known;
         let (name, digits, fields) = (known.name.clone(), matching::endings(known), self.fields.clone());
-        self.ask(Call::PanelNear { name, digits, fields }).await
+        self.ask(Call::PanelNear { name, digits, fields, step: 0 }).await
     }
 
     /// Follows a record to what it became.
@@ -241,8 +241,8 @@ impl<'a> Reading<'a> {
     }
 
     fn showcase<T>(&self, show: impl FnOnce(Showcase<'_>) -> T) -> T {
-        let (crm, instance_url) = (self.line.crm(), &self.line.connection().instance_url);
-        let url = |record: &RecordRef| crm.record_url(instance_url, record);
+        let (crm, place) = (self.line.crm(), self.line.connection().place());
+        let url = |record: &RecordRef| crm.record_url(place, record);
         show(Showcase {
             settings: &self.standing.panel.settings,
             org: &self.org,

@@ -47,7 +47,7 @@ pub async fn point(
     let org = orgs.into_iter().find(|org| org.connection_id == connection_id);
     let org = org.ok_or(WishRefused::NoConnection)?;
     let crm = named(&org)?;
-    match crm.pointer(&org.instance_url, text) {
+    match crm.pointer(org.place(), text) {
         Ok(pointer) => Ok((org, pointer)),
         Err(Unread::NoRecord) => Err(PointerRefused::NoRecord),
         Err(Unread::OtherOrg) => Err(PointerRefused::OtherOrg(org.name)),
@@ -68,7 +68,7 @@ pub async fn link(
 ) -> Result<RecordRef, PointerRefused> {
     let (org, pointer) = point(app, workspace_id, connection_id, text).await?;
     let module = named(&org)?.module_named(&pointer.kind);
-    let module = module.filter(|module| *module != Module::Task).ok_or(PointerRefused::NotAPerson)?;
+    let module = module.filter(Module::is_person).ok_or(PointerRefused::NotAPerson)?;
     let record = RecordRef { module, id: pointer.id };
     Ok(choose(app, workspace_id, by, LinkWish { contact_id, connection_id, record }).await?)
 }

@@ -7,7 +7,7 @@ use causeway_core::{
     lane::{HoldReason, Who},
     plan::matching::Trace,
     receipt::{Attempt, EntryFacts, Facts, Held, State, WrittenPart, judge},
-    record::{Module, RecordRef},
+    record::RecordRef,
     time::{Timestamp, Zone},
 };
 
@@ -95,9 +95,12 @@ impl Around {
         let (state, sentence, held) = judge(&facts, !listed.records.is_empty(), &self.zone);
         let crm = connection.and_then(|connection| crm::named(&connection.crm));
         let written = listed.records.iter().map(|(part, id, at)| {
-            let record = RecordRef { module: Module::Task, id: id.clone() };
+            let record = RecordRef { module: listed.kind.module(), id: id.clone() };
             let at = Timestamp(at.or(listed.written_at).unwrap_or(listed.at));
-            WrittenPart { url: url(crm, connection, &record).unwrap_or_default(), record, part: *part, at }
+            let url = crm.zip(connection).map(|(crm, connection)| {
+                crm.entry_url(connection.place(), listed.kind, id, listed.person.as_ref())
+            });
+            WrittenPart { url: url.unwrap_or_default(), record, part: *part, at }
         });
         Entry {
             state,
@@ -113,7 +116,7 @@ impl Around {
 }
 
 fn url(crm: Option<&'static dyn Crm>, connection: Option<&Connection>, record: &RecordRef) -> Option<String> {
-    Some(crm?.record_url(&connection?.instance_url, record))
+    Some(crm?.record_url(connection?.place(), record))
 }
 
 /// What people call the organisation of a connection.

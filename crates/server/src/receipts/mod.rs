@@ -14,7 +14,7 @@ use causeway_core::{
     governor::wording::WIDENED,
     lane::{HoldReason, Who},
     receipt::{Delivery, EntryFacts, Facts, Receipt, State, WrittenPart, judge},
-    record::{Module, RecordRef},
+    record::RecordRef,
     time::{Timestamp, Zone},
 };
 
@@ -132,13 +132,15 @@ async fn delivery(
     let has_record = !mine.is_empty() && mine.iter().all(|part| part.record_id.is_some());
     let (state, sentence, held) = judge(&facts, has_record, zone);
     let crm = crm::named(&connection.crm);
-    let url = |record: &RecordRef| crm.map(|crm: &dyn Crm| crm.record_url(&connection.instance_url, record));
+    let url = |record: &RecordRef| crm.map(|crm: &dyn Crm| crm.record_url(connection.place(), record));
     let written = mine
         .iter()
         .filter_map(|part| {
-            let record = RecordRef { module: Module::Task, id: part.record_id.clone()? };
+            let entry = RecordRef { module: covering.kind.module(), id: part.record_id.clone()? };
             let at = Timestamp(part.written_at.unwrap_or(message.received_at));
-            Some(WrittenPart { url: url(&record).unwrap_or_default(), record, part: part.part, at })
+            let place = connection.place();
+            let url = crm.map(|crm| crm.entry_url(place, covering.kind, &entry.id, record.as_ref()));
+            Some(WrittenPart { url: url.unwrap_or_default(), record: entry, part: part.part, at })
         })
         .collect();
     let waits = matches!(state, State::Received | State::Matched | State::Checking);

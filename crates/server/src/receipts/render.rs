@@ -37,7 +37,7 @@ fn of_delivery(delivery: &Delivery, zone: &Zone) -> Vec<String> {
         let number = if delivery.written.len() > 1 { format!("part {} ", part.part) } else { String::new() };
         lines.push(format!(
             "    {number}written as {} {} at {}: {}",
-            wording::module(part.record.module),
+            wording::module(&part.record.module),
             part.record.id,
             wording::moment(part.at, zone),
             part.url
@@ -74,7 +74,7 @@ fn matched(delivery: &Delivery) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(record) = &delivery.person {
         let url = delivery.person_url.as_ref().map(|url| format!(": {url}")).unwrap_or_default();
-        lines.push(format!("    matched to {} {}{url}", wording::module(record.module), record.id));
+        lines.push(format!("    matched to {} {}{url}", wording::module(&record.module), record.id));
     }
     let Some(trace) = &delivery.trace else { return lines };
     if !trace.searched.is_empty() {
@@ -83,7 +83,7 @@ fn matched(delivery: &Delivery) -> Vec<String> {
     lines.extend(trace.rules.iter().map(|rule| format!("    rule: {rule}")));
     lines.extend(trace.candidates.iter().map(|candidate| {
         let field = candidate.field.as_ref().map(|field| format!(" by {field}")).unwrap_or_default();
-        let module = wording::module(candidate.record.module);
+        let module = wording::module(&candidate.record.module);
         format!(
             "    candidate {module} {} {}{field}: {}",
             candidate.record.id, candidate.name, candidate.verdict

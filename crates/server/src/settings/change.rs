@@ -1,6 +1,7 @@
 //! Storing settings, with what follows from them, in one transaction.
 
 use causeway_core::{
+    crm,
     lane::HoldReason,
     plan::{
         revision::{Setting, changed},
@@ -14,7 +15,7 @@ use serde_json::{Map, Value, json};
 use super::{
     Problem,
     check::check,
-    form::{lay, to_json},
+    form::{lay, preset, to_json},
 };
 use crate::{
     app::App,
@@ -93,7 +94,7 @@ pub async fn add(
                 let Some(connection) = ours(tx, workspace_id, connection_id).await? else {
                     return Ok(Err(ChangeRefused::NoConnection));
                 };
-                let fresh = fresh(workspace_id, id, connection_id, now);
+                let fresh = fresh(&connection, id, now);
                 let settings = match lay(&fresh.settings, &given) {
                     Ok(settings) => settings,
                     Err(problems) => return Ok(Err(ChangeRefused::Problems(problems))),
@@ -123,10 +124,17 @@ pub async fn add(
     made
 }
 
-/// An integration with the settings that everybody begins with; a draft.
-pub(super) fn fresh(workspace_id: i64, id: i64, connection_id: i64, now: i64) -> Integration {
-    let settings = ChatSync { since: now, ..ChatSync::default() };
-    Integration { workspace_id, id, connection_id, state: State::Draft, settings, revision: 1 }
+/// An integration with the settings that everybody begins with on this CRM; a draft.
+pub(super) fn fresh(connection: &Connection, id: i64, now: i64) -> Integration {
+    let habits = crm::named(&connection.crm).map(preset).unwrap_or_default();
+    Integration {
+        workspace_id: connection.workspace_id,
+        id,
+        connection_id: connection.id,
+        state: State::Draft,
+        settings: ChatSync { since: now, ..habits },
+        revision: 1,
+    }
 }
 
 /// Changes an integration, if nobody else did since.
@@ -268,14 +276,14 @@ fn have_common(one: &ChatSync, other: &ChatSync) -> bool {
     }
 }
 
-/// What waits is sliced anew by a new shape, and whoever the old settings held is looked for again.
+/// What waits is sliced anew by a new shape or kind, and whoever the old settings held is looked for again.
 async fn follow(
     tx: &mut Tx<'_>,
     present: &Integration,
     settings: &ChatSync,
     nature: &Nature,
 ) -> store::Result<()> {
-    if present.settings.shape != settings.shape {
+    if (present.settings.shape, present.settings.entry) != (settings.shape, settings.entry) {
         let workspace = workspace::find(tx, present.workspace_id).await?;
         let zone = workspace.map_or_else(Zone::utc, |workspace| workspace.zone);
         timeline::reslice(tx, present, settings, &zone, nature).await?;
@@ -289,7 +297,8 @@ async fn follow(
 /// The holds of people that this change may end.
 fn helped(before: &ChatSync, after: &ChatSync) -> Vec<HoldReason> {
     let mut reasons = Vec::new();
-    if before.create != after.create && after.create.module().is_some() {
+    let making = |of: &ChatSync| (of.create, of.module);
+    if making(before) != making(after) && after.new_module().is_some() {
         reasons.push(HoldReason::NoRecord);
     }
     if before.default_owner != after.default_owner
@@ -299,7 +308,8 @@ fn helped(before: &ChatSync, after: &ChatSync) -> Vec<HoldReason> {
     }
     let values = |of: &ChatSync| {
         let texts = [&of.lead_source, &of.company, &of.name_template].map(Clone::clone);
-        (texts, of.new_record_values.clone(), of.link_field.clone(), of.create)
+        let fields = [&of.phone_field, &of.name_field, &of.source_field, &of.link_field].map(Clone::clone);
+        (texts, of.new_record_values.clone(), fields, of.create)
     };
     if values(before) != values(after) {
         reasons.extend([HoldReason::RequiredField, HoldReason::ValueRefused, HoldReason::RuleRefused]);

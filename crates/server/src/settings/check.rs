@@ -5,11 +5,8 @@ use causeway_core::{
     record::{LeadStatus, Module, ModuleProfile, OrgProfile},
 };
 
-use super::Problem;
+use super::{Problem, destination};
 use crate::{config, id};
-
-/// The CRM's words for fields that hold a link that people can follow or read.
-const TAKES_A_LINK: &[&str] = &["string", "text", "url", "textarea"];
 
 /// What an org and a workspace cannot do of these settings.
 pub(super) fn check(settings: &ChatSync, org: &OrgProfile, accounts: &[i64]) -> Vec<Problem> {
@@ -17,7 +14,8 @@ pub(super) fn check(settings: &ChatSync, org: &OrgProfile, accounts: &[i64]) -> 
     problems.extend(unknown_accounts(settings, accounts));
     problems.extend(statuses(settings, org));
     problems.extend(making(settings, org));
-    problems.extend(settings.link_field.as_ref().and_then(|field| link_field(field, org)));
+    problems.extend(settings.link_field.as_ref().and_then(|field| link_field(field, settings, org)));
+    problems.extend(destination::check(settings, org));
     problems.extend(values(settings, org));
     problems.extend(name_template(&settings.name_template));
     if settings.default_owner.as_ref().is_some_and(|owner| owner.trim().is_empty()) {
@@ -67,7 +65,7 @@ fn statuses(settings: &ChatSync, org: &OrgProfile) -> Vec<Problem> {
 }
 
 fn making(settings: &ChatSync, org: &OrgProfile) -> Option<Problem> {
-    let module = settings.create.module()?;
+    let module = settings.new_module()?;
     (!org.module(module).is_createable).then(|| {
         let what = format!(
             "the acting user may not create a {}; grant it in the CRM, or choose another kind",
@@ -77,16 +75,16 @@ fn making(settings: &ChatSync, org: &OrgProfile) -> Option<Problem> {
     })
 }
 
-/// The link goes on whichever record the person has, so the field must be on both.
-fn link_field(field: &str, org: &OrgProfile) -> Option<Problem> {
-    [Module::Contact, Module::Lead].into_iter().find_map(|module| {
+/// The link goes on whichever record the person has, so the field must be on every module that is searched.
+fn link_field(field: &str, settings: &ChatSync, org: &OrgProfile) -> Option<Problem> {
+    settings.modules().into_iter().find_map(|module| {
         let profile = org.module(module);
         let what = match profile.field(field) {
             None => format!("the {} has no field `{field}` that the acting user sees", module.name()),
             Some(found) if !found.is_updateable => {
                 format!("the acting user may not change `{field}` on a {}", module.name())
             }
-            Some(found) if !TAKES_A_LINK.contains(&found.kind.as_str()) => format!(
+            Some(found) if !found.takes_address() => format!(
                 "`{field}` on the {} is of the kind {}; the chat link needs a text, URL or text area",
                 module.name(),
                 found.kind
@@ -98,8 +96,7 @@ fn link_field(field: &str, org: &OrgProfile) -> Option<Problem> {
 }
 
 fn values(settings: &ChatSync, org: &OrgProfile) -> Vec<Problem> {
-    let module =
-        settings.create.module().unwrap_or_else(|| Create::default().module().unwrap_or(Module::Lead));
+    let module = settings.new_module().unwrap_or_else(|| Create::default().module().unwrap_or(Module::Lead));
     let profile = org.module(module);
     settings
         .new_record_values
@@ -192,11 +189,7 @@ mod tests {
                 status("Closed", true, false),
                 status("Converted", true, true),
             ],
-            keying: None,
-            done_status: None,
-            subject_length: 255,
-            body_length: 32_000,
-            missing: Vec::new(),
+            ..OrgProfile::default()
         }
     }
 

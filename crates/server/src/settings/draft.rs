@@ -28,10 +28,10 @@ pub async fn begin(app: &App, member: Member, connection_id: i64) -> Changed {
         .write(move |tx| {
             Box::pin(async move {
                 let found = connection::find(tx, connection_id).await?;
-                if found.is_none_or(|connection| connection.workspace_id != member.0) {
+                let Some(connection) = found.filter(|connection| connection.workspace_id == member.0) else {
                     return Ok(Err(ChangeRefused::NoConnection));
-                }
-                let made = fresh(member.0, id, connection_id, now);
+                };
+                let made = fresh(&connection, id, now);
                 integration::insert(tx, &made, now).await?;
                 integration_version::keep(tx, &made, Some(member.1), now).await?;
                 let line = noted(&nature, Some(member.1), "integration.set_up", id, json!({}));

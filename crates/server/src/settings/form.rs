@@ -1,6 +1,6 @@
 //! Settings as JSON: what is shown, and what is laid over them. Accounts go by their prefixed ids.
 
-use causeway_core::plan::settings::ChatSync;
+use causeway_core::{crm::Crm, plan::settings::ChatSync};
 use serde_json::{Map, Value};
 
 use super::Problem;
@@ -14,6 +14,12 @@ pub fn to_json(settings: &ChatSync) -> Map<String, Value> {
         fields.insert("accounts".into(), Value::Array(ids));
     }
     fields
+}
+
+/// What a new chat sync is set to on this CRM.
+pub(super) fn preset(crm: &dyn Crm) -> ChatSync {
+    let given: Map<String, Value> = serde_json::from_str(crm.preset()).unwrap_or_default();
+    lay(&ChatSync::default(), &given).unwrap_or_default()
 }
 
 /// Lays `given` over `current`. Every problem is told, not the first alone.
@@ -77,6 +83,15 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn the_preset_of_every_crm_is_settings() {
+        for crm in causeway_core::crm::ALL {
+            let given: Map<String, Value> = serde_json::from_str(crm.preset()).expect(crm.name());
+            let laid = lay(&ChatSync::default(), &given).expect(crm.name());
+            assert_eq!(preset(*crm), laid);
+        }
+    }
 
     fn lay_json(given: Value) -> Result<ChatSync, Vec<Problem>> {
         let Value::Object(given) = given else { panic!("an object") };

@@ -2,6 +2,7 @@
 
 mod change;
 mod check;
+mod destination;
 mod draft;
 mod form;
 mod owners;

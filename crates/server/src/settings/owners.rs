@@ -35,7 +35,7 @@ pub async fn owners(
     }
     let members = app.db.read(move |tx| Box::pin(workspace::members(tx, workspace_id))).await?;
     let emails = members.into_iter().map(|member| member.email).collect();
-    let asked = clock::within(PATIENCE, line.call(Call::Users { emails, ids })).await;
+    let asked = clock::within(PATIENCE, line.call(Call::Users { emails, ids, page: None })).await;
     let mut users = match asked {
         Some(Ok(Answer::Users(users))) => users,
         _ => Vec::new(),

@@ -1,6 +1,12 @@
 //! Connections: one grant to one CRM organisation, with its sealed tokens.
 
-use causeway_core::{call::Usage, record::OrgProfile};
+use std::collections::BTreeMap;
+
+use causeway_core::{
+    call::Usage,
+    crm::Place,
+    record::{Module, OrgProfile},
+};
 
 use super::{Result, Row, Tx, args};
 
@@ -165,6 +171,15 @@ pub async fn all(tx: &mut Tx<'_>, workspace_id: Option<i64>) -> Result<Vec<Conne
         "SELECT {COLUMNS} FROM connection WHERE CAST($1 AS BIGINT) = 0 OR workspace_id = $1 ORDER BY id"
     );
     tx.rows(&sql, args![workspace_id.unwrap_or(0)]).await?.iter().map(read).collect()
+}
+
+impl Connection {
+    /// Where the org's pages are.
+    pub fn place(&self) -> Place<'_> {
+        static USUAL: BTreeMap<Module, String> = BTreeMap::new();
+        let tabs = self.profile.as_ref().map_or(&USUAL, |profile| &profile.tabs);
+        Place { instance_url: &self.instance_url, org_id: &self.org_id, tabs }
+    }
 }
 
 /// Tokens as they are to be stored.

@@ -3,6 +3,7 @@
 use causeway_core::{
     lane::{HoldReason, Who},
     plan::{grouping::OpenEntry, settings::Shape},
+    record::EntryKind,
     time::Timestamp,
 };
 
@@ -30,6 +31,8 @@ pub struct NewEntry {
     pub key: String,
     /// Its shape.
     pub shape: Shape,
+    /// As what it is written.
+    pub kind: EntryKind,
     /// Time and place of its first message: the order in the conversation.
     pub order: (i64, i64),
     /// Its slice.
@@ -46,8 +49,8 @@ pub struct NewEntry {
 pub async fn insert(tx: &mut Tx<'_>, entry: &NewEntry, now: i64) -> Result<bool> {
     let sql = "INSERT INTO entry (workspace_id, id, connection_id, integration_id, conversation_id, contact_id, key, \
                shape, at, position, starts_at, ends_at, state, detail, is_person_hold, wanted, written, is_sealed, \
-               due_at, tries, created_at, is_widened, is_backfill, account_id) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 1, 0, 0, $15, 0, $16, $17, $18, \
+               due_at, tries, created_at, is_widened, is_backfill, kind, account_id) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 1, 0, 0, $15, 0, $16, $17, $18, $19, \
                COALESCE((SELECT c.account_id FROM conversation c WHERE c.workspace_id = $1 AND c.id = $5), 0)) \
                ON CONFLICT (workspace_id, integration_id, key) DO NOTHING";
     let (state, detail, due_at) = match &entry.due {
@@ -72,7 +75,8 @@ pub async fn insert(tx: &mut Tx<'_>, entry: &NewEntry, now: i64) -> Result<bool>
         due_at,
         now,
         entry.is_widened,
-        entry.is_backfill
+        entry.is_backfill,
+        word(&entry.kind)
     ];
     Ok(tx.execute(sql, args).await? > 0)
 }

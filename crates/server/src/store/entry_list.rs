@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use causeway_core::{
     lane::{HoldReason, Who},
-    record::{Module, RecordRef},
+    record::{EntryKind, Module, RecordRef},
     timeline::{Content, Direction},
 };
 
@@ -86,6 +86,8 @@ pub struct Listed {
     pub contact_id: Option<i64>,
     /// The account of its conversation.
     pub account_id: i64,
+    /// As what it is written.
+    pub kind: EntryKind,
     /// `due`, `written`, `held` or `skipped`.
     pub state: String,
     /// Why it is held.
@@ -132,7 +134,7 @@ pub struct First {
 }
 
 const COLUMNS: &str = "e.id, e.connection_id, e.integration_id, e.conversation_id, e.contact_id, e.account_id, e.state, \
-                       e.reason, e.who, e.detail, e.at, e.due_at, e.tries, e.written_at, e.is_widened";
+                       e.reason, e.who, e.detail, e.at, e.due_at, e.tries, e.written_at, e.is_widened, e.kind";
 
 const REST: &str = "AND e.id < $2 AND ($3 = '' OR e.state = $3) AND ($4 = '' OR e.reason = $4) \
                     AND (CAST($5 AS BIGINT) = 0 OR e.connection_id = $5) \
@@ -260,6 +262,7 @@ fn read(row: &Row) -> Result<Listed> {
         _ => None,
     };
     Ok(Listed {
+        kind: of_word(&row.text("kind")?)?,
         id: row.int("id")?,
         connection_id: row.int("connection_id")?,
         integration_id: row.int("integration_id")?,

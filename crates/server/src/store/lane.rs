@@ -7,6 +7,7 @@ use causeway_core::{
     address::Address,
     lane::{HoldReason, Who},
     plan::{compose::Line, entries::PartState, settings::Shape},
+    record::EntryKind,
     time::Timestamp,
 };
 
@@ -31,6 +32,8 @@ pub struct Due {
     pub key: String,
     /// Its shape.
     pub shape: Shape,
+    /// As what it is written.
+    pub kind: EntryKind,
     /// The wanted revision.
     pub wanted: i64,
     /// The written one.
@@ -85,7 +88,7 @@ pub async fn due(tx: &mut Tx<'_>, connection_id: i64, now: i64, most: i64) -> Re
     let sql = "WITH waiting AS (SELECT b.integration_id, b.conversation_id, MIN(b.at) AS at FROM entry b \
                WHERE b.connection_id = $1 AND b.state = 'due' AND b.written = 0 AND b.due_at > $2 \
                GROUP BY b.integration_id, b.conversation_id) \
-               SELECT e.workspace_id, e.id, e.integration_id, e.conversation_id, e.contact_id, e.key, e.shape, e.wanted, \
+               SELECT e.workspace_id, e.id, e.integration_id, e.conversation_id, e.contact_id, e.key, e.shape, e.kind, e.wanted, \
                e.written, e.tries FROM entry e \
                JOIN integration g ON g.workspace_id = e.workspace_id AND g.id = e.integration_id \
                LEFT JOIN waiting w ON w.integration_id = e.integration_id AND w.conversation_id = e.conversation_id \
@@ -110,6 +113,7 @@ async fn batch(tx: &mut Tx<'_>, rows: &[Row]) -> Result<Batch> {
             contact_id: row.int("contact_id")?,
             key: row.text("key")?,
             shape: of_word(&row.text("shape")?)?,
+            kind: of_word(&row.text("kind")?)?,
             wanted: row.int("wanted")?,
             written: row.int("written")?,
             tries: row.int("tries")?,
@@ -133,7 +137,7 @@ pub async fn due_new(tx: &mut Tx<'_>, connection_id: i64, now: i64, most: i64) -
     let sql = "WITH waiting AS (SELECT b.integration_id, b.conversation_id, MIN(b.at) AS at FROM entry b \
                WHERE b.connection_id = $1 AND b.state = 'due' AND b.written = 0 AND (b.due_at > $2 OR b.is_backfill = 1) \
                GROUP BY b.integration_id, b.conversation_id) \
-               SELECT e.workspace_id, e.id, e.integration_id, e.conversation_id, e.contact_id, e.key, e.shape, e.wanted, \
+               SELECT e.workspace_id, e.id, e.integration_id, e.conversation_id, e.contact_id, e.key, e.shape, e.kind, e.wanted, \
                e.written, e.tries FROM entry e \
                JOIN integration g ON g.workspace_id = e.workspace_id AND g.id = e.integration_id \
                LEFT JOIN waiting w ON w.integration_id = e.integration_id AND w.conversation_id = e.conversation_id \

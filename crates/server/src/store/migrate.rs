@@ -52,6 +52,12 @@ const ALL: &[Migration] = &[
         sqlite: include_str!("../../migrations/sqlite/0006_calls.sql"),
         postgres: include_str!("../../migrations/postgres/0006_calls.sql"),
     },
+    Migration {
+        number: 7,
+        name: "kinds",
+        sqlite: include_str!("../../migrations/sqlite/0007_kinds.sql"),
+        postgres: include_str!("../../migrations/postgres/0007_kinds.sql"),
+    },
 ];
 
 impl Migration {

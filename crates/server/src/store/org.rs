@@ -1,6 +1,9 @@
 //! The orgs that a workspace is connected to, as pages name them. Lighter than connections: it is read for every page
 //! that mentions a CRM.
 
+use std::collections::BTreeMap;
+
+use causeway_core::{crm::Place, record::Module};
 use serde::Deserialize;
 
 use super::{Result, Row, Tx, args, connection::State};
@@ -14,6 +17,10 @@ pub struct Org {
     pub crm: String,
     /// Where the API is.
     pub instance_url: String,
+    /// The CRM's id of it.
+    pub org_id: String,
+    /// The words for its modules in addresses.
+    pub tabs: BTreeMap<Module, String>,
     /// Its name, or its id in the CRM while it was not described.
     pub name: String,
     /// It is a copy for testing.
@@ -27,6 +34,14 @@ pub struct Org {
 struct Described {
     org_name: String,
     is_sandbox: bool,
+    tabs: BTreeMap<Module, String>,
+}
+
+impl Org {
+    /// Where its pages are.
+    pub fn place(&self) -> Place<'_> {
+        Place { instance_url: &self.instance_url, org_id: &self.org_id, tabs: &self.tabs }
+    }
 }
 
 /// The orgs of a workspace, the oldest connection first.
@@ -41,8 +56,11 @@ fn read(row: &Row) -> Result<Org> {
     // What another version described is described anew before it is used; until then the id has to do.
     let described = profile.and_then(|profile| serde_json::from_str::<Described>(&profile).ok());
     let name = described.as_ref().map(|org| org.org_name.clone()).filter(|name| !name.is_empty());
+    let tabs = described.as_ref().map(|org| org.tabs.clone()).unwrap_or_default();
     let environment = row.text("environment")?;
     Ok(Org {
+        org_id: row.text("org_id")?,
+        tabs,
         connection_id: row.int("id")?,
         crm: row.text("crm")?,
         instance_url: row.text("instance_url")?,

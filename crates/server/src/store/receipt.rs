@@ -3,6 +3,7 @@
 use causeway_core::{
     lane::{HoldReason, Who},
     receipt::Attempt,
+    record::EntryKind,
     time::Timestamp,
 };
 
@@ -89,6 +90,8 @@ pub struct Covering {
     pub due_at: i64,
     /// It was put together with others because calls ran short.
     pub is_widened: bool,
+    /// As what it is written.
+    pub kind: EntryKind,
     /// The parts that hold the message, once attempted.
     pub parts: Vec<u32>,
 }
@@ -96,7 +99,7 @@ pub struct Covering {
 /// The entries that cover a message.
 pub async fn covering(tx: &mut Tx<'_>, workspace_id: i64, item_id: i64) -> Result<Vec<Covering>> {
     let sql = "SELECT e.id, e.integration_id, e.connection_id, e.state, e.reason, e.who, e.detail, e.due_at, \
-               e.is_widened, ei.parts \
+               e.is_widened, e.kind, ei.parts \
                FROM entry_item ei JOIN entry e ON e.workspace_id = ei.workspace_id AND e.id = ei.entry_id \
                WHERE ei.workspace_id = $1 AND ei.item_id = $2 ORDER BY e.id";
     let rows = tx.rows(sql, args![workspace_id, item_id]).await?;
@@ -115,6 +118,7 @@ pub async fn covering(tx: &mut Tx<'_>, workspace_id: i64, item_id: i64) -> Resul
                 detail: row.opt_text("detail")?.unwrap_or_default(),
                 due_at: row.int("due_at")?,
                 is_widened: row.bool("is_widened")?,
+                kind: of_word(&row.text("kind")?)?,
                 parts: serde_json::from_str(&row.text("parts")?).unwrap_or_default(),
             })
         })

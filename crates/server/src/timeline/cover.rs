@@ -129,6 +129,7 @@ fn new_entry(
         contact_id: message.contact_id,
         key: seed.key(),
         shape,
+        kind: integration.settings.entry,
         order: (message.at, message.position),
         slice: (message.at, message.at),
         due: Ok(message.received_at),

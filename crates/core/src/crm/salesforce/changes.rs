@@ -35,7 +35,7 @@ pub(super) fn parts(org: &Org, changes: &Changes) -> Vec<Part> {
         .into_iter()
         .filter_map(|module| {
             let fields = person::selected(person::profile(org, module)?, &[]).join(", ");
-            let object = ids::object(module);
+            let object = ids::object(&module);
             Some(Part::query_all(
                 org,
                 &format!(

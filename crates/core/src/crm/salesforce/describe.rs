@@ -18,7 +18,10 @@ use super::{
 use crate::{
     crm::{Answer, Org, Response},
     lane::{HoldReason, Verdict, Who},
-    record::{CrmUser, EntryKeying, FieldProfile, LeadStatus, Missing, Module, ModuleProfile, OrgProfile},
+    record::{
+        CrmUser, EntryKeying, EntryKind, EntryProfile, FieldProfile, LeadStatus, Missing, Module,
+        ModuleProfile, OrgProfile,
+    },
 };
 
 /// The least length of a field that is to hold our keys.
@@ -32,7 +35,7 @@ const DESCRIBED: [Module; 3] = [Module::Contact, Module::Lead, Module::Task];
 
 pub(super) fn parts(org: &Org, user_id: &str) -> Vec<Part> {
     let describes =
-        DESCRIBED.map(|module| Part::get(org, &format!("sobjects/{}/describe", ids::object(module))));
+        DESCRIBED.map(|module| Part::get(org, &format!("sobjects/{}/describe", ids::object(&module))));
     let user = ids::full(user_id).unwrap_or_default();
     let user = format!("SELECT Id, Name, Email, IsActive FROM User WHERE Id = {}", soql::literal(&user));
     let queries = [
@@ -81,11 +84,20 @@ pub(super) fn reply(user_id: &str, response: &Response) -> Result<Answer, Verdic
         is_sandbox: org.get("IsSandbox").and_then(Value::as_bool).unwrap_or(false),
         acting_user: acting_user(user_id, user)?,
         lead_statuses: lead_stages(lead_statuses, lead)?,
-        done_status: done_status(task_statuses, &task_profile)?,
         missing: missing(&modules, keying.as_ref()),
-        keying,
-        subject_length: length("Subject", 255),
-        body_length: length("Description", 32_000),
+        entries: BTreeMap::from([(
+            EntryKind::Task,
+            EntryProfile {
+                keying,
+                done_status: done_status(task_statuses, &task_profile)?,
+                subject_length: length("Subject", 255),
+                body_length: length("Description", 32_000),
+            },
+        )]),
+        // Contacts before leads is the rule here; there is nothing to choose.
+        destinations: Vec::new(),
+        tabs: BTreeMap::new(),
+        calls_limit: None,
         modules,
     })))
 }
@@ -102,6 +114,7 @@ fn visible(piece: &Piece) -> Result<Option<&Value>, Verdict> {
 fn module_profile(describe: &Value) -> ModuleProfile {
     let flag = |name: &str| describe.get(name).and_then(Value::as_bool);
     ModuleProfile {
+        label: text(describe, "label").map(str::to_owned),
         is_createable: flag("createable").unwrap_or(false),
         is_updateable: flag("updateable").unwrap_or(false),
         is_readable: flag("queryable").unwrap_or(true),

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     crm::{Answer, EntryRecord, EntryWrite, KeyedEntry, Org, Response},
     lane::Verdict,
-    record::{EntryKeying, Module, ModuleProfile},
+    record::{EntryKeying, EntryKind, Module, ModuleProfile},
     timeline::Direction,
 };
 
@@ -31,7 +31,7 @@ fn profile(org: &Org) -> Option<&ModuleProfile> {
 }
 
 fn keying(org: &Org) -> Option<&EntryKeying> {
-    org.profile.as_ref()?.keying.as_ref()
+    org.profile.as_ref()?.keying(EntryKind::Task)
 }
 
 fn key_field(org: &Org) -> Option<&str> {
@@ -108,7 +108,9 @@ fn record(org: &Org, write: &EntryWrite) -> Value {
         _ => {}
     }
     if is_new {
-        let status = org.profile.as_ref().map_or(Some("Completed"), |profile| profile.done_status.as_deref());
+        let status = org.profile.as_ref().map_or(Some("Completed"), |profile| {
+            profile.entries.get(&EntryKind::Task)?.done_status.as_deref()
+        });
         if let Some(status) = status {
             set("Status", status.into());
         }

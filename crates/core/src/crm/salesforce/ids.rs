@@ -30,11 +30,13 @@ pub(super) fn full(id: &str) -> Option<String> {
 }
 
 /// The object's API name.
-pub(super) fn object(module: Module) -> &'static str {
+pub(super) fn object(module: &Module) -> &str {
     match module {
         Module::Contact => "Contact",
         Module::Lead => "Lead",
         Module::Task => "Task",
+        Module::Note => "ContentNote",
+        Module::Other(name) => name.as_str(),
     }
 }
 
@@ -42,7 +44,7 @@ pub(super) fn object(module: Module) -> &'static str {
 pub(super) fn module(object: &str) -> Option<Module> {
     [Module::Contact, Module::Lead, Module::Task]
         .into_iter()
-        .find(|module| self::object(*module).eq_ignore_ascii_case(object))
+        .find(|module| self::object(module).eq_ignore_ascii_case(object))
 }
 
 /// The record that an id names, by its key prefix.

@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use crate::{
     crm::{
-        Answer, App, Call, Capabilities, Crm, Environment, Grant, HostRefused, Org, Pointer, PointerRefused,
-        Reply, Request, Response, TokenFailure, Tokens,
+        Answer, App, Call, Capabilities, Crm, Environment, Grant, HostRefused, Org, Place, Pointer,
+        PointerRefused, Reply, Request, Response, TokenFailure, Tokens,
     },
     governor::Window,
+    lane::{HoldReason, Who},
     record::{Module, RecordRef},
     time::Timestamp,
 };
@@ -63,6 +64,8 @@ impl Crm for Salesforce {
             // So many fill the composites of a search: with a hundred, half of the last one stays empty.
             finds_per_call: 500,
             reads_per_call: rows::LIST * composite::PARTS,
+            mixes_writes: true,
+            adds_fields: false,
         }
     }
 
@@ -111,22 +114,23 @@ impl Crm for Salesforce {
 
     fn request(&self, org: &Org, call: &Call) -> Request {
         let parts = match call {
-            Call::Describe { user_id } => describe::parts(org, user_id),
-            Call::Users { emails, ids } => users::parts(org, emails, ids),
+            Call::Describe { user_id, .. } => describe::parts(org, user_id),
+            Call::Users { emails, ids, .. } => users::parts(org, emails, ids),
             Call::FindPeople(query) => people_find::parts(org, query),
             Call::ReadPeople { records, extra } => people_read::parts(org, records, extra),
             Call::WritePeople(writes) => people_write::parts(org, writes),
             Call::WriteEntries(writes) => entries::write_parts(org, writes),
             Call::VerifyEntries(keyed) => entries::verify_parts(org, keyed),
-            Call::ReadEntries { ids } => entries::read_parts(org, ids),
+            Call::ReadEntries { ids, .. } => entries::read_parts(org, ids),
             Call::ChangedPeople(changes) => changes::parts(org, changes),
             Call::Delete(records) => delete::parts(org, records),
             Call::PanelFind(query) => panel::find_parts(org, query),
             Call::PanelRead { records, fields } => panel::read_parts(org, records, fields),
-            Call::PanelNear { name, digits, fields } => {
+            Call::PanelNear { name, digits, fields, .. } => {
                 panel::near_parts(org, name.as_deref(), digits, fields)
             }
-            Call::Usage => Vec::new(),
+            // Fields and their choices are made in Setup; nothing is asked for.
+            Call::AddChoice { .. } | Call::AddLinkField { .. } | Call::Usage => Vec::new(),
         };
         composite::request(org, parts)
     }
@@ -135,21 +139,26 @@ impl Crm for Salesforce {
         let server_time = usage::server_time(response);
         let mut used = usage::of_headers(response);
         let result = match call {
-            Call::Describe { user_id } => describe::reply(user_id, response),
-            Call::Users { emails, ids } => users::reply(org, emails, ids, response),
+            Call::Describe { user_id, .. } => describe::reply(user_id, response),
+            Call::Users { emails, ids, .. } => users::reply(org, emails, ids, response),
             Call::FindPeople(query) => people_find::reply(org, query, response),
             Call::ReadPeople { records, extra } => people_read::reply(org, records, extra, response),
             Call::WritePeople(writes) => people_write::reply(writes, response),
             Call::WriteEntries(writes) => entries::write_reply(org, writes, response),
             Call::VerifyEntries(keyed) => entries::verify_reply(org, keyed, response),
-            Call::ReadEntries { ids } => entries::read_reply(org, ids, response),
+            Call::ReadEntries { ids, .. } => entries::read_reply(org, ids, response),
             Call::ChangedPeople(changes) => changes::reply(org, changes, response, server_time),
             Call::Delete(records) => delete::reply(records, response),
             Call::PanelFind(query) => panel::find_reply(org, query, response),
             Call::PanelRead { records, fields } => panel::read_reply(org, records, fields, response),
-            Call::PanelNear { name, digits, fields } => {
+            Call::PanelNear { name, digits, fields, .. } => {
                 panel::near_reply(org, name.as_deref(), digits, fields, response)
             }
+            Call::AddChoice { .. } | Call::AddLinkField { .. } => Err(verdict::hold(
+                HoldReason::NoPermission,
+                Who::CrmAdmin,
+                "fields and their choices are made in Salesforce, under Setup".to_owned(),
+            )),
             Call::Usage => usage::reply(response).map(|limits| {
                 used = limits.or(used);
                 Answer::Nothing
@@ -167,22 +176,22 @@ impl Crm for Salesforce {
         Reply { result: Err(verdict), usage: None, server_time: None }
     }
 
-    fn record_url(&self, instance_url: &str, record: &RecordRef) -> String {
+    fn record_url(&self, place: Place<'_>, record: &RecordRef) -> String {
         let id: String = record.id.chars().filter(char::is_ascii_alphanumeric).collect();
         let id = ids::full(&id).unwrap_or(id);
-        format!("{instance_url}/lightning/r/{}/{id}/view", ids::object(record.module))
+        format!("{}/lightning/r/{}/{id}/view", place.instance_url, ids::object(&record.module))
     }
 
-    fn pointer(&self, instance_url: &str, text: &str) -> Result<Pointer, PointerRefused> {
-        pointer::pointer(instance_url, text)
+    fn pointer(&self, place: Place<'_>, text: &str) -> Result<Pointer, PointerRefused> {
+        pointer::pointer(place.instance_url, text)
     }
 
     fn module_named(&self, kind: &str) -> Option<Module> {
         ids::module(kind)
     }
 
-    fn pointer_url(&self, instance_url: &str, pointer: &Pointer) -> String {
-        pointer::url(instance_url, &pointer.kind, &pointer.id)
+    fn pointer_url(&self, place: Place<'_>, pointer: &Pointer) -> String {
+        pointer::url(place.instance_url, &pointer.kind, &pointer.id)
     }
 
     fn limit_retry_at(&self, now: Timestamp) -> Timestamp {

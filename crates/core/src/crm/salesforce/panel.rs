@@ -90,7 +90,7 @@ fn statements(org: &Org, query: &PanelQuery) -> Vec<String> {
         let select = format!(
             "SELECT {} FROM {} WHERE ",
             selected(profile, wanted(&query.fields, module)).join(", "),
-            ids::object(module)
+            ids::object(&module)
         );
         let conditions = exact(profile, query, select.len());
         let conditions = conditions.into_iter().chain(by_few_digits(profile, query));
@@ -161,7 +161,7 @@ fn search(org: &Org, terms: &[String], group: &str, fields: &PanelFields, most: 
             // Not known to searches, which leave deleted records out anyway.
             let selected = selected(profile, wanted(fields, *module));
             let selected: Vec<_> = selected.into_iter().filter(|name| name != "IsDeleted").collect();
-            let object = ids::object(*module);
+            let object = ids::object(module);
             Some(format!("{object}({} ORDER BY LastModifiedDate DESC LIMIT {most})", selected.join(", ")))
         })
         .collect();
@@ -286,7 +286,7 @@ pub(super) fn read_parts(org: &Org, records: &[RecordRef], fields: &PanelFields)
             let profile = person::profile(org, module)?;
             let selected = selected(profile, wanted(fields, module)).join(", ");
             let list: Vec<_> = list.iter().map(|id| soql::literal(id)).collect();
-            let (object, condition) = (ids::object(module), soql::among(&["Id"], &list));
+            let (object, condition) = (ids::object(&module), soql::among(&["Id"], &list));
             let soql = format!("SELECT {selected} FROM {object} WHERE {condition} ORDER BY Id");
             Some(Part::query_all(org, &soql))
         })

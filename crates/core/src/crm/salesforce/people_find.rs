@@ -101,7 +101,7 @@ fn statements(org: &Org, query: &PeopleQuery) -> Vec<String> {
         let select = format!(
             "SELECT {} FROM {} WHERE ",
             person::selected(profile, &[]).join(", "),
-            ids::object(module)
+            ids::object(&module)
         );
         for (kind, values) in [("phone", &spellings), ("email", &query.emails)] {
             let fields = person::fields_of_kind(profile, kind);
@@ -163,7 +163,7 @@ fn search(org: &Org, terms: &[&str]) -> String {
         let fields = person::selected(profile, &[]).into_iter().filter(|name| name != "IsDeleted");
         Some(format!(
             "{}({} ORDER BY LastModifiedDate DESC LIMIT {HITS})",
-            ids::object(*module),
+            ids::object(module),
             fields.collect::<Vec<_>>().join(", ")
         ))
     });

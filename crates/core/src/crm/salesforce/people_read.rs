@@ -44,7 +44,7 @@ pub(super) fn parts(org: &Org, records: &[RecordRef], extra_fields: &[String]) -
             let fields = person::selected(profile, &extra(extra_fields)).join(", ");
             let list: Vec<_> = list.iter().map(|id| soql::literal(id)).collect();
             let condition = soql::among(&["Id"], &list);
-            let object = ids::object(module);
+            let object = ids::object(&module);
             Some(Part::query_all(
                 org,
                 &format!("SELECT {fields} FROM {object} WHERE {condition} ORDER BY Id"),

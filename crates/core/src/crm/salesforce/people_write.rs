@@ -63,7 +63,7 @@ pub(super) fn parts(org: &Org, writes: &[PersonWrite]) -> Vec<Part> {
 
 fn record(org: &Org, write: &PersonWrite) -> Value {
     let mut record = Map::new();
-    record.insert("attributes".to_owned(), json!({"type": ids::object(write.module)}));
+    record.insert("attributes".to_owned(), json!({"type": ids::object(&write.module)}));
     if let Some(id) = &write.id {
         record.insert("id".to_owned(), id.as_str().into());
     }

@@ -54,7 +54,7 @@ pub(super) fn may_read(org: &Org, modules: impl IntoIterator<Item = Module>) -> 
             format!(
                 "The connected Salesforce user may not read {}s. A Salesforce administrator has to grant Read on \
                  the object",
-                ids::object(module)
+                ids::object(&module)
             ),
         )),
     }

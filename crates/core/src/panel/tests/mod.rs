@@ -118,11 +118,6 @@ fn org() -> OrgProfile {
         is_sandbox: false,
         acting_user: CrmUser { id: "005".into(), email: String::new(), name: String::new(), is_active: true },
         modules: BTreeMap::from([(Module::Contact, module(contact)), (Module::Lead, module(lead))]),
-        lead_statuses: Vec::new(),
-        keying: None,
-        done_status: None,
-        subject_length: 255,
-        body_length: 32_000,
-        missing: Vec::new(),
+        ..OrgProfile::default()
     }
 }

@@ -2,6 +2,7 @@
 //! reports. Nothing is ever cut silently, and a message stays in the part in which it was first written (`layout`).
 
 mod layout;
+pub mod title;
 
 use std::collections::BTreeMap;
 
@@ -33,6 +34,10 @@ pub struct Scene<'a> {
     pub conversation: &'a str,
     /// Where the conversation is to be read.
     pub chat_url: &'a str,
+    /// The template of the first line of an entry for several messages; empty for the usual one.
+    pub title: &'a str,
+    /// The entry's key, where its text has to carry it: in the address of the conversation.
+    pub key: Option<&'a str>,
     /// The workspace's zone.
     pub zone: &'a Zone,
 }
@@ -120,10 +125,15 @@ fn finish(foot: &Foot<'_>, (part, count): (u32, usize), draft: &Draft, lengths: 
         .single
         .map_or_else(|| wording::subject_of_slice(scene), |line| wording::subject_of_message(scene, line));
     let number = if count > 1 || part > 1 { format!(" (part {part})") } else { String::new() };
-    let tail = format!(" · {}{number}", wording::moment(starts_at, scene.zone));
-    let subject = format!("{}{tail}", shorten(&title, lengths.subject.saturating_sub(units(&tail))));
+    let subject = if foot.single.is_some() || scene.title.is_empty() {
+        let tail = format!(" · {}{number}", wording::moment(starts_at, scene.zone));
+        format!("{}{tail}", shorten(&title, lengths.subject.saturating_sub(units(&tail))))
+    } else {
+        let room = lengths.subject.saturating_sub(units(&number));
+        format!("{}{number}", title::fill(scene, starts_at, room))
+    };
     let direction = draft.direction();
-    let body = format!("{}{}", draft.text(), foot.text(draft.span, direction));
+    let body = format!("{}{}", draft.text(), foot.text(part, draft.span, direction));
     PartText {
         part,
         hash: fingerprint(&subject, &body),
@@ -153,7 +163,7 @@ impl<'a> Foot<'a> {
         let mut foot = Self { scene, single, highest_rank: u8::MAX, most: usize::MAX };
         for highest_rank in (0..=wording::LAST_RANK).rev() {
             foot.highest_rank = highest_rank;
-            foot.most = units(&foot.text((now, now), None));
+            foot.most = units(&foot.text(1, (now, now), None));
             if foot.most <= most {
                 return foot;
             }
@@ -161,14 +171,24 @@ impl<'a> Foot<'a> {
         Self { most: 0, single, scene, highest_rank: 0 }
     }
 
-    fn text(&self, span: (Timestamp, Timestamp), direction: Option<Direction>) -> String {
+    fn text(&self, part: u32, span: (Timestamp, Timestamp), direction: Option<Direction>) -> String {
+        let address = self.address(part);
         if self.most == 0 {
-            return String::new();
+            // What recognises the text again is never left out.
+            return if self.scene.key.is_some() { format!("\n\n{address}") } else { String::new() };
         }
-        let lines = wording::foot(self.scene, self.single, span, direction).into_iter();
+        let lines = wording::foot(self.scene, self.single, span, direction, &address).into_iter();
         let kept = lines.filter(|(rank, _)| *rank <= self.highest_rank);
         let lines: Vec<String> = kept.map(|(_, line)| line).collect();
         format!("\n\n—\n{}", lines.join("\n"))
+    }
+}
+
+impl Foot<'_> {
+    /// Where the conversation is read. Where no field takes the entry's key, the address carries it.
+    fn address(&self, part: u32) -> String {
+        let url = self.scene.chat_url;
+        self.scene.key.map_or_else(|| url.to_owned(), |entry| format!("{url}#{}", key::part_key(entry, part)))
     }
 }
 

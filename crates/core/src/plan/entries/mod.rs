@@ -14,7 +14,7 @@ use crate::{
     call::{Call, EntryRecord, EntryWrite},
     lane::{HoldReason, Who},
     plan::{compose::Line, settings::ChatSync},
-    record::{CrmUser, OrgProfile, RecordRef},
+    record::{CrmUser, EntryKind, OrgProfile, RecordRef},
     time::{Timestamp, Zone},
 };
 
@@ -29,6 +29,8 @@ pub struct EntryState {
     pub wanted: i64,
     /// The revision that is written; 0 for none.
     pub written: i64,
+    /// As what kind of record it is written.
+    pub kind: EntryKind,
     /// It was made for several messages.
     pub is_grouped: bool,
     /// The record to write on; `None` while the person has no link (then nothing is planned).

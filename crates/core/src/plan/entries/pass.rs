@@ -1,6 +1,6 @@
 //! One pass over due entries: what each part of each needs next.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Adoption, Current, EntryState, Hold, Input, PartState, Plan, Write};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         key,
         ownership::{self, Chain},
     },
-    record::{EntryKeying, RecordRef},
+    record::{EntryKeying, EntryKind, EntryProfile, RecordRef},
     time::Timestamp,
 };
 
@@ -21,7 +21,7 @@ pub(super) struct Pass<'a> {
     creates: Vec<Write>,
     changes: Vec<Write>,
     verify: Vec<KeyedEntry>,
-    reread: Vec<String>,
+    reread: BTreeMap<EntryKind, Vec<String>>,
     blocked: BTreeSet<i64>,
 }
 
@@ -44,7 +44,7 @@ impl<'a> Pass<'a> {
             creates: Vec::new(),
             changes: Vec::new(),
             verify: Vec::new(),
-            reread: Vec::new(),
+            reread: BTreeMap::new(),
             blocked: BTreeSet::new(),
         }
     }
@@ -56,7 +56,12 @@ impl<'a> Pass<'a> {
         if is_first_attempt && self.blocked.contains(&conversation) {
             return;
         }
-        let composition = self.compose(entry);
+        let Some(profile) = self.input.org.entries.get(&entry.kind) else {
+            let detail = format!("{} takes no {}s from us", self.input.org.org_name, entry.kind.module());
+            let (reason, who) = (HoldReason::NoPermission, Who::CrmAdmin);
+            return self.plan.holds.push(Hold { entry_id: entry.id, reason, who, detail });
+        };
+        let composition = self.compose(entry, profile);
         let needs: Vec<Need> = composition.parts.iter().map(|part| self.need(entry, who, part)).collect();
         let is_current = needs.iter().all(|need| matches!(need, Need::Nothing));
         let mut hold = None;
@@ -102,7 +107,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn compose(&self, entry: &EntryState) -> Composition {
+    fn compose(&self, entry: &EntryState, profile: &EntryProfile) -> Composition {
         let around = &entry.surroundings;
         let scene = Scene {
             channel: &around.channel,
@@ -112,12 +117,12 @@ impl<'a> Pass<'a> {
             agent: around.agent.as_deref(),
             conversation: &around.conversation,
             chat_url: &around.chat_url,
+            title: &self.input.settings.title_template,
+            key: matches!(profile.keying, Some(EntryKeying::Text)).then_some(entry.key.as_str()),
             zone: self.input.zone,
         };
-        let lengths = Lengths {
-            subject: self.input.org.subject_length as usize,
-            body: self.input.org.body_length as usize,
-        };
+        let lengths =
+            Lengths { subject: profile.subject_length as usize, body: profile.body_length as usize };
         compose::compose(&scene, &entry.lines, entry.is_grouped, lengths)
     }
 
@@ -125,17 +130,17 @@ impl<'a> Pass<'a> {
         let state = entry.parts.get(&part.part).cloned().unwrap_or_default();
         match (&state.record_id, state.unknown_since) {
             (Some(_), None) if state.written_hash.as_ref() == Some(&part.hash) => Need::Nothing,
-            (Some(id), _) => self.need_change(id, &state, &part.hash),
+            (Some(id), _) => self.need_change((entry.kind, id), &state, &part.hash),
             (None, None) => self.settles_at(&state).map_or(Need::Create, Need::Wait),
             (None, Some(since)) => self.need_after_unknown(entry, who, part, since, &state),
         }
     }
 
     /// What people may have edited is read again first. A change whose answer was lost may have come true.
-    fn need_change(&mut self, id: &str, state: &PartState, wanted: &str) -> Need {
+    fn need_change(&mut self, (kind, id): (EntryKind, &str), state: &PartState, wanted: &str) -> Need {
         match self.input.known.records.get(id) {
             None => {
-                self.reread.push(id.to_owned());
+                self.reread.entry(kind).or_default().push(id.to_owned());
                 Need::Ask
             }
             Some(found) => match found {
@@ -175,7 +180,7 @@ impl<'a> Pass<'a> {
         since: Timestamp,
         state: &PartState,
     ) -> Need {
-        let has_key = matches!(self.input.org.keying, Some(EntryKeying::External(_)));
+        let has_key = matches!(self.input.org.keying(entry.kind), Some(EntryKeying::External(_)));
         if has_key && since >= self.input.described_at && self.settles_at(state).is_none() {
             return Need::Create;
         }
@@ -183,7 +188,12 @@ impl<'a> Pass<'a> {
         match self.input.known.keyed.get(&part_key) {
             None => {
                 let first = state.first_sent_at.unwrap_or_default();
-                self.verify.push(KeyedEntry { key: part_key, who: who.clone(), since: first });
+                self.verify.push(KeyedEntry {
+                    kind: entry.kind,
+                    key: part_key,
+                    who: who.clone(),
+                    since: first,
+                });
                 Need::Ask
             }
             Some(Some(record)) => Need::Adopt(record.clone()),
@@ -225,6 +235,7 @@ impl<'a> Pass<'a> {
             hash: part.hash.clone(),
             pieces: composition.pieces.clone(),
             write: EntryWrite {
+                kind: entry.kind,
                 key: key::part_key(&entry.key, part.part),
                 id,
                 who: who.clone(),
@@ -242,16 +253,21 @@ impl<'a> Pass<'a> {
 
     pub(super) fn finish(mut self) -> Plan {
         if !self.creates.is_empty() && self.input.known.users.is_none() {
-            self.plan.asks.push(Call::Users { emails: self.emails(), ids: self.ids() });
+            self.plan.asks.push(Call::Users { emails: self.emails(), ids: self.ids(), page: None });
         }
-        for keys in self.verify.chunks(self.input.reads_per_call.max(1)) {
+        let most = self.input.reads_per_call.max(1);
+        for keys in self.verify.chunk_by(|a, b| a.kind == b.kind).flat_map(|keys| keys.chunks(most)) {
             self.plan.asks.push(Call::VerifyEntries(keys.to_vec()));
         }
-        for ids in self.reread.chunks(self.input.reads_per_call.max(1)) {
-            self.plan.asks.push(Call::ReadEntries { ids: ids.to_vec() });
+        for (kind, ids) in &self.reread {
+            let asks = ids.chunks(most).map(|ids| Call::ReadEntries { kind: *kind, ids: ids.to_vec() });
+            self.plan.asks.extend(asks);
         }
         // Creations first: they are what people wait for. Changes go in a request of their own.
         let mut writes = if self.creates.is_empty() { self.changes } else { self.creates };
+        // The others of another kind follow in the next round.
+        let kind = writes.first().map(|write| write.write.kind);
+        writes.retain(|write| Some(write.write.kind) == kind);
         writes.truncate(self.input.entries_per_call.max(1));
         if self.plan.asks.is_empty() {
             self.plan.writes = writes;

@@ -133,10 +133,11 @@ fn keep_surest<'a>(
     verified
 }
 
-/// Contacts; only without them open leads; only without those closed ones (R2.11, R2.13, R2.16, R2.20).
+/// Where a module is chosen, its records alone; otherwise contacts; only without them open leads; only without those closed ones (R2.11, R2.13, R2.16, R2.20).
 fn of_first_group<'a>(mut verified: Vec<Verified<'a>>, trace: &mut Trace) -> Vec<Verified<'a>> {
-    for group in [Group::Contact, Group::OpenLead, Group::ClosedLead] {
+    for group in [Group::Chosen, Group::Contact, Group::OpenLead, Group::ClosedLead] {
         match verified.iter().filter(|found| found.group == group).count() {
+            0 if group == Group::Chosen => {}
             0 => trace.rules.push(format!("no {} matches", group.words())),
             count => {
                 trace.rules.push(match count {
@@ -172,7 +173,7 @@ fn nobody(question: &Question<'_>, successors: &Successors, trace: &mut Trace) -
         trace.rules.push(format!("the matching record became {module} {}, which is gone or hidden", lost.id));
         return Decision::Hold(HoldReason::NoPermission);
     }
-    if let Some(module) = question.settings.create.module() {
+    if let Some(module) = question.settings.new_module() {
         trace.rules.push(format!("nobody matches; a new {} is made", module.name()));
         Decision::Create(module)
     } else {

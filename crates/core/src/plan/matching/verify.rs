@@ -12,6 +12,8 @@ use crate::{
 /// The kinds of candidates in order of precedence (R2.20).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Group {
+    /// A record of a kind that only this CRM has, in the module that was chosen.
+    Chosen,
     Contact,
     OpenLead,
     ClosedLead,
@@ -20,6 +22,7 @@ pub(super) enum Group {
 impl Group {
     pub(super) fn words(self) -> &'static str {
         match self {
+            Self::Chosen => "record",
             Self::Contact => "contact",
             Self::OpenLead => "open lead",
             Self::ClosedLead => "closed lead",
@@ -168,7 +171,8 @@ fn group(question: &Question<'_>, person: &PersonRecord) -> Group {
     match person.record.module {
         Module::Lead if is_closed => Group::ClosedLead,
         Module::Lead => Group::OpenLead,
-        Module::Contact | Module::Task => Group::Contact,
+        Module::Other(_) => Group::Chosen,
+        Module::Contact | Module::Task | Module::Note => Group::Contact,
     }
 }
 

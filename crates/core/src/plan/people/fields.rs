@@ -1,54 +1,50 @@
 //! What a new record says: a name within the org's lengths, the addresses, the values that the settings give, and
 //! the chat link.
 
-use super::{Input, PersonState, chat_link, search};
+use super::{Input, PersonState, chat_link, names, search};
 use crate::{
     address::phone,
-    plan::{text, wording},
+    plan::{settings::ChatSync, text, wording},
     record::{FieldProfile, Module, ModuleProfile, OrgProfile, PersonField, PersonFields},
 };
 
 /// The values of a new record, and what the trace should say about them.
 pub(super) struct NewPerson {
     pub(super) fields: PersonFields,
+    /// Those of them that are the name.
+    pub(super) name: PersonFields,
     pub(super) notes: Vec<String>,
 }
 
-/// The length of a name where the CRM does not tell one.
-const USUAL_LENGTH: usize = 80;
-
 pub(super) fn new_person(person: &PersonState, module: Module, input: &Input<'_>) -> NewPerson {
     let (settings, profile) = (input.settings, input.org.module(module));
-    let mut new = NewPerson { fields: PersonFields::new(), notes: Vec::new() };
+    let mut new = NewPerson { fields: PersonFields::new(), name: PersonFields::new(), notes: Vec::new() };
     let number = search::phones(person).into_iter().filter(phone::linkable).find_map(|phone| phone.e164);
     let email = search::emails(person).into_iter().next();
     let shown = number.clone().or_else(|| email.clone()).unwrap_or_default();
-    let name = person.name.as_deref().map(one_line).unwrap_or_default();
-    if is_a_name(&name) {
-        let (first, last) = split_name(&name);
-        new.put(PersonField::FirstName, text::shorten(first, length(&profile, &PersonField::FirstName)));
-        new.put(PersonField::LastName, text::shorten(last, length(&profile, &PersonField::LastName)));
-    } else {
-        let channel = &person.conversation.channel;
-        let made = one_line(&settings.name_template.replace("{phone}", &shown).replace("{channel}", channel));
-        let made = if made.is_empty() { shown } else { made };
-        new.put(PersonField::LastName, text::shorten(&made, length(&profile, &PersonField::LastName)));
+    let (name, is_made) = names::of_new(person, module, input, &shown);
+    for (field, value) in &name {
+        new.put(field.clone(), value.clone());
+    }
+    if is_made {
         new.notes.push("the name is made from the template: the profile has none".into());
     }
-    new.put(PersonField::Phone, number.unwrap_or_default());
+    new.name = name;
+    let phone = chosen(PersonField::Phone, settings.phone_field.as_deref(), &profile);
+    new.put(phone, number.unwrap_or_default());
     new.put(PersonField::Email, email.unwrap_or_default());
     if module == Module::Lead {
         let most = length(&profile, &PersonField::Company);
         new.put(PersonField::Company, text::shorten(&settings.company, most));
     }
-    new.lead_source(&settings.lead_source, &profile);
+    new.lead_source(settings, &profile);
     for (name, value) in &settings.new_record_values {
         let field = meaning(name, &profile);
         if !says_who(&field) || !new.fields.contains_key(&field) {
             new.put(field, value.clone());
         }
     }
-    new.describe(person, &name, &profile, input);
+    new.describe(person, &names::told(person), &profile, input);
     new
 }
 
@@ -60,14 +56,16 @@ impl NewPerson {
         }
     }
 
-    fn lead_source(&mut self, source: &str, profile: &ModuleProfile) {
-        let is_refused = profile.holding(&PersonField::LeadSource).is_some_and(|field| {
+    fn lead_source(&mut self, settings: &ChatSync, profile: &ModuleProfile) {
+        let source = &settings.lead_source;
+        let place = chosen(PersonField::LeadSource, settings.source_field.as_deref(), profile);
+        let is_refused = described(&place, profile).is_some_and(|field| {
             field.is_restricted && !field.choices.iter().any(|choice| choice.eq_ignore_ascii_case(source))
         });
         if is_refused {
             self.notes.push(format!("no lead source: \"{source}\" is not among the CRM's choices"));
         } else {
-            self.put(PersonField::LeadSource, source.to_owned());
+            self.put(place, source.clone());
         }
     }
 
@@ -97,8 +95,23 @@ impl NewPerson {
 }
 
 fn length(profile: &ModuleProfile, field: &PersonField) -> usize {
-    let told = profile.holding(field).map(|field| field.length as usize);
-    told.filter(|length| *length > 0).unwrap_or(USUAL_LENGTH)
+    profile
+        .holding(field)
+        .map(|field| field.length as usize)
+        .filter(|length| *length > 0)
+        .unwrap_or(usize::MAX)
+}
+
+/// Where a value goes: the field that was chosen for it, or the usual one.
+pub(super) fn chosen(usual: PersonField, name: Option<&str>, profile: &ModuleProfile) -> PersonField {
+    name.map_or(usual, |name| meaning(name, profile))
+}
+
+fn described<'a>(field: &PersonField, profile: &'a ModuleProfile) -> Option<&'a FieldProfile> {
+    match field {
+        PersonField::Custom(name) => profile.field(name),
+        generic => profile.holding(generic),
+    }
 }
 
 /// What says who the person is comes from the channel; a setting only fills a gap.
@@ -111,22 +124,6 @@ fn says_who(field: &PersonField) -> bool {
 fn meaning(name: &str, profile: &ModuleProfile) -> PersonField {
     let known = profile.field(name).and_then(|field| field.holds.clone());
     known.unwrap_or_else(|| PersonField::Custom(name.to_owned()))
-}
-
-/// A profile "name" of signs, emoji or digits only, or a phone number, tells nobody who this is.
-fn is_a_name(name: &str) -> bool {
-    name.chars().any(char::is_alphabetic)
-}
-
-/// Without line ends, control characters and doubled blanks.
-fn one_line(text: &str) -> String {
-    let visible: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-    visible.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// First words as the given name, the last word as the family name; one word alone is the family name.
-fn split_name(name: &str) -> (&str, &str) {
-    name.rsplit_once(' ').unwrap_or(("", name))
 }
 
 /// Labels of required fields that would be left without a value.

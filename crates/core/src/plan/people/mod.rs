@@ -2,11 +2,12 @@
 //! chat link on the record. Decided for a whole batch, so that people are searched and made together.
 //!
 //! `pass` decides; `follow` goes where a record went, `search` asks and sorts what came back, `fields` fills a new
-//! record, `chat_link` finds the place for the link.
+//! record, `names` says what it is called, `chat_link` finds the place for the link.
 
 mod chat_link;
 mod fields;
 mod follow;
+mod names;
 mod pass;
 mod search;
 
@@ -80,6 +81,8 @@ pub struct Written {
     pub chat_links: BTreeSet<i64>,
     /// The stage to which a closed lead is still to be reopened.
     pub reopen_to: Option<String>,
+    /// The name that we gave the record; empty when it is not ours to follow.
+    pub name: PersonFields,
 }
 
 /// What this pass has learned from the CRM so far.

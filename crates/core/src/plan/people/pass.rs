@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use super::{
     Ask, Hold, Input, Link, PersonState, Plan, Write, Written, chat_link, fields,
     follow::{self, Whereto},
+    names,
     search::{self, Index},
 };
 use crate::{
@@ -58,7 +59,8 @@ impl<'a> Pass<'a> {
     /// The person is linked: does the record still stand, and is everything on it that should be?
     fn complete(&mut self, person: &'a PersonState, record: &RecordRef) {
         let needs_link = chat_link::is_wanted(person, self.input.settings);
-        if !person.must_follow && !needs_link && person.written.reopen_to.is_none() {
+        let needs_name = names::wanted(person, &person.written, record.module, self.input).is_some();
+        if !person.must_follow && !needs_link && !needs_name && person.written.reopen_to.is_none() {
             return;
         }
         match follow::whereto(record, self.input.known) {
@@ -108,6 +110,16 @@ impl<'a> Pass<'a> {
         {
             before.insert(PersonField::Status, found.status.clone().unwrap_or_default());
             fields.insert(PersonField::Status, status);
+        }
+        if let Some(name) = names::wanted(person, &written, found.record.module, self.input) {
+            // Whoever called the record otherwise has the last word.
+            if names::is_ours(found, &written) {
+                before.extend(std::mem::take(&mut written.name));
+                fields.extend(name.clone());
+                written.name = name;
+            } else {
+                written.name.clear();
+            }
         }
         if chat_link::is_missing(person, &written, self.input.settings) {
             written.chat_links.insert(person.conversation.id);
@@ -220,10 +232,10 @@ impl<'a> Pass<'a> {
         trace.rules.append(&mut new.notes);
         let missing = fields::missing(&new.fields, module, self.input.org);
         if !missing.is_empty() {
-            let detail = format!("{} demands {}", wording::module(module), missing.join(", "));
+            let detail = format!("{} demands {}", wording::module(&module), missing.join(", "));
             return self.hold(person, HoldReason::RequiredField, Who::WorkspaceAdmin, detail, Some(trace));
         }
-        let mut written = Written { is_ours: true, ..Written::default() };
+        let mut written = Written { is_ours: true, name: new.name, ..Written::default() };
         written.chat_links.insert(person.conversation.id);
         let write = PersonWrite {
             id: None,
@@ -262,16 +274,18 @@ impl<'a> Pass<'a> {
 
     pub(super) fn finish(mut self) -> Plan {
         if self.needs_users {
-            let call = Call::Users { emails: chain_emails(self.input), ids: chain_ids(self.input) };
+            let call =
+                Call::Users { emails: chain_emails(self.input), ids: chain_ids(self.input), page: None };
             self.plan.asks.push(Ask { call, contacts: Vec::new() });
         }
         if !self.read.is_empty() {
-            let extra = self.input.settings.link_field.iter().cloned().collect();
+            let settings = self.input.settings;
+            let extra = settings.link_field.iter().chain(&settings.name_field).cloned().collect();
             let records = std::mem::take(&mut self.read).into_iter().collect();
             self.plan.asks.push(Ask { call: Call::ReadPeople { records, extra }, contacts: Vec::new() });
         }
         for people in self.search.chunks(self.input.finds_per_call.max(1)) {
-            self.plan.asks.push(search::ask(people));
+            self.plan.asks.push(search::ask(people, self.input.settings));
         }
         self.plan
     }

@@ -9,12 +9,13 @@ use crate::{
         phone::{self, Phone, Region},
     },
     call::{Call, PeopleQuery},
+    plan::settings::ChatSync,
     record::{PersonRecord, RecordRef},
 };
 
 /// One search for several people.
-pub(super) fn ask(people: &[&PersonState]) -> Ask {
-    let mut query = PeopleQuery::default();
+pub(super) fn ask(people: &[&PersonState], settings: &ChatSync) -> Ask {
+    let mut query = PeopleQuery { modules: settings.modules(), ..PeopleQuery::default() };
     for person in people {
         query.phones.extend(phones(person).into_iter().filter(phone::linkable));
         query.emails.extend(emails(person));

@@ -25,6 +25,8 @@ fn scene(zone: &Zone) -> Scene<'_> {
         agent: Some("Olga"),
         conversation: "cnv_1",
         chat_url: "https://inbox.example/c/cnv_1",
+        title: "",
+        key: None,
         zone,
     }
 }

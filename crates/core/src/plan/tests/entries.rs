@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::kit::{at, inactive, org, record, user};
+use super::kit::{at, inactive, key_by, org, record, user};
 use crate::{
     call::{Call, EntryRecord},
     lane::{HoldReason, retry},
@@ -12,7 +12,7 @@ use crate::{
         key,
         settings::ChatSync,
     },
-    record::{CrmUser, EntryKeying, Module, OrgProfile},
+    record::{CrmUser, EntryKeying, EntryKind, Module, OrgProfile},
     time::{Timestamp, Zone},
     timeline::{Content, Direction, Part},
 };
@@ -52,7 +52,7 @@ fn due(entries: Vec<EntryState>) -> Due {
 
 impl Due {
     fn with_token(mut self) -> Self {
-        self.org.keying = Some(EntryKeying::Token("CallObject".into()));
+        key_by(&mut self.org, Some(EntryKeying::Token("CallObject".into())));
         self
     }
 
@@ -80,7 +80,7 @@ impl Due {
     /// What is planned once everything is read; the CRM says this of each record.
     fn reading(&mut self, says: Option<&EntryRecord>) -> Plan {
         for call in self.plan().asks {
-            let Call::ReadEntries { ids } = call else { panic!("{call:?}") };
+            let Call::ReadEntries { ids, .. } = call else { panic!("{call:?}") };
             self.known.records.extend(ids.into_iter().map(|id| (id, says.cloned())));
         }
         self.plan()
@@ -131,6 +131,7 @@ fn line(item_id: i64, text: &str) -> Line {
 fn entry(id: i64, conversation_id: i64) -> EntryState {
     EntryState {
         id,
+        kind: EntryKind::Task,
         key: format!("cx1-{id}"),
         wanted: 1,
         written: 0,
@@ -222,7 +223,7 @@ fn nothing_is_made_before_the_users_are_known() {
     due.settings.default_owner = Some("boss".into());
     let plan = due.plan();
     let emails = vec!["olga@acme.example".into()];
-    assert_eq!(plan.asks, [Call::Users { emails, ids: vec!["admin".into(), "boss".into()] }]);
+    assert_eq!(plan.asks, [Call::Users { emails, ids: vec!["admin".into(), "boss".into()], page: None }]);
     assert!(plan.writes.is_empty());
 }
 
@@ -349,7 +350,7 @@ fn a_grown_entry_that_waits_blocks_nobody_since_it_was_written() {
 fn an_edit_is_read_before_it_is_written_by_id() {
     let (entry, record) = written_then_edited(entry(1, 1), "the new text");
     let mut due = due(vec![entry]);
-    assert_eq!(due.plan().asks, [Call::ReadEntries { ids: vec!["T1-1".into()] }]);
+    assert_eq!(due.plan().asks, [Call::ReadEntries { kind: EntryKind::Task, ids: vec!["T1-1".into()] }]);
     let plan = due.reading(Some(&record));
     let write = &plan.writes[0];
     assert_eq!((write.revision, write.write.id.as_deref()), (2, Some("T1-1")));
@@ -458,7 +459,7 @@ fn reads_are_asked_in_lists_as_long_as_the_crm_takes() {
         .plan()
         .asks
         .iter()
-        .map(|call| if let Call::ReadEntries { ids } = call { ids.len() } else { 0 })
+        .map(|call| if let Call::ReadEntries { ids, .. } = call { ids.len() } else { 0 })
         .collect();
     assert_eq!(sizes, [2, 2, 1]);
 }
@@ -528,7 +529,7 @@ fn a_newer_revision_waits_while_an_older_one_may_still_come_true() {
 #[test]
 fn what_was_tried_before_the_org_was_described_is_looked_for_although_there_is_a_field_for_the_key() {
     let mut due = due(vec![lost(entry(1, 1))]);
-    due.org.keying = Some(EntryKeying::External("Causeway_Key__c".into()));
+    key_by(&mut due.org, Some(EntryKeying::External("Causeway_Key__c".into())));
     assert_eq!(due.plan().writes.len(), 1, "by the key that it was tried with");
     due.described_at = Timestamp(now().0 + 1);
     let plan = due.plan();

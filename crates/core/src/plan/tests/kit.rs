@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::{
     address::Address,
     record::{
-        CrmUser, EntryKeying, FieldProfile, LeadStatus, Module, ModuleProfile, OrgProfile, PersonField,
-        PersonRecord, RecordRef,
+        CrmUser, EntryKeying, EntryKind, EntryProfile, FieldProfile, LeadStatus, Module, ModuleProfile,
+        OrgProfile, PersonField, PersonRecord, RecordRef,
     },
     time::{Timestamp, Zone},
 };
@@ -145,7 +145,13 @@ pub fn field(name: &str, holds: Option<PersonField>, length: u32) -> FieldProfil
 }
 
 fn module(fields: Vec<FieldProfile>) -> ModuleProfile {
-    ModuleProfile { is_createable: true, is_updateable: true, is_readable: true, fields }
+    ModuleProfile {
+        is_createable: true,
+        is_updateable: true,
+        is_readable: true,
+        fields,
+        ..ModuleProfile::default()
+    }
 }
 
 fn person_fields() -> Vec<FieldProfile> {
@@ -178,12 +184,22 @@ pub fn org() -> OrgProfile {
             stage("Closed - Converted", false, true),
             stage("Closed - Lost", false, true),
         ],
-        keying: Some(EntryKeying::External("Key__c".into())),
-        done_status: Some("Completed".into()),
-        subject_length: 255,
-        body_length: 32_000,
-        missing: Vec::new(),
+        entries: BTreeMap::from([(
+            EntryKind::Task,
+            EntryProfile {
+                keying: Some(EntryKeying::External("Key__c".into())),
+                done_status: Some("Completed".into()),
+                subject_length: 255,
+                body_length: 32_000,
+            },
+        )]),
+        ..OrgProfile::default()
     }
+}
+
+/// Tasks are keyed in this way.
+pub fn key_by(org: &mut OrgProfile, keying: Option<EntryKeying>) {
+    org.entries.entry(EntryKind::Task).or_default().keying = keying;
 }
 
 /// The profile of one field, to be changed.

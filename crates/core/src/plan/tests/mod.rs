@@ -12,4 +12,5 @@ mod people;
 mod revision;
 mod scripts;
 mod settings;
+mod title;
 mod wording;

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::plan::{
-    revision::{SETTINGS, Setting, changed, rebase},
-    settings::{ChatSync, Create, Reopen, Shape},
+use crate::{
+    plan::{
+        revision::{SETTINGS, Setting, changed, rebase},
+        settings::{ChatSync, Create, Reopen, Shape},
+    },
+    record::{EntryKind, Module},
 };
 
 /// Different from the default in every setting.
@@ -13,6 +16,13 @@ fn other() -> ChatSync {
         accounts: Some(vec![1]),
         group_when_short: true,
         shape: Shape::LocalDay,
+        entry: EntryKind::Note,
+        title_template: "{name}".into(),
+        module: Some(Module::Contact),
+        phone_field: Some("Mobile".into()),
+        name_field: Some("Nickname".into()),
+        source_field: Some("Origin".into()),
+        rename: false,
         create: Create::Off,
         reopen: Reopen::Never,
         closed_statuses: Some(vec!["Closed".into()]),

@@ -205,7 +205,7 @@ fn link(visitor: &Visitor, contact: &str, org: &Org, person: Person) -> Link {
         candidates.filter(|one| one.record == *record).map(|one| one.name.clone()).next()
     };
     let record = person.record.clone().map(|record| {
-        let url = crm::named(&org.crm).map(|crm| crm.record_url(&org.instance_url, &record));
+        let url = crm::named(&org.crm).map(|crm| crm.record_url(org.place(), &record));
         let name = named(&record);
         (record, name, url)
     });

@@ -163,11 +163,7 @@ pub fn profile() -> OrgProfile {
         acting_user: CrmUser { id: "005".into(), email: String::new(), name: String::new(), is_active: true },
         modules: [].into(),
         lead_statuses: Vec::new(),
-        keying: None,
-        done_status: None,
-        subject_length: 255,
-        body_length: 32_000,
-        missing: Vec::new(),
+        ..OrgProfile::default()
     }
 }
 

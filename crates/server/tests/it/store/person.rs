@@ -8,6 +8,7 @@ use causeway::store::{
 use causeway_core::{
     lane::{HoldReason, Who},
     plan::{matching::Trace, people::Written},
+    record::{PersonField, PersonFields},
 };
 
 use super::engine::{NOW, in_a_transaction};
@@ -33,7 +34,12 @@ fn full() -> Person {
         record: Some(a_lead("00Q")),
         trace: Some(Trace { searched: vec!["+14155550123".into()], ..Trace::default() }),
         must_follow: true,
-        written: Written { is_ours: true, chat_links: [1, i64::MAX].into(), reopen_to: Some("Open".into()) },
+        written: Written {
+            is_ours: true,
+            chat_links: [1, i64::MAX].into(),
+            reopen_to: Some("Open".into()),
+            name: PersonFields::from([(PersonField::LastName, "Ann".into())]),
+        },
         hold: Some(no_record()),
         unknown_since: Some(NOW),
         looks: 2,

@@ -19,7 +19,7 @@ use causeway_core::{
     channels::RawRequest,
     lane::{HoldReason, Who},
     plan::settings::{ChatSync, Shape},
-    record::{Module, RecordRef},
+    record::{EntryKind, Module, RecordRef},
     time::Zone,
     timeline::{Content, Direction, Part},
 };
@@ -157,6 +157,7 @@ pub fn says(text: &str) -> Content {
 /// An entry that is due at once; its key follows from its id.
 pub fn an_entry(id: i64) -> NewEntry {
     NewEntry {
+        kind: EntryKind::Task,
         workspace_id: HERE,
         id,
         connection_id: CONNECTION,

@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use super::{USER, body, described, fixture, org, reply};
 use crate::{
-    crm::{Answer, Call, Crm, Org, salesforce::Salesforce},
+    crm::{Answer, Call, Crm, DescribeFlow, Org, salesforce::Salesforce},
     lane::{HoldReason, Verdict},
-    record::{EntryKeying, Module, OrgProfile},
+    record::{EntryKeying, EntryKind, Module, OrgProfile},
 };
 
 fn call() -> Call {
-    Call::Describe { user_id: USER.to_owned() }
+    Call::Describe { user_id: USER.to_owned(), flow: DescribeFlow::default() }
 }
 
 /// The fixture with something changed.
@@ -59,7 +59,10 @@ fn the_org_and_the_acting_user_are_known_by_their_long_ids() {
     assert_eq!(profile.acting_user.id, USER);
     assert_eq!(profile.acting_user.email, "integration@acme.example");
     assert!(profile.acting_user.is_active && !profile.is_sandbox);
-    assert_eq!((profile.subject_length, profile.body_length), (255, 32_000));
+    assert_eq!(
+        (profile.entries[&EntryKind::Task].subject_length, profile.entries[&EntryKind::Task].body_length),
+        (255, 32_000)
+    );
     assert!(profile.missing.is_empty(), "{:?}", profile.missing);
 }
 
@@ -118,7 +121,8 @@ fn entries_are_keyed_by_a_token_unless_a_fitting_external_id_exists() {
                 fields(value, 2).push(key_field(name, *length));
             }
         })
-        .keying
+        .keying(EntryKind::Task)
+        .cloned()
     };
     let external = |name: &str| Some(EntryKeying::External(name.to_owned()));
     assert_eq!(keying(&[]), Some(EntryKeying::Token("CallObject".to_owned())));
@@ -136,13 +140,13 @@ fn an_external_id_that_is_not_unique_is_no_key() {
         field["unique"] = false.into();
         fields(value, 2).push(field);
     });
-    assert_eq!(profile.keying, Some(EntryKeying::Token("CallObject".to_owned())));
+    assert_eq!(profile.keying(EntryKind::Task).cloned(), Some(EntryKeying::Token("CallObject".to_owned())));
 }
 
 #[test]
 fn without_any_field_for_a_key_chat_sync_cannot_work() {
     let profile = changed(|value| hide(value, 2, "CallObject"));
-    assert_eq!(profile.keying, None);
+    assert_eq!(profile.keying(EntryKind::Task).cloned(), None);
     let missing = profile.missing.iter().find(|missing| missing.what == "recognise written Tasks");
     assert!(missing.is_some_and(|missing| missing.is_fatal && missing.action.contains("external id")));
 }
@@ -203,9 +207,13 @@ fn a_version_that_the_org_does_not_offer_is_not_described_again_and_again() {
     assert!(matches!(reply(&org(), &call(), 404, body), Err(Verdict::Hold { .. })));
 }
 
+fn done_status(org: &OrgProfile) -> Option<&str> {
+    org.entries[&EntryKind::Task].done_status.as_deref()
+}
+
 #[test]
 fn the_status_of_a_done_task_is_one_that_the_org_has() {
-    assert_eq!(described(fixture!("describe.json")).done_status.as_deref(), Some("Completed"));
+    assert_eq!(done_status(&described(fixture!("describe.json"))), Some("Completed"));
     let renamed = changed(|value| {
         let statuses = value["compositeResponse"][6]["body"]["records"].as_array_mut().expect("rows");
         statuses[2]["ApiName"] = "Erledigt".into();
@@ -213,7 +221,7 @@ fn the_status_of_a_done_task_is_one_that_the_org_has() {
         status["picklistValues"] =
             json!([{"active": true, "value": "Erledigt"}, {"active": false, "value": "Completed"}]);
     });
-    assert_eq!(renamed.done_status.as_deref(), Some("Erledigt"));
+    assert_eq!(done_status(&renamed), Some("Erledigt"));
 }
 
 #[test]

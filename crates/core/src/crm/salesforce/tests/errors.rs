@@ -197,7 +197,7 @@ fn an_expired_session_is_renewed_unless_renewal_cannot_help() {
 
 #[test]
 fn an_answer_that_proves_nothing_leaves_a_write_unknown_and_a_read_to_be_repeated() {
-    let read = Call::Users { emails: vec!["a@b.example".to_owned()], ids: Vec::new() };
+    let read = Call::Users { emails: vec!["a@b.example".to_owned()], ids: Vec::new(), page: None };
     let html = fixture!("unavailable.html");
     for (status, body) in [
         (500, html),

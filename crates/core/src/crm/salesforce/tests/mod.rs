@@ -1,12 +1,14 @@
 //! Requests as they go out and answers as Salesforce documents them, each test one sentence.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::Salesforce;
 use crate::{
-    crm::{Answer, Call, Crm, EntryWrite, Org, Outcome, PersonWrite, Request, Response},
+    crm::{Answer, Call, Crm, DescribeFlow, EntryWrite, Org, Outcome, PersonWrite, Place, Request, Response},
     lane::Verdict,
-    record::{EntryKeying, Module, OrgProfile, PersonField, PersonFields, RecordRef},
+    record::{EntryKeying, EntryKind, Module, OrgProfile, PersonField, PersonFields, RecordRef},
     time::Timestamp,
     timeline::Direction,
 };
@@ -60,7 +62,8 @@ fn org_with_key() -> Org {
     let mut field = task.field("CallObject").expect("the token").clone();
     field.name = "Causeway_Key__c".to_owned();
     task.fields.push(field);
-    profile.keying = Some(EntryKeying::External("Causeway_Key__c".to_owned()));
+    let keying = Some(EntryKeying::External("Causeway_Key__c".to_owned()));
+    profile.entries.entry(EntryKind::Task).or_default().keying = keying;
     org
 }
 
@@ -70,7 +73,7 @@ fn described(body: &str) -> OrgProfile {
         version: "68.0".to_owned(),
         profile: None,
     };
-    let call = Call::Describe { user_id: USER.to_owned() };
+    let call = Call::Describe { user_id: USER.to_owned(), flow: DescribeFlow::default() };
     match Salesforce.reply(&undescribed, &call, &answer(200, body)).result {
         Ok(Answer::Profile(profile)) => *profile,
         other => panic!("no profile: {other:?}"),
@@ -137,6 +140,7 @@ fn record(module: Module, id: &str) -> RecordRef {
 
 fn entry(key: &str) -> EntryWrite {
     EntryWrite {
+        kind: EntryKind::Task,
         key: key.to_owned(),
         id: None,
         who: record(Module::Contact, CONTACT),
@@ -214,8 +218,10 @@ fn requests_name_the_client_so_that_our_own_changes_are_known_in_change_events()
 #[test]
 fn a_record_opens_in_lightning_by_its_long_id() {
     let short = record(Module::Contact, "0035g00000AAAAA");
+    let tabs = BTreeMap::new();
+    let place = Place { instance_url: "https://acme.my.salesforce.com", org_id: "00D", tabs: &tabs };
     assert_eq!(
-        Salesforce.record_url("https://acme.my.salesforce.com", &short),
+        Salesforce.record_url(place, &short),
         "https://acme.my.salesforce.com/lightning/r/Contact/0035g00000AAAAAAA5/view"
     );
 }

@@ -145,13 +145,15 @@ fn people_who_resemble_are_looked_for_by_name_and_digits_and_a_name_cannot_act()
         name: Some("O'Neil} OR {x* \"y\"".to_owned()),
         digits: vec!["2345678".to_owned(), "1 OR 2".to_owned()],
         fields: fields(),
+        step: 0,
     };
     let sosl = asked(&call).remove(0);
     let expected = r#"FIND {2345678 OR "O\'Neil\} OR \{x\* \"y\""} IN ALL FIELDS RETURNING Contact("#;
     assert!(sosl.starts_with(expected), "{sosl}");
     let refused = r#"[{"errorCode":"MALFORMED_SEARCH","message":"no"}]"#;
     assert!(panel(reply(&org(), &call, 400, refused)).is_empty(), "it only adds nobody");
-    let nobody = Call::PanelNear { name: Some("x".to_owned()), digits: Vec::new(), fields: fields() };
+    let nobody =
+        Call::PanelNear { name: Some("x".to_owned()), digits: Vec::new(), fields: fields(), step: 0 };
     assert!(Salesforce.request(&org(), &nobody).url.ends_with("/limits"), "nothing to ask");
 }
 

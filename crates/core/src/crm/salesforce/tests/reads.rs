@@ -4,7 +4,7 @@ use super::{CONTACT, LEAD, OTHER_CONTACT, TASK, USER, fixture, org, org_with_key
 use crate::{
     crm::{Answer, Call, Crm, KeyedEntry, Timestamp, salesforce::Salesforce},
     lane::{HoldReason, Verdict},
-    record::{Module, RecordRef},
+    record::{EntryKind, Module, RecordRef},
 };
 
 fn record(module: Module, id: &str) -> RecordRef {
@@ -91,8 +91,11 @@ fn an_answer_cut_short_is_not_taken_for_missing_records() {
 
 #[test]
 fn users_are_found_by_address_and_by_id_the_last_to_log_in_first() {
-    let call =
-        Call::Users { emails: vec!["Mei@acme.example".to_owned()], ids: vec!["0055g00000XyZ12".to_owned()] };
+    let call = Call::Users {
+        emails: vec!["Mei@acme.example".to_owned()],
+        ids: vec!["0055g00000XyZ12".to_owned()],
+        page: None,
+    };
     let statements = statements(&Salesforce.request(&org(), &call));
     assert!(
         statements[0]
@@ -103,7 +106,7 @@ fn users_are_found_by_address_and_by_id_the_last_to_log_in_first() {
 
 #[test]
 fn inactive_users_are_told_apart() {
-    let call = Call::Users { emails: vec!["mei@acme.example".to_owned()], ids: Vec::new() };
+    let call = Call::Users { emails: vec!["mei@acme.example".to_owned()], ids: Vec::new(), page: None };
     let Ok(Answer::Users(users)) = reply(&org(), &call, 200, fixture!("users.json")) else { panic!("users") };
     assert_eq!(users.iter().map(|user| user.is_active).collect::<Vec<_>>(), [true, false]);
 }
@@ -112,7 +115,7 @@ fn inactive_users_are_told_apart() {
 fn a_sandbox_disguises_its_users() {
     let mut sandbox = org();
     sandbox.profile.as_mut().expect("a profile").is_sandbox = true;
-    let call = Call::Users { emails: vec!["mei@acme.example".to_owned()], ids: Vec::new() };
+    let call = Call::Users { emails: vec!["mei@acme.example".to_owned()], ids: Vec::new(), page: None };
     let statements = statements(&Salesforce.request(&sandbox, &call));
     assert!(
         statements[0].contains("IN ('mei@acme.example','mei@acme.example.invalid')"),
@@ -126,6 +129,7 @@ fn a_sandbox_disguises_its_users() {
 
 fn keyed(keys: &[&str]) -> Call {
     let entry = |key: &&str| KeyedEntry {
+        kind: EntryKind::Task,
         key: (*key).to_owned(),
         who: record(Module::Contact, CONTACT),
         since: Timestamp::from_seconds(1_767_323_045),
@@ -165,7 +169,8 @@ fn of_several_entries_with_one_key_the_first_living_one_counts() {
 
 #[test]
 fn entries_are_read_with_deleted_ones() {
-    let call = Call::ReadEntries { ids: vec![TASK.to_owned(), "nonsense'".to_owned()] };
+    let call =
+        Call::ReadEntries { kind: EntryKind::Task, ids: vec![TASK.to_owned(), "nonsense'".to_owned()] };
     let request = Salesforce.request(&org(), &call);
     assert!(request.url.contains("/queryAll?q="));
     assert!(statements(&request)[0].contains(&format!("WHERE Id IN ('{TASK}')")));

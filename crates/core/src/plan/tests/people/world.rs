@@ -149,7 +149,7 @@ impl World {
     pub fn answer(&mut self, asks: &[Ask]) {
         for ask in asks {
             match &ask.call {
-                Call::Users { emails, ids } => {
+                Call::Users { emails, ids, .. } => {
                     let asked = |user: &&CrmUser| ids.contains(&user.id) || emails.contains(&user.email);
                     self.known.users = Some(self.users.iter().filter(asked).cloned().collect());
                 }

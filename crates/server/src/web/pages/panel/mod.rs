@@ -223,7 +223,7 @@ pub(super) fn pin_shown(org: &Org, pin: &pin::Pin) -> view::Pin {
     let pointer = Pointer { kind: pin.module.clone(), id: pin.record_id.clone() };
     view::Pin {
         id: id::pin(pin.id),
-        url: crm::named(&org.crm).map(|crm| crm.pointer_url(&org.instance_url, &pointer)).unwrap_or_default(),
+        url: crm::named(&org.crm).map(|crm| crm.pointer_url(org.place(), &pointer)).unwrap_or_default(),
         kind: pointer.kind,
         label: pin.label.clone(),
         org: org.name.clone(),
