@@ -55,6 +55,9 @@ pub trait Crm: Sync + Send {
     fn name(&self) -> &'static str;
     /// What people call it.
     fn title(&self) -> &'static str;
+    /// What the pages say of this CRM alone, as Fluent texts by language. Each key begins with the CRM's name; the
+    /// catalogue's test says which there must be.
+    fn words(&self) -> &'static [(&'static str, &'static str)];
     /// Limits that planning respects.
     fn capabilities(&self) -> Capabilities;
     /// The API version spoken unless the operator says otherwise.

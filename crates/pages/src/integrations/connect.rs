@@ -72,7 +72,7 @@ pub fn connect_part(words: &Words, connect: &Connect) -> Markup {
                     p { (words.with("reconnect-text", args!["org" => org.as_str(), "host" => host.as_str()])) }
                 }
                 @if let Some(environment) = &connect.environment {
-                    (environment.radios(&environments(words)))
+                    (environment.radios(&logins(words, &connect.crm.0)))
                 }
                 @if let Some(host) = &connect.host { (host.line("text", "off")) }
                 p.quiet.small { (words.with("connect-opens", args!["crm" => crm])) }
@@ -88,7 +88,7 @@ pub fn connect_part(words: &Words, connect: &Connect) -> Markup {
                     @for what in ["asked-what-records", "asked-what-lasting", "asked-what-who"] { li { (icon("check")) (words.say(what)) } }
                 }
                 h3 { (words.say("asked-needs-title")) }
-                p.quiet { (words.say("asked-needs")) }
+                p.quiet { (words.of(&connect.crm.0, "needs", &[])) }
                 h3 { (words.say("asked-not-title")) }
                 p.quiet { (words.say("asked-not")) }
             }
@@ -97,11 +97,11 @@ pub fn connect_part(words: &Words, connect: &Connect) -> Markup {
 }
 
 /// The logins that one may choose from.
-fn environments(words: &Words) -> [(String, String, String); 3] {
-    // words: environment-*
-    ["production", "sandbox", "own"].map(|kind| {
-        let label = words.say(&format!("environment-{kind}"));
-        (kind.to_owned(), label, words.say(&format!("environment-{kind}-hint")))
+fn logins(words: &Words, crm: &str) -> [(String, String, String); 3] {
+    // words: login-*
+    ["production", "sandbox", "own"].map(|place| {
+        let label = words.of(crm, &format!("login-{place}"), &[]);
+        (place.to_owned(), label, words.of(crm, &format!("login-{place}-hint"), &[]))
     })
 }
 

@@ -56,6 +56,10 @@ impl Crm for Salesforce {
         TITLE
     }
 
+    fn words(&self) -> &'static [(&'static str, &'static str)] {
+        &[("en", include_str!("words/en.ftl"))]
+    }
+
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             entries_per_call: collections::RECORDS * composite::PARTS,

@@ -66,7 +66,7 @@ fn fresh(crm: &dyn Crm, given: &Given, host_error: Option<String>, error: Option
         host: Some(
             Field::new("host", words.say("host"))
                 .value(&given.host)
-                .hint(words.say("host-hint"))
+                .hint(words.of(crm.name(), "host-hint", &[]))
                 .error(host_error),
         ),
         renews: None,
@@ -99,7 +99,7 @@ pub(super) async fn begin(
     let host = given.host.trim();
     let environment = match given.environment.as_str() {
         "own" if host.is_empty() => {
-            let connect = fresh(crm, &given, Some(words.say("host-empty")), None);
+            let connect = fresh(crm, &given, Some(words.of(crm.name(), "host-empty", &[])), None);
             return answer(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &connect).await;
         }
         "own" => host.to_owned(),
@@ -110,7 +110,7 @@ pub(super) async fn begin(
     match stage::begin(&web.app, member, crm.name(), &environment, None).await {
         Ok(begun) => Ok(lead(&visitor, crm, &begun.open)),
         Err(ConnectError::Host(_)) => {
-            let error = words.with("host-bad", args!["host" => host, "crm" => crm.title()]);
+            let error = words.of(crm.name(), "host-bad", args!["host" => host]);
             let connect = fresh(crm, &given, Some(error), None);
             answer(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &connect).await
         }
