@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    ALL, Answer, App, Call, Changes, Crm, EntryWrite, Environment, Grant, KeyedEntry, Org, PanelFields,
-    PanelQuery, PeopleQuery, PersonWrite, Reply, Request, Response,
+    ALL, Answer, App, Call, Changes, Crm, EntryWrite, Grant, KeyedEntry, Org, PanelFields, PanelQuery,
+    PeopleQuery, PersonWrite, Reply, Request, Response,
 };
 use crate::{
     address::phone,
@@ -461,18 +461,35 @@ fn hosts_that_nobody_allowed_are_refused() {
         for host in
             ["evil.test", "https://a@b.test", "http://169.254.169.254", "", "https://", "crm.example.test"]
         {
-            let login = crm.login_url(&Environment::Host(host.to_owned()), &extra);
+            let login = crm.login_url(host, &extra);
             let refusal = login.expect_err(host);
             assert_eq!(refusal.crm, crm.title());
             assert!(crm.check_instance(host, &extra).is_err(), "{host}");
         }
-        let listed = Environment::Host("http://crm.example.test:8090".to_owned());
-        assert_eq!(crm.login_url(&listed, &extra).as_deref(), Ok("http://crm.example.test:8090"));
+        let listed = "http://crm.example.test:8090";
+        assert_eq!(crm.login_url(listed, &extra).as_deref(), Ok("http://crm.example.test:8090"));
         assert_eq!(crm.check_instance("http://crm.example.test:8090", &extra), Ok(()));
-        for environment in [Environment::Production, Environment::Sandbox] {
-            let url = crm.login_url(&environment, &[]).expect("a host of its own");
+    }
+}
+
+#[test]
+fn a_place_to_log_in_is_a_word_for_a_host_of_the_crm_or_a_host_that_is_typed() {
+    for crm in ALL {
+        let logins = crm.logins();
+        assert!(!logins.is_empty(), "{}", crm.name());
+        for login in logins {
+            let is_word = login.key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+            assert!(is_word && !login.key.is_empty(), "{}", login.key);
+            assert_eq!(logins.iter().filter(|other| other.key == login.key).count(), 1, "{}", login.key);
+            let Some(url) = login.url else {
+                assert!(crm.login_url(login.key, &[]).is_err(), "{} is no host", login.key);
+                continue;
+            };
             assert!(url.starts_with("https://") && !url.ends_with('/'), "{url}");
+            assert_eq!(crm.login_url(login.key, &[]).as_deref(), Ok(url), "{}", login.key);
+            assert_eq!(crm.login_url(url, &[]).as_deref(), Ok(url), "the word and its host are one place");
         }
+        assert!(logins.iter().filter(|login| login.url.is_none()).count() <= 1, "one field to type in");
     }
 }
 

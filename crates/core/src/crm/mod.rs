@@ -14,6 +14,7 @@ use crate::{
 pub mod call;
 #[cfg(test)]
 mod contract;
+pub mod hosts;
 pub mod oauth;
 pub mod pointer;
 pub mod salesforce;
@@ -22,7 +23,7 @@ pub use call::{
     Answer, Call, Changes, EntryRecord, EntryWrite, KeyedEntry, Outcome, PanelFields, PanelQuery,
     PanelRecord, PanelValue, PeopleQuery, PersonWrite, Reply, Request, Response, Usage,
 };
-pub use oauth::{App, Environment, Grant, HostRefused, TokenFailure, Tokens};
+pub use oauth::{App, Grant, HostRefused, Login, TokenFailure, Tokens};
 pub use pointer::{Pointer, PointerRefused};
 
 /// What a connector may depend on: the org as described at connect time, and where its API is.
@@ -63,9 +64,14 @@ pub trait Crm: Sync + Send {
     /// The API version spoken unless the operator says otherwise.
     fn default_version(&self) -> &'static str;
 
-    /// The login host for an environment, if it may be spoken to. `extra_hosts` are those that the operator
-    /// lists (`host` or `host:port`); only for them may the scheme be `http`.
-    fn login_url(&self, environment: &Environment, extra_hosts: &[String]) -> Result<String, HostRefused>;
+    /// Where people log in, the usual place first.
+    fn logins(&self) -> &'static [Login];
+    /// Scheme and host of the place where one logs in, if it may be spoken to: the word of one of [`logins`](Self::logins),
+    /// or a host. `extra_hosts` are those that the operator lists (`host` or `host:port`); only for them may the scheme
+    /// be `http`.
+    fn login_url(&self, place: &str, extra_hosts: &[String]) -> Result<String, HostRefused>;
+    /// Does one log in there to a copy for testing, as far as the place tells? An org that is described tells better.
+    fn is_sandbox(&self, place: &str) -> bool;
     /// May the API be spoken to at this address? Asked for every address that a token answer names.
     fn check_instance(&self, instance_url: &str, extra_hosts: &[String]) -> Result<(), HostRefused>;
     /// Where the browser goes to ask a person for the grant (PKCE, S256).

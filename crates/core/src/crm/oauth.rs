@@ -2,15 +2,25 @@
 
 use crate::time::Timestamp;
 
-/// Which login host an organisation uses.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Environment {
-    /// The CRM's ordinary login.
-    Production,
-    /// The login of its test copies.
-    Sandbox,
-    /// An organisation's own login host (`acme.my.salesforce.com`), or one that the operator lists.
-    Host(String),
+/// A place where people log in to a CRM.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Login {
+    /// Its word: what forms send and connections keep. The CRM's words have `login-` and this word, with a `-hint`.
+    pub key: &'static str,
+    /// Scheme and host; `None`: a host of the organisation's own, which the person types and connections keep.
+    pub url: Option<&'static str>,
+}
+
+impl Login {
+    /// Scheme and host of the place of that word.
+    pub fn url_of(logins: &[Self], key: &str) -> Option<&'static str> {
+        logins.iter().find(|login| login.key == key).and_then(|login| login.url)
+    }
+
+    /// Is it at this host?
+    pub fn is_at(&self, host: &str) -> bool {
+        self.url.and_then(|url| url.strip_prefix("https://")) == Some(host)
+    }
 }
 
 /// Our registration at the CRM.

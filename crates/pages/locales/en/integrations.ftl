@@ -24,6 +24,7 @@ use-draft = Changes in draft
 environment-production = Production
 environment-sandbox = Sandbox
 environment = Which login
+login-listed = The operator of this server lists this host.
 host = Host of the login
 
 acting-user = Acts as

@@ -6,7 +6,7 @@
 
 use base64::Engine as _;
 use causeway_core::{
-    crm::{self, Crm, Environment, Grant, HostRefused, TokenFailure, Tokens},
+    crm::{self, Crm, Grant, HostRefused, TokenFailure, Tokens},
     rights::Right,
 };
 use serde_json::json;
@@ -40,6 +40,14 @@ pub enum ConnectError {
     /// No such CRM.
     #[error("no CRM is called {0}; known are: {1}")]
     UnknownCrm(String, String),
+    /// Nobody logs in there.
+    #[error("{refused}")]
+    Login {
+        /// The host.
+        refused: HostRefused,
+        /// The words of the places where one does.
+        known: Vec<&'static str>,
+    },
     /// The host is not allowed.
     #[error(transparent)]
     Host(#[from] HostRefused),
@@ -121,16 +129,21 @@ pub struct Connected {
     pub grants: Option<(u64, u64)>,
 }
 
-/// Notes a member's wish to connect. `connection_id` renews an existing connection.
+/// Notes a member's wish to connect, logging in at one of the CRM's places or at a host; nowhere in particular is the
+/// usual place. `connection_id` renews an existing connection.
 pub async fn begin(
     app: &App,
     member: (i64, i64),
     crm_name: &str,
-    environment: &str,
+    place: &str,
     connection_id: Option<i64>,
 ) -> Result<Begun, ConnectError> {
     let crm = named(crm_name)?;
-    let login_url = crm.login_url(&environment_of(environment), &app.config.salesforce.extra_hosts)?;
+    let usual = crm.logins().first().map_or("", |login| login.key);
+    let place = if place.is_empty() { usual } else { place };
+    let login_url = crm.login_url(place, &app.config.salesforce.extra_hosts).map_err(|refused| {
+        ConnectError::Login { refused, known: crm.logins().iter().map(|login| login.key).collect() }
+    })?;
     registration(&app.config, crm).map_err(|failure| ConnectError::Tokens { crm: crm.title(), failure })?;
     let state = app.nature.secret();
     let verifier = app.nature.secret();
@@ -140,7 +153,7 @@ pub async fn begin(
         member_id: member.1,
         connection_id,
         crm: crm.name().to_owned(),
-        environment: environment.to_owned(),
+        environment: place.to_owned(),
         login_url,
         redirect_uri: format!("{}/oauth/{}/callback", app.config.public_url, crm.name()),
         verifier: app.sealer.seal(&verifier_place(&state_digest), &verifier),
@@ -435,14 +448,6 @@ fn named(crm_name: &str) -> Result<&'static dyn Crm, ConnectError> {
         let known: Vec<&str> = crm::ALL.iter().map(|crm| crm.name()).collect();
         ConnectError::UnknownCrm(crm_name.to_owned(), known.join(", "))
     })
-}
-
-fn environment_of(word: &str) -> Environment {
-    match word {
-        "production" => Environment::Production,
-        "sandbox" => Environment::Sandbox,
-        host => Environment::Host(host.to_owned()),
-    }
 }
 
 fn verifier_place(state_digest: &str) -> String {

@@ -13,9 +13,9 @@ pub struct Connection {
     pub id: i64,
     /// The CRM's name.
     pub crm: String,
-    /// `production`, `sandbox` or a host.
+    /// Where people log in: the word of one of the CRM's places, or a host.
     pub environment: String,
-    /// Where grants are asked for.
+    /// Where grants come from.
     pub login_url: String,
     /// Where the API is.
     pub instance_url: String,

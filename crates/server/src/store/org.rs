@@ -1,6 +1,7 @@
 //! The orgs that a workspace is connected to, as pages name them. Lighter than connections: it is read for every page
 //! that mentions a CRM.
 
+use causeway_core::crm;
 use serde::Deserialize;
 
 use super::{Result, Row, Tx, args, connection::State};
@@ -41,16 +42,20 @@ fn read(row: &Row) -> Result<Org> {
     // What another version described is described anew before it is used; until then the id has to do.
     let described = profile.and_then(|profile| serde_json::from_str::<Described>(&profile).ok());
     let name = described.as_ref().map(|org| org.org_name.clone()).filter(|name| !name.is_empty());
-    let environment = row.text("environment")?;
+    let (crm, environment) = (row.text("crm")?, row.text("environment")?);
+    let is_sandbox = described.map_or_else(
+        || crm::named(&crm).is_some_and(|crm| crm.is_sandbox(&environment)),
+        |org| org.is_sandbox,
+    );
     Ok(Org {
         connection_id: row.int("id")?,
-        crm: row.text("crm")?,
+        crm,
         instance_url: row.text("instance_url")?,
         name: match name {
             Some(name) => name,
             None => row.text("org_id")?,
         },
-        is_sandbox: described.map_or(environment == "sandbox", |org| org.is_sandbox),
+        is_sandbox,
         state: State::of(&row.text("state")?),
     })
 }

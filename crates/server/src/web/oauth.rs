@@ -116,7 +116,9 @@ fn failed(error: &ConnectError) -> Response {
         ConnectError::OtherOrg { .. } => ("connect-other-org", StatusCode::CONFLICT, "connect-again"),
         ConnectError::Missing(_) => ("connect-missing", StatusCode::CONFLICT, "connect-grant"),
         ConnectError::UnknownCrm(..) => ("connect-unknown", StatusCode::NOT_FOUND, "connect-again"),
-        ConnectError::Host(_) => ("connect-host", StatusCode::FORBIDDEN, "connect-again"),
+        ConnectError::Login { .. } | ConnectError::Host(_) => {
+            ("connect-host", StatusCode::FORBIDDEN, "connect-again")
+        }
         ConnectError::Tokens { .. } | ConnectError::Failed(_) => {
             ("connect-silent", StatusCode::BAD_GATEWAY, "connect-again")
         }

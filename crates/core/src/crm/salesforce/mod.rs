@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use crate::{
     crm::{
-        Answer, App, Call, Capabilities, Crm, Environment, Grant, HostRefused, Org, Pointer, PointerRefused,
-        Reply, Request, Response, TokenFailure, Tokens,
+        Answer, App, Call, Capabilities, Crm, Grant, HostRefused, Login, Org, Pointer, PointerRefused, Reply,
+        Request, Response, TokenFailure, Tokens,
     },
     governor::Window,
     record::{Module, RecordRef},
@@ -74,8 +74,16 @@ impl Crm for Salesforce {
         "68.0"
     }
 
-    fn login_url(&self, environment: &Environment, extra_hosts: &[String]) -> Result<String, HostRefused> {
-        hosts::login_url(environment, extra_hosts)
+    fn logins(&self) -> &'static [Login] {
+        hosts::LOGINS
+    }
+
+    fn login_url(&self, place: &str, extra_hosts: &[String]) -> Result<String, HostRefused> {
+        hosts::login_url(place, extra_hosts)
+    }
+
+    fn is_sandbox(&self, place: &str) -> bool {
+        hosts::is_sandbox(place)
     }
 
     fn check_instance(&self, instance_url: &str, extra_hosts: &[String]) -> Result<(), HostRefused> {
