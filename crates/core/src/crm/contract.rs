@@ -472,6 +472,55 @@ fn hosts_that_nobody_allowed_are_refused() {
     }
 }
 
+/// What CRMs are known to name a host by in the address that a browser brings back.
+const NAMED_BY: &[&str] = &[
+    "accounts-server",
+    "accounts_server",
+    "location",
+    "api_domain",
+    "domain",
+    "host",
+    "instance_url",
+    "iss",
+    "server",
+    "url",
+];
+
+#[test]
+fn a_code_is_turned_into_tokens_at_the_crm_only_whatever_the_browser_brings_back() {
+    let extra = ["crm.example.test:8090".to_owned()];
+    let evil = [
+        "https://evil.test",
+        "evil.test",
+        "http://169.254.169.254",
+        "https://crm.example.test",
+        "https://accounts.evil.test/",
+        "//evil.test",
+        "",
+        "xx",
+    ];
+    for crm in ALL {
+        let usual = crm.logins()[0].key;
+        let login_url = crm.login_url(usual, &[]).unwrap_or_else(|_| LOGIN.to_owned());
+        let plain = [("code".to_owned(), "c".to_owned()), ("state".to_owned(), "s".to_owned())];
+        assert_eq!(crm.token_host(&login_url, &plain, &extra), Ok(login_url.clone()), "{}", crm.name());
+        for (name, host) in NAMED_BY.iter().flat_map(|name| evil.map(|host| (name, host))) {
+            let named = ((*name).to_owned(), host.to_owned());
+            let theirs = (named.0.clone(), login_url.clone());
+            let queries =
+                [vec![named.clone()], vec![theirs.clone(), named.clone()], vec![named.clone(), theirs]];
+            for query in queries {
+                let query: Vec<_> = plain.iter().cloned().chain(query).collect();
+                if let Ok(found) = crm.token_host(&login_url, &query, &extra) {
+                    let again = crm.login_url(&found, &extra);
+                    assert_eq!(again.as_deref(), Ok(found.as_str()), "{query:?}");
+                    assert!(!found.contains("evil") && !found.contains("169"), "{query:?}: {found}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn a_place_to_log_in_is_a_word_for_a_host_of_the_crm_or_a_host_that_is_typed() {
     for crm in ALL {

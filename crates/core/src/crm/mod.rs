@@ -83,6 +83,17 @@ pub trait Crm: Sync + Send {
         state: &str,
         challenge: &str,
     ) -> String;
+    /// Scheme and host where the code is to be turned into tokens, and the tokens are renewed and given back, when a
+    /// browser comes back from `login_url` with this query. Our secret is sent there, and anybody can make a browser come
+    /// with any query: what it names is checked as any other host.
+    fn token_host(
+        &self,
+        login_url: &str,
+        _query: &[(String, String)],
+        _extra_hosts: &[String],
+    ) -> Result<String, HostRefused> {
+        Ok(login_url.to_owned())
+    }
     /// The request that fetches tokens.
     fn token_request(&self, app: &App, login_url: &str, grant: &Grant) -> Request;
     /// The tokens, or why there are none.

@@ -13,7 +13,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Failure, Line,
+    Callback, Failure, Line,
     disconnect::give_back,
     line::REQUEST_LIMIT,
     renew::{registration, seal_tokens},
@@ -196,22 +196,9 @@ pub async fn start(app: &App, ticket: &str) -> Result<(String, String), ConnectE
     Ok((address, browser))
 }
 
-/// What the browser brings back from the CRM.
-#[derive(Clone, Debug, Default)]
-pub struct Callback {
-    /// The code, if access was granted.
-    pub code: Option<String>,
-    /// The CRM's words, if it was not.
-    pub error: Option<String>,
-    /// Names the flow.
-    pub state: String,
-    /// The cookie of the browser.
-    pub browser: Option<String>,
-}
-
 /// Turns what the browser brought back into a stored connection.
 pub async fn finish(app: &App, callback: Callback) -> Result<Connected, ConnectError> {
-    let state_digest = digest(&callback.state);
+    let state_digest = digest(callback.state());
     let now = app.now();
     let flow = {
         let state_digest = state_digest.clone();
@@ -227,18 +214,15 @@ pub async fn finish(app: &App, callback: Callback) -> Result<Connected, ConnectE
         return Err(ConnectError::Flow("it was begun in another browser"));
     }
     let crm = named(&flow.crm)?;
-    let code = match (callback.code, callback.error) {
-        (Some(code), None) => code,
-        (_, error) => {
-            let what = error.unwrap_or_else(|| "no code came back".into());
-            return Err(ConnectError::Denied { crm: crm.title(), what });
-        }
-    };
+    let code = callback.code().map_err(|what| ConnectError::Denied { crm: crm.title(), what })?.to_owned();
+    let extra_hosts = &app.config.salesforce.extra_hosts;
+    let login_url = crm.token_host(&flow.login_url, &callback.query, extra_hosts)?;
+    let flow = Flow { login_url, ..flow };
     let verifier = app.sealer.open(&verifier_place(&state_digest), &flow.verifier)?;
     let grant =
         Grant::Code { code, redirect_uri: flow.redirect_uri.clone(), verifier: verifier.expose().to_owned() };
     let tokens = fetch(app, crm, &flow.login_url, &grant).await?;
-    crm.check_instance(&tokens.instance_url, &app.config.salesforce.extra_hosts)?;
+    crm.check_instance(&tokens.instance_url, extra_hosts)?;
     let (id, before) = match store_grant(app, crm, &flow, &tokens).await {
         Ok(stored) => stored,
         Err(refused) => {
@@ -248,7 +232,7 @@ pub async fn finish(app: &App, callback: Callback) -> Result<Connected, ConnectE
     };
     let examined = examine(app, id).await;
     if matches!(examined, Err(ConnectError::Missing(_) | ConnectError::Failed(Failure::Verdict(_)))) {
-        undo(app, crm, id, before, &tokens).await?;
+        undo(app, crm, id, before, (&flow.login_url, &tokens)).await?;
     }
     examined
 }
@@ -259,13 +243,14 @@ async fn undo(
     crm: &dyn Crm,
     id: i64,
     before: Option<Connection>,
-    tokens: &Tokens,
+    (login_url, tokens): (&str, &Tokens),
 ) -> store::Result<()> {
     let Some(before) = before.filter(|before| before.state == State::Connected) else {
         return super::disconnect(app, id).await.map(|_| ());
     };
     let Some(access_token) = before.access_token else { return Ok(()) };
     let former = NewTokens {
+        login_url: before.login_url.clone(),
         access_token,
         refresh_token: before.refresh_token,
         instance_url: before.instance_url,
@@ -280,7 +265,7 @@ async fn undo(
             })
         })
         .await?;
-    give_back(app, crm, &before.login_url, tokens).await;
+    give_back(app, crm, login_url, tokens).await;
     Ok(())
 }
 
@@ -324,7 +309,7 @@ async fn store_grant(
         if !may_renew(app, flow, bound.id).await? {
             return Err(ConnectError::NotYours);
         }
-        let (id, new) = (bound.id, seal_tokens(app, bound.id, tokens));
+        let (id, new) = (bound.id, seal_tokens(app, bound.id, &flow.login_url, tokens));
         let line = noted(app, flow, "connection.renew", id, tokens);
         app.db
             .write(move |tx| {
@@ -339,7 +324,7 @@ async fn store_grant(
         return Ok((id, Some(bound.clone())));
     }
     let id = app.nature.id();
-    let sealed = seal_tokens(app, id, tokens);
+    let sealed = seal_tokens(app, id, &flow.login_url, tokens);
     let new = Connection {
         workspace_id,
         id,

@@ -151,7 +151,7 @@ async fn adopt(
         let hold = Verdict::Hold { reason: HoldReason::GrantLost, who: Who::Operator, detail };
         return Err(Failure::Verdict(hold));
     }
-    let new = seal_tokens(app, present.id, &tokens);
+    let new = seal_tokens(app, present.id, &present.login_url, &tokens);
     let (id, revision) = (present.id, present.token_revision);
     let is_stored = app
         .db
@@ -165,10 +165,11 @@ async fn adopt(
     Ok(stored)
 }
 
-/// Tokens, sealed for their connection.
-pub fn seal_tokens(app: &App, connection_id: i64, tokens: &Tokens) -> NewTokens {
+/// Tokens, sealed for their connection, and where they come from.
+pub fn seal_tokens(app: &App, connection_id: i64, login_url: &str, tokens: &Tokens) -> NewTokens {
     let seal = |name: &str, text: &str| app.sealer.seal(&seal_place(connection_id, name), text);
     NewTokens {
+        login_url: login_url.to_owned(),
         access_token: seal("access_token", &tokens.access_token),
         refresh_token: tokens.refresh_token.as_ref().map(|token| seal("refresh_token", token)),
         instance_url: tokens.instance_url.clone(),

@@ -365,12 +365,9 @@ impl World {
             .await
             .unwrap();
         let done = browser.submit(&consent, "consent", &[("decision", decision)], back).await.unwrap();
-        Ok(Callback {
-            code: query_value(&done.url, "code"),
-            error: query_value(&done.url, "error"),
-            state: query_value(&done.url, "state").unwrap_or_default(),
-            browser: Some(cookie),
-        })
+        let brought = |name: &str| Some((name.to_owned(), query_value(&done.url, name)?));
+        let query = ["code", "error", "state"].into_iter().filter_map(brought).collect();
+        Ok(Callback { query, browser: Some(cookie) })
     }
 
     /// Makes the chat-sync integration.

@@ -118,7 +118,8 @@ async fn a_ticket_older_than_ten_minutes_is_refused(place: Place) {
 /// R2.32
 async fn a_made_up_answer_is_refused(place: Place) {
     let world = fresh(place).await;
-    let callback = Callback { code: Some("code".into()), state: "made up".into(), ..Callback::default() };
+    let query = vec![("code".into(), "code".into()), ("state".into(), "made up".into())];
+    let callback = Callback { query, browser: None };
     assert!(refused(&world, callback).await.contains("no longer valid"));
 }
 
