@@ -35,7 +35,8 @@ fuzz_target!(|data: &[u8]| {
     match Salesforce.token_reply(&response) {
         Ok(tokens) => {
             assert!(!tokens.access_token.is_empty());
-            assert!(tokens.org_id.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{}", tokens.org_id);
+            let org_id = tokens.identity.map(|identity| identity.org_id).unwrap_or_default();
+            assert!(org_id.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{org_id}");
         }
         Err(failure) => assert!(!failure.detail.is_empty()),
     }

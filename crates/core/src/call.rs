@@ -80,6 +80,11 @@ pub enum Call {
         /// The fields to read.
         fields: PanelFields,
     },
+    /// Whom a grant is of, where its tokens did not say. Answer: [`Answer::Identity`].
+    Identify {
+        /// The organisation, once an earlier step of the flow has found it. Only the connector fills it.
+        org_id: Option<String>,
+    },
     /// How much of the org's limit is used. Answer: [`Answer::Nothing`] with the usage beside it.
     Usage,
 }
@@ -106,6 +111,7 @@ impl Call {
             Self::PanelFind(_) => "panel_find",
             Self::PanelRead { .. } => "panel_read",
             Self::PanelNear { .. } => "panel_near",
+            Self::Identify { .. } => "identify",
             Self::Usage => "usage",
         }
     }
@@ -290,8 +296,19 @@ pub enum Answer {
     Changed(Vec<PersonRecord>, Timestamp),
     /// People with the values that a panel shows.
     Panel(Vec<PanelRecord>),
+    /// Whom a grant is of.
+    Identity(Identity),
     /// Nothing but the fact.
     Nothing,
+}
+
+/// Whom a grant is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The organisation, in the longest form of its id.
+    pub org_id: String,
+    /// The acting user.
+    pub user_id: String,
 }
 
 /// What became of one written record.

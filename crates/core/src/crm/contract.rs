@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    ALL, Answer, App, Call, Changes, Crm, EntryWrite, Grant, KeyedEntry, Org, PanelFields, PanelQuery,
-    PeopleQuery, PersonWrite, Reply, Request, Response,
+    ALL, Answer, App, Call, Changes, Crm, EntryWrite, Grant, Identity, KeyedEntry, Org, PanelFields,
+    PanelQuery, PeopleQuery, PersonWrite, Reply, Request, Response,
 };
 use crate::{
     address::phone,
@@ -219,6 +219,8 @@ fn calls(crm: &dyn Crm) -> Vec<Call> {
             fields: panel_fields(),
         },
         Call::PanelNear { name: None, digits: Vec::new(), fields: PanelFields::new() },
+        Call::Identify { org_id: None },
+        Call::Identify { org_id: Some("00D5g000001AbCdEAK".to_owned()) },
         Call::Usage,
     ]
 }
@@ -396,6 +398,12 @@ fn check_reply(crm: &dyn Crm, org: &Org, call: &Call, response: &Response) {
                 Call::PanelFind(_) | Call::PanelRead { .. } | Call::PanelNear { .. } => {
                     matches!(answer, Answer::Panel(_))
                 }
+                Call::Identify { .. } => match answer {
+                    Answer::Identity(Identity { ref org_id, ref user_id }) => {
+                        !org_id.is_empty() && !user_id.is_empty()
+                    }
+                    _ => false,
+                },
                 Call::Usage => matches!(answer, Answer::Nothing),
                 Call::WritePeople(_) | Call::WriteEntries(_) | Call::Delete(_) => false,
             };
@@ -576,7 +584,11 @@ fn grants_are_asked_for_with_pkce_and_only_at_the_login_host() {
 fn a_token_answer_that_cannot_be_read_does_not_end_the_grant() {
     for crm in ALL {
         for answer in answers(*crm) {
-            if let Err(failure) = crm.token_reply(&answer) {
+            let reply = crm.token_reply(&answer);
+            if let Ok(Some(identity)) = reply.as_ref().map(|tokens| &tokens.identity) {
+                assert!(!identity.org_id.is_empty() && !identity.user_id.is_empty(), "{}", crm.name());
+            }
+            if let Err(failure) = reply {
                 let says_so = String::from_utf8_lossy(&answer.body).contains("error");
                 assert!(says_so || !failure.is_permanent, "{failure:?}");
                 assert!(answer.status < 500 || !failure.is_permanent, "{failure:?}");

@@ -20,7 +20,7 @@ pub mod pointer;
 pub mod salesforce;
 
 pub use call::{
-    Answer, Call, Changes, EntryRecord, EntryWrite, KeyedEntry, Outcome, PanelFields, PanelQuery,
+    Answer, Call, Changes, EntryRecord, EntryWrite, Identity, KeyedEntry, Outcome, PanelFields, PanelQuery,
     PanelRecord, PanelValue, PeopleQuery, PersonWrite, Reply, Request, Response, Usage,
 };
 pub use oauth::{App, Grant, HostRefused, Login, TokenFailure, Tokens};
@@ -96,7 +96,7 @@ pub trait Crm: Sync + Send {
     }
     /// The request that fetches tokens.
     fn token_request(&self, app: &App, login_url: &str, grant: &Grant) -> Request;
-    /// The tokens, or why there are none.
+    /// The tokens, or why there are none. Where they do not say whom the grant is of, [`Call::Identify`] asks.
     fn token_reply(&self, response: &Response) -> Result<Tokens, TokenFailure>;
     /// Permissions that a grant of these scopes lacks and that we need, by the CRM's names. An empty list of scopes
     /// says nothing: grants were kept without theirs once.

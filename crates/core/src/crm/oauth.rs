@@ -1,6 +1,6 @@
 //! Grants and tokens, as plain data. The shell runs the flow; a connector knows its CRM's quirks.
 
-use crate::time::Timestamp;
+use crate::{call::Identity, time::Timestamp};
 
 /// A place where people log in to a CRM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,10 +60,8 @@ pub struct Tokens {
     pub refresh_token: Option<String>,
     /// Where the API is now; may change with every renewal.
     pub instance_url: String,
-    /// The organisation, in its longest form.
-    pub org_id: String,
-    /// The acting user.
-    pub user_id: String,
+    /// Whom the grant is of, if the answer says so. In a renewal `None` leaves what is known.
+    pub identity: Option<Identity>,
     /// What was granted, in the CRM's words.
     pub scopes: Vec<String>,
     /// When it was issued, by the CRM's clock.

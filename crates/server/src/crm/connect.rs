@@ -6,6 +6,7 @@
 
 use base64::Engine as _;
 use causeway_core::{
+    call::Identity,
     crm::{self, Crm, Grant, HostRefused, TokenFailure, Tokens},
     rights::Right,
 };
@@ -15,6 +16,7 @@ use sha2::{Digest, Sha256};
 use super::{
     Callback, Failure, Line,
     disconnect::give_back,
+    identify::identify,
     line::REQUEST_LIMIT,
     renew::{registration, seal_tokens},
 };
@@ -223,7 +225,11 @@ pub async fn finish(app: &App, callback: Callback) -> Result<Connected, ConnectE
         Grant::Code { code, redirect_uri: flow.redirect_uri.clone(), verifier: verifier.expose().to_owned() };
     let tokens = fetch(app, crm, &flow.login_url, &grant).await?;
     crm.check_instance(&tokens.instance_url, extra_hosts)?;
-    let (id, before) = match store_grant(app, crm, &flow, &tokens).await {
+    let stored = match identify(app, crm, version(app, crm), &tokens).await {
+        Ok(identity) => store_grant(app, crm, &flow, (&tokens, &identity)).await,
+        Err(failure) => Err(failure.into()),
+    };
+    let (id, before) = match stored {
         Ok(stored) => stored,
         Err(refused) => {
             give_back(app, crm, &flow.login_url, &tokens).await;
@@ -292,25 +298,28 @@ async fn store_grant(
     app: &App,
     crm: &dyn Crm,
     flow: &Flow,
-    tokens: &Tokens,
+    (tokens, identity): (&Tokens, &Identity),
 ) -> Result<(i64, Option<Connection>), ConnectError> {
     let workspace_id = flow.workspace_id;
     let present = app.db.read(move |tx| Box::pin(connection::all(tx, Some(workspace_id)))).await?;
     let renewed = match flow.connection_id {
         Some(id) => present.iter().find(|connection| connection.id == id),
         None => {
-            present.iter().find(|connection| connection.crm == flow.crm && connection.org_id == tokens.org_id)
+            let is_theirs = |known: &&Connection| known.crm == flow.crm && known.org_id == identity.org_id;
+            present.iter().find(is_theirs)
         }
     };
     if let Some(bound) = renewed {
-        if bound.org_id != tokens.org_id {
-            return Err(ConnectError::OtherOrg { found: tokens.org_id.clone(), bound: bound.org_id.clone() });
+        if bound.org_id != identity.org_id {
+            let (found, bound) = (identity.org_id.clone(), bound.org_id.clone());
+            return Err(ConnectError::OtherOrg { found, bound });
         }
         if !may_renew(app, flow, bound.id).await? {
             return Err(ConnectError::NotYours);
         }
-        let (id, new) = (bound.id, seal_tokens(app, bound.id, &flow.login_url, tokens));
-        let line = noted(app, flow, "connection.renew", id, tokens);
+        let id = bound.id;
+        let new = seal_tokens(app, id, (&flow.login_url, &identity.user_id), tokens);
+        let line = noted(app, flow, "connection.renew", id, (tokens, identity));
         app.db
             .write(move |tx| {
                 Box::pin(async move {
@@ -324,7 +333,7 @@ async fn store_grant(
         return Ok((id, Some(bound.clone())));
     }
     let id = app.nature.id();
-    let sealed = seal_tokens(app, id, &flow.login_url, tokens);
+    let sealed = seal_tokens(app, id, (&flow.login_url, &identity.user_id), tokens);
     let new = Connection {
         workspace_id,
         id,
@@ -333,8 +342,8 @@ async fn store_grant(
         login_url: flow.login_url.clone(),
         instance_url: tokens.instance_url.clone(),
         version: version(app, crm),
-        org_id: tokens.org_id.clone(),
-        user_id: tokens.user_id.clone(),
+        org_id: identity.org_id.clone(),
+        user_id: identity.user_id.clone(),
         state: State::Connected,
         detail: String::new(),
         access_token: Some(sealed.access_token),
@@ -351,7 +360,7 @@ async fn store_grant(
         scopes: tokens.scopes.clone(),
     };
     let (member_id, now) = (flow.member_id, app.now());
-    let line = noted(app, flow, "connection.connect", id, tokens);
+    let line = noted(app, flow, "connection.connect", id, (tokens, identity));
     app.db
         .write(move |tx| {
             Box::pin(async move {
@@ -364,12 +373,18 @@ async fn store_grant(
 }
 
 /// The line of the audit log for a grant. It names org and user, and nothing that opens anything.
-fn noted(app: &App, flow: &Flow, action: &'static str, connection_id: i64, tokens: &Tokens) -> NewLine {
+fn noted(
+    app: &App,
+    flow: &Flow,
+    action: &'static str,
+    connection_id: i64,
+    (tokens, identity): (&Tokens, &Identity),
+) -> NewLine {
     let detail = json!({
         "crm": flow.crm,
         "environment": flow.environment,
-        "org": tokens.org_id,
-        "user": tokens.user_id,
+        "org": identity.org_id,
+        "user": identity.user_id,
         "scopes": tokens.scopes,
     });
     lines::line(app, Some(flow.member_id), action, id::connection(connection_id), detail)

@@ -378,7 +378,7 @@ impl Line {
     }
 }
 
-fn unexpected(detail: &str) -> Failure {
+pub(super) fn unexpected(detail: &str) -> Failure {
     Failure::Verdict(Verdict::Hold {
         reason: HoldReason::Unexpected,
         who: Who::Operator,

@@ -3,6 +3,7 @@
 mod callback;
 mod connect;
 mod disconnect;
+mod identify;
 mod line;
 mod renew;
 

@@ -22,6 +22,7 @@ mod delete;
 mod describe;
 mod entries;
 mod hosts;
+mod identify;
 mod ids;
 mod oauth;
 mod panel;
@@ -138,6 +139,7 @@ impl Crm for Salesforce {
             Call::PanelNear { name, digits, fields } => {
                 panel::near_parts(org, name.as_deref(), digits, fields)
             }
+            Call::Identify { .. } => return identify::request(org),
             Call::Usage => Vec::new(),
         };
         composite::request(org, parts)
@@ -162,6 +164,7 @@ impl Crm for Salesforce {
             Call::PanelNear { name, digits, fields } => {
                 panel::near_reply(org, name.as_deref(), digits, fields, response)
             }
+            Call::Identify { .. } => identify::reply(response),
             Call::Usage => usage::reply(response).map(|limits| {
                 used = limits.or(used);
                 Answer::Nothing
