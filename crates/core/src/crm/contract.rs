@@ -615,6 +615,7 @@ fn names_are_words_that_urls_and_logs_can_hold() {
     for crm in ALL {
         assert!(crm.name().bytes().all(|byte| byte.is_ascii_lowercase()), "{}", crm.name());
         assert_eq!(super::named(crm.name()).map(Crm::name), Some(crm.name()));
+        assert!(crm.authorization_scheme().bytes().all(|byte| byte == b'-' || byte.is_ascii_alphabetic()));
     }
     assert!(super::named("nothing").is_none());
 }

@@ -106,6 +106,10 @@ pub trait Crm: Sync + Send {
     /// The request that gives a grant back.
     fn revoke_request(&self, app: &App, login_url: &str, token: &str) -> Request;
 
+    /// The word before the token in the authorization header.
+    fn authorization_scheme(&self) -> &'static str {
+        "Bearer"
+    }
     /// A call as a request, without the authorization header (the shell adds it).
     fn request(&self, org: &Org, call: &Call) -> Request;
     /// The answer to a call.

@@ -9,7 +9,10 @@ use super::{
     Failure,
     line::{REQUEST_LIMIT, unexpected},
 };
-use crate::{app::App, http::Silence};
+use crate::{
+    app::App,
+    http::{Access, Silence},
+};
 
 /// Most requests that it takes.
 const MOST_REQUESTS: usize = 5;
@@ -25,10 +28,11 @@ pub async fn identify(
         return Ok(identity.clone());
     }
     let org = Org { instance_url: tokens.instance_url.clone(), version, profile: None };
+    let access = Access { scheme: crm.authorization_scheme(), token: &tokens.access_token };
     let mut call = Call::Identify { org_id: None };
     for _ in 0..MOST_REQUESTS {
         let request = crm.request(&org, &call);
-        let reply = match app.http.send(&request, Some(&tokens.access_token), REQUEST_LIMIT).await {
+        let reply = match app.http.send(&request, Some(access), REQUEST_LIMIT).await {
             Ok(response) => crm.reply(&org, &call, &response),
             Err(Silence { sent, what }) => crm.silence(&call, sent, &what),
         };

@@ -193,6 +193,6 @@ async fn a_host_that_is_not_the_crms_is_refused(place: Place) {
     let world = fresh(place).await;
     for host in ["evil.example", "salesforce.com.evil.example", "http://127.0.0.1/"] {
         let begun = crm::begin(&world.app, (world.workspace_id, 1), "salesforce", host, None).await;
-        assert!(matches!(begun, Err(ConnectError::Host(_))), "{host}: {begun:?}");
+        assert!(matches!(begun, Err(ConnectError::Login { .. })), "{host}: {begun:?}");
     }
 }

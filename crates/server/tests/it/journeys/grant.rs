@@ -8,7 +8,7 @@ use std::{
 use causeway::{
     app::App,
     crm::{self, ConnectError, Disconnected, Line},
-    http::{Answering, Transport},
+    http::{Access, Answering, Transport},
     store::connection::State,
 };
 use causeway_core::{
@@ -212,9 +212,14 @@ async fn a_grant_of_another_org_is_refused(place: Place) {
 struct Unnamed(Arc<dyn Transport>);
 
 impl Transport for Unnamed {
-    fn send<'a>(&'a self, request: &'a Request, bearer: Option<&'a str>, limit: Duration) -> Answering<'a> {
+    fn send<'a>(
+        &'a self,
+        request: &'a Request,
+        access: Option<Access<'a>>,
+        limit: Duration,
+    ) -> Answering<'a> {
         Box::pin(async move {
-            let mut answer = self.0.send(request, bearer, limit).await?;
+            let mut answer = self.0.send(request, access, limit).await?;
             if request.url.ends_with("/oauth2/token") {
                 let mut said: Value = serde_json::from_slice(&answer.body).unwrap();
                 assert!(said.as_object_mut().unwrap().remove("id").is_some());
@@ -318,9 +323,14 @@ struct Disconnecting {
 }
 
 impl Transport for Disconnecting {
-    fn send<'a>(&'a self, request: &'a Request, bearer: Option<&'a str>, limit: Duration) -> Answering<'a> {
+    fn send<'a>(
+        &'a self,
+        request: &'a Request,
+        access: Option<Access<'a>>,
+        limit: Duration,
+    ) -> Answering<'a> {
         Box::pin(async move {
-            let answer = self.inner.send(request, bearer, limit).await;
+            let answer = self.inner.send(request, access, limit).await;
             if request.url.ends_with("/oauth2/token")
                 && let Some((app, id)) = self.app.get()
             {
