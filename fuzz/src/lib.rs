@@ -156,6 +156,7 @@ pub fn calls(texts: &[String]) -> Vec<Call> {
         }),
         Call::PanelRead { records: vec![record], fields: panel_fields(&text(1)) },
         Call::PanelNear { name: Some(text(0)), digits: texts.to_vec(), fields: panel_fields(&text(1)) },
+        Call::Identify { org_id: None },
         Call::Usage,
     ]
 }

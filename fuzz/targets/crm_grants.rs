@@ -2,7 +2,7 @@
 //! browsers bring back. Nothing but the CRM's own hosts is ever spoken to.
 #![no_main]
 
-use causeway_core::crm::{App, Crm as _, Environment, Grant, Response, salesforce::Salesforce};
+use causeway_core::crm::{App, Crm as _, Grant, Response, salesforce::Salesforce};
 use causeway_fuzz::{HOST, choice};
 use libfuzzer_sys::fuzz_target;
 use url::Url;
@@ -11,7 +11,7 @@ fuzz_target!(|data: &[u8]| {
     let (status, rest) = choice(data);
     let text = String::from_utf8_lossy(rest).into_owned();
     let extra = ["crm.example.test:8443".to_owned()];
-    if let Ok(address) = Salesforce.login_url(&Environment::Host(text.clone()), &extra) {
+    if let Ok(address) = Salesforce.login_url(&text, &extra) {
         check_host(&address);
         let app = App { client_id: text.clone(), client_secret: Some(text.clone()) };
         let leads = Salesforce.authorize_url(&app, &address, &text, &text, &text);
@@ -35,7 +35,8 @@ fuzz_target!(|data: &[u8]| {
     match Salesforce.token_reply(&response) {
         Ok(tokens) => {
             assert!(!tokens.access_token.is_empty());
-            assert!(tokens.org_id.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{}", tokens.org_id);
+            let org_id = tokens.identity.map(|identity| identity.org_id).unwrap_or_default();
+            assert!(org_id.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{org_id}");
         }
         Err(failure) => assert!(!failure.detail.is_empty()),
     }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use causeway::{
     clock,
-    http::{Sockets, Transport as _},
+    http::{Access, Sockets, Transport as _},
 };
 use causeway_core::crm::Request;
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ pub async fn ask(
     let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
     let headers = vec![("content-type", "application/json".to_owned())];
     let request = Request { method, url: url.to_owned(), headers, body };
-    let answer = http.send(&request, bearer, Duration::from_mins(2)).await?;
+    let answer = http.send(&request, bearer.map(Access::bearer), Duration::from_mins(2)).await?;
     let text = String::from_utf8_lossy(&answer.body).into_owned();
     ensure!(answer.status < 300, "{method} {url}: {} {text}", answer.status);
     Ok(serde_json::from_str(&text).unwrap_or(Value::Null))

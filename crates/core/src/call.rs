@@ -106,6 +106,11 @@ pub enum Call {
         /// What people will call it.
         label: String,
     },
+    /// Whom a grant is of, where its tokens did not say. Answer: [`Answer::Identity`].
+    Identify {
+        /// The organisation, once an earlier step of the flow has found it. Only the connector fills it.
+        org_id: Option<String>,
+    },
     /// How much of the org's limit is used. Answer: [`Answer::Nothing`] with the usage beside it.
     Usage,
 }
@@ -141,6 +146,7 @@ impl Call {
             Self::PanelNear { .. } => "panel_near",
             Self::AddChoice { .. } => "add_choice",
             Self::AddLinkField { .. } => "add_link_field",
+            Self::Identify { .. } => "identify",
             Self::Usage => "usage",
         }
     }
@@ -353,6 +359,8 @@ pub enum Answer {
     Changed(Vec<PersonRecord>, Timestamp),
     /// People with the values that a panel shows.
     Panel(Vec<PanelRecord>),
+    /// Whom a grant is of.
+    Identity(Identity),
     /// Nothing but the fact.
     Nothing,
 }
@@ -372,6 +380,15 @@ impl Answer {
             _ => return None,
         })
     }
+}
+
+/// Whom a grant is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The organisation, in the longest form of its id.
+    pub org_id: String,
+    /// The acting user.
+    pub user_id: String,
 }
 
 /// What became of one written record.

@@ -1,10 +1,11 @@
 //! The catalogue: every word that a person reads on a page, by key and language.
 //!
 //! Texts are Fluent files, one per page, in `locales/<language>/`. Fluent knows each language's plurals; a view
-//! hands over numbers and names and never builds a sentence.
+//! hands over numbers and names and never builds a sentence. What is said of one CRM alone stands in that CRM's folder.
 
 use std::sync::OnceLock;
 
+use causeway_core::crm;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use rust_embed::RustEmbed;
 use unic_langid::LanguageIdentifier;
@@ -15,6 +16,16 @@ struct Locales;
 
 /// A value that stands in a text: a number (for plurals) or a name.
 pub type Arg<'a> = FluentValue<'a>;
+
+/// What stands in the folders of CRMs: (name, language, text).
+fn brought() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    crm::ALL.iter().flat_map(|crm| crm.words().iter().map(|(spoken, text)| (crm.name(), *spoken, *text)))
+}
+
+fn add(bundle: &mut FluentBundle<FluentResource>, text: String) {
+    let resource = FluentResource::try_new(text).unwrap_or_else(|(partial, _)| partial);
+    bundle.add_resource_overriding(resource);
+}
 
 /// The words of one language.
 pub struct Words {
@@ -42,9 +53,10 @@ impl Words {
         bundle.set_use_isolating(false);
         for file in Locales::iter().filter(|file| file.strip_prefix(folder).is_some()) {
             let Some(content) = Locales::get(&file) else { continue };
-            let text = String::from_utf8_lossy(&content.data).into_owned();
-            let resource = FluentResource::try_new(text).unwrap_or_else(|(partial, _)| partial);
-            bundle.add_resource_overriding(resource);
+            add(&mut bundle, String::from_utf8_lossy(&content.data).into_owned());
+        }
+        for (_, _, text) in brought().filter(|(_, spoken, _)| *spoken == folder) {
+            add(&mut bundle, text.to_owned());
         }
         Self { bundle, language }
     }
@@ -57,6 +69,11 @@ impl Words {
     /// The text of that key.
     pub fn say(&self, key: &str) -> String {
         self.with(key, &[])
+    }
+
+    /// The text that a CRM brings itself, by its name: the key without it.
+    pub fn of(&self, name: &str, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        self.with(&format!("{name}-{key}"), args)
     }
 
     /// The text of that key with its arguments. An unknown key shows itself, so that the mistake is seen.
@@ -85,6 +102,8 @@ impl Words {
 mod tests {
     use std::{collections::BTreeSet, fs, path::Path};
 
+    use causeway_core::crm::Crm;
+
     use super::*;
 
     /// Every text of the sources, and every key of the catalogue.
@@ -99,32 +118,72 @@ mod tests {
         }
     }
 
-    fn keys() -> BTreeSet<String> {
-        let files = Locales::iter().filter(|file| file.starts_with("en/"));
-        let texts = files.map(|file| {
-            String::from_utf8(Locales::get(&file).expect("a file").data.into_owned()).expect("text")
+    /// Every text of the catalogue: (whose, language, text); the pages' own are nobody's.
+    fn texts() -> Vec<(&'static str, String, String)> {
+        let own = Locales::iter().map(|file| {
+            let text = Locales::get(&file).expect("a file").data.into_owned();
+            let language = file.split('/').next().unwrap_or_default().to_owned();
+            ("", language, String::from_utf8(text).expect("text"))
         });
-        let lines = texts.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>());
-        lines
+        let brought = brought().map(|(name, language, text)| (name, language.to_owned(), text.to_owned()));
+        own.chain(brought).collect()
+    }
+
+    fn keys_in(text: &str) -> impl Iterator<Item = String> {
+        text.lines()
             .filter(|line| line.starts_with(|letter: char| letter.is_ascii_lowercase()))
             .filter_map(|line| line.split_once(" =").map(|(key, _)| key.to_owned()))
+    }
+
+    /// The keys of English, as sources name them: those that somebody brings without the name.
+    fn keys() -> BTreeSet<String> {
+        let english = texts().into_iter().filter(|(_, language, _)| language == "en");
+        english
+            .flat_map(|(name, _, text)| {
+                keys_in(&text)
+                    .map(|key| key.strip_prefix(&format!("{name}-")).unwrap_or(&key).to_owned())
+                    .collect::<Vec<_>>()
+            })
             .collect()
     }
 
     #[test]
-    fn every_file_of_the_catalogue_can_be_read_and_no_key_stands_twice() {
+    fn every_text_of_the_catalogue_can_be_read_and_no_key_stands_twice() {
         let mut seen = BTreeSet::new();
-        for file in Locales::iter() {
-            let text =
-                String::from_utf8(Locales::get(&file).expect("a file").data.into_owned()).expect("text");
+        for (name, language, text) in texts() {
             if let Err((_, faults)) = FluentResource::try_new(text.clone()) {
-                panic!("{file}: {faults:?}");
+                panic!("{name} {language}: {faults:?}");
             }
-            let language = file.split('/').next().unwrap_or_default().to_owned();
-            for line in text.lines().filter(|line| line.starts_with(|l: char| l.is_ascii_lowercase())) {
-                if let Some((key, _)) = line.split_once(" =") {
-                    assert!(seen.insert((language.clone(), key.to_owned())), "{file}: `{key}` stands twice");
-                }
+            for key in keys_in(&text) {
+                let is_own = name.is_empty() || key.starts_with(&format!("{name}-"));
+                assert!(is_own, "`{key}` of {name} does not begin with its name");
+                assert!(seen.insert((language.clone(), key.clone())), "{language}: `{key}` stands twice");
+            }
+        }
+    }
+
+    /// What pages say of every CRM in its own words.
+    fn of_a_crm(crm: &dyn Crm) -> BTreeSet<String> {
+        let mut keys: BTreeSet<String> = ["pitch", "needs", "revoke-place"].map(str::to_owned).into();
+        for login in crm.logins() {
+            keys.extend([format!("login-{}", login.key), format!("login-{}-hint", login.key)]);
+            if login.url.is_none() {
+                keys.extend(["host-hint", "host-empty", "host-bad"].map(str::to_owned));
+            }
+        }
+        keys
+    }
+
+    #[test]
+    fn every_crm_brings_the_words_that_pages_say_of_it_in_every_language() {
+        let languages: BTreeSet<String> = texts().into_iter().map(|(_, language, _)| language).collect();
+        for crm in crm::ALL {
+            for language in &languages {
+                let texts = crm.words().iter().filter(|(spoken, _)| spoken == language);
+                let brought: BTreeSet<String> = texts.flat_map(|(_, text)| keys_in(text)).collect();
+                let wanted: BTreeSet<String> =
+                    of_a_crm(*crm).iter().map(|key| format!("{}-{key}", crm.name())).collect();
+                assert_eq!(brought, wanted, "{} in {language}", crm.name());
             }
         }
     }

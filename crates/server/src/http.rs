@@ -17,13 +17,35 @@ pub struct Silence {
     pub what: String,
 }
 
+/// What lets a request in: a token, and the word that stands before it.
+#[derive(Clone, Copy)]
+pub struct Access<'a> {
+    /// `Bearer`, or what the other side calls it.
+    pub scheme: &'a str,
+    /// The token.
+    pub token: &'a str,
+}
+
+impl<'a> Access<'a> {
+    /// By the usual word.
+    pub fn bearer(token: &'a str) -> Self {
+        Self { scheme: "Bearer", token }
+    }
+
+    /// The value of the authorization header.
+    pub fn header(&self) -> String {
+        format!("{} {}", self.scheme, self.token)
+    }
+}
+
 /// A future of an answer.
 pub type Answering<'a> = Pin<Box<dyn Future<Output = Result<Response, Silence>> + Send + 'a>>;
 
 /// Sends requests: over sockets, or into simulators in the same process.
 pub trait Transport: Send + Sync {
-    /// Sends one request and reads its answer to the end. `bearer` becomes the authorization header.
-    fn send<'a>(&'a self, request: &'a Request, bearer: Option<&'a str>, limit: Duration) -> Answering<'a>;
+    /// Sends one request and reads its answer to the end. `access` becomes the authorization header.
+    fn send<'a>(&'a self, request: &'a Request, access: Option<Access<'a>>, limit: Duration)
+    -> Answering<'a>;
 }
 
 /// The transport over sockets.
@@ -47,7 +69,7 @@ impl Sockets {
     async fn exchange(
         &self,
         request: &Request,
-        bearer: Option<&str>,
+        access: Option<Access<'_>>,
         limit: Duration,
     ) -> Result<Response, Silence> {
         let method = reqwest::Method::from_bytes(request.method.as_bytes())
@@ -56,8 +78,11 @@ impl Sockets {
         for (name, value) in &request.headers {
             building = building.header(*name, value);
         }
-        if let Some(token) = bearer {
-            building = building.bearer_auth(token);
+        if let Some(access) = access {
+            let mut value = reqwest::header::HeaderValue::try_from(access.header())
+                .map_err(|_| Silence { sent: false, what: "the token cannot stand in a header".into() })?;
+            value.set_sensitive(true);
+            building = building.header(reqwest::header::AUTHORIZATION, value);
         }
         if !request.body.is_empty() {
             building = building.body(request.body.clone());
@@ -80,8 +105,13 @@ impl Sockets {
 }
 
 impl Transport for Sockets {
-    fn send<'a>(&'a self, request: &'a Request, bearer: Option<&'a str>, limit: Duration) -> Answering<'a> {
-        Box::pin(self.exchange(request, bearer, limit))
+    fn send<'a>(
+        &'a self,
+        request: &'a Request,
+        access: Option<Access<'a>>,
+        limit: Duration,
+    ) -> Answering<'a> {
+        Box::pin(self.exchange(request, access, limit))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Requests and their answers on the wire, as plain data; and the calls that they carry.
 
 pub use crate::call::{
-    Answer, Call, Changes, DescribeFlow, EntryRecord, EntryWrite, KeyedEntry, Outcome, PanelFields,
+    Answer, Call, Changes, DescribeFlow, EntryRecord, EntryWrite, Identity, KeyedEntry, Outcome, PanelFields,
     PanelQuery, PanelRecord, PanelValue, PeopleQuery, PersonWrite, Reply, Usage,
 };
 

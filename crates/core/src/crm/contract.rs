@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    ALL, Answer, App, Call, Changes, Crm, DescribeFlow, EntryWrite, Environment, Grant, KeyedEntry, Org,
+    ALL, Answer, App, Call, Changes, Crm, DescribeFlow, EntryWrite, Grant, Identity, KeyedEntry, Org,
     PanelFields, PanelQuery, PeopleQuery, PersonWrite, Place, Reply, Request, Response,
 };
 use crate::{
@@ -238,6 +238,8 @@ fn calls(crm: &dyn Crm) -> Vec<Call> {
             step: 0,
         },
         Call::PanelNear { name: None, digits: Vec::new(), fields: PanelFields::new(), step: 0 },
+        Call::Identify { org_id: None },
+        Call::Identify { org_id: Some("00D5g000001AbCdEAK".to_owned()) },
         Call::Usage,
     ];
     if limits.mixes_writes {
@@ -434,6 +436,10 @@ fn fits(call: &Call, answer: &Answer) -> bool {
         Call::PanelFind(_) | Call::PanelRead { .. } | Call::PanelNear { .. } => {
             matches!(answer, Answer::Panel(_))
         }
+        Call::Identify { .. } => match answer {
+            Answer::Identity(Identity { org_id, user_id }) => !org_id.is_empty() && !user_id.is_empty(),
+            _ => false,
+        },
         Call::Usage | Call::AddChoice { .. } | Call::AddLinkField { .. } => matches!(answer, Answer::Nothing),
         Call::WritePeople(_) | Call::WriteEntries(_) | Call::Delete(_) => false,
     }
@@ -491,18 +497,84 @@ fn hosts_that_nobody_allowed_are_refused() {
         for host in
             ["evil.test", "https://a@b.test", "http://169.254.169.254", "", "https://", "crm.example.test"]
         {
-            let login = crm.login_url(&Environment::Host(host.to_owned()), &extra);
+            let login = crm.login_url(host, &extra);
             let refusal = login.expect_err(host);
             assert_eq!(refusal.crm, crm.title());
             assert!(crm.check_instance(host, &extra).is_err(), "{host}");
         }
-        let listed = Environment::Host("http://crm.example.test:8090".to_owned());
-        assert_eq!(crm.login_url(&listed, &extra).as_deref(), Ok("http://crm.example.test:8090"));
+        let listed = "http://crm.example.test:8090";
+        assert_eq!(crm.login_url(listed, &extra).as_deref(), Ok("http://crm.example.test:8090"));
         assert_eq!(crm.check_instance("http://crm.example.test:8090", &extra), Ok(()));
-        for environment in [Environment::Production, Environment::Sandbox] {
-            let url = crm.login_url(&environment, &[]).expect("a host of its own");
-            assert!(url.starts_with("https://") && !url.ends_with('/'), "{url}");
+    }
+}
+
+/// What CRMs are known to name a host by in the address that a browser brings back.
+const NAMED_BY: &[&str] = &[
+    "accounts-server",
+    "accounts_server",
+    "location",
+    "api_domain",
+    "domain",
+    "host",
+    "instance_url",
+    "iss",
+    "server",
+    "url",
+];
+
+#[test]
+fn a_code_is_turned_into_tokens_at_the_crm_only_whatever_the_browser_brings_back() {
+    let extra = ["crm.example.test:8090".to_owned()];
+    let evil = [
+        "https://evil.test",
+        "evil.test",
+        "http://169.254.169.254",
+        "https://crm.example.test",
+        "https://accounts.evil.test/",
+        "//evil.test",
+        "",
+        "xx",
+    ];
+    for crm in ALL {
+        let usual = crm.logins()[0].key;
+        let login_url = crm.login_url(usual, &[]).unwrap_or_else(|_| LOGIN.to_owned());
+        let plain = [("code".to_owned(), "c".to_owned()), ("state".to_owned(), "s".to_owned())];
+        assert_eq!(crm.token_host(&login_url, &plain, &extra), Ok(login_url.clone()), "{}", crm.name());
+        for (name, host) in NAMED_BY.iter().flat_map(|name| evil.map(|host| (name, host))) {
+            let named = ((*name).to_owned(), host.to_owned());
+            let theirs = (named.0.clone(), login_url.clone());
+            let queries =
+                [vec![named.clone()], vec![theirs.clone(), named.clone()], vec![named.clone(), theirs]];
+            for query in queries {
+                let query: Vec<_> = plain.iter().cloned().chain(query).collect();
+                if let Ok(found) = crm.token_host(&login_url, &query, &extra) {
+                    let again = crm.login_url(&found, &extra);
+                    assert_eq!(again.as_deref(), Ok(found.as_str()), "{query:?}");
+                    assert!(!found.contains("evil") && !found.contains("169"), "{query:?}: {found}");
+                }
+            }
         }
+    }
+}
+
+#[test]
+fn a_place_to_log_in_is_a_word_for_a_host_of_the_crm_or_a_host_that_is_typed() {
+    for crm in ALL {
+        let logins = crm.logins();
+        assert!(!logins.is_empty(), "{}", crm.name());
+        for login in logins {
+            let is_word = login.key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+            assert!(is_word && !login.key.is_empty(), "{}", login.key);
+            assert_eq!(logins.iter().filter(|other| other.key == login.key).count(), 1, "{}", login.key);
+            let Some(url) = login.url else {
+                assert!(crm.login_url(login.key, &[]).is_err(), "{} is no host", login.key);
+                continue;
+            };
+            assert!(url.starts_with("https://") && !url.ends_with('/'), "{url}");
+            assert_eq!(crm.login_url(login.key, &[]).as_deref(), Ok(url), "{}", login.key);
+            assert_eq!(crm.login_url(url, &[]).as_deref(), Ok(url), "the word and its host are one place");
+        }
+        assert!(logins.iter().filter(|login| login.url.is_none()).count() <= 1, "one field to type in");
     }
 }
 
@@ -540,7 +612,11 @@ fn grants_are_asked_for_with_pkce_and_only_at_the_login_host() {
 fn a_token_answer_that_cannot_be_read_does_not_end_the_grant() {
     for crm in ALL {
         for answer in answers(*crm) {
-            if let Err(failure) = crm.token_reply(&answer) {
+            let reply = crm.token_reply(&answer);
+            if let Ok(Some(identity)) = reply.as_ref().map(|tokens| &tokens.identity) {
+                assert!(!identity.org_id.is_empty() && !identity.user_id.is_empty(), "{}", crm.name());
+            }
+            if let Err(failure) = reply {
                 let says_so = String::from_utf8_lossy(&answer.body).contains("error");
                 assert!(says_so || !failure.is_permanent, "{failure:?}");
                 assert!(answer.status < 500 || !failure.is_permanent, "{failure:?}");
@@ -569,6 +645,7 @@ fn names_are_words_that_urls_and_logs_can_hold() {
     for crm in ALL {
         assert!(crm.name().bytes().all(|byte| byte.is_ascii_lowercase()), "{}", crm.name());
         assert_eq!(super::named(crm.name()).map(Crm::name), Some(crm.name()));
+        assert!(crm.authorization_scheme().bytes().all(|byte| byte == b'-' || byte.is_ascii_alphabetic()));
     }
     assert!(super::named("nothing").is_none());
 }

@@ -16,15 +16,16 @@ use crate::{
 pub mod call;
 #[cfg(test)]
 mod contract;
+pub mod hosts;
 pub mod oauth;
 pub mod pointer;
 pub mod salesforce;
 
 pub use call::{
-    Answer, Call, Changes, DescribeFlow, EntryRecord, EntryWrite, KeyedEntry, Outcome, PanelFields,
+    Answer, Call, Changes, DescribeFlow, EntryRecord, EntryWrite, Identity, KeyedEntry, Outcome, PanelFields,
     PanelQuery, PanelRecord, PanelValue, PeopleQuery, PersonWrite, Reply, Request, Response, Usage,
 };
-pub use oauth::{App, Environment, Grant, HostRefused, TokenFailure, Tokens};
+pub use oauth::{App, Grant, HostRefused, Login, TokenFailure, Tokens};
 pub use pointer::{Pointer, PointerRefused};
 
 /// What a connector may depend on: the org as described at connect time, and where its API is.
@@ -72,14 +73,22 @@ pub trait Crm: Sync + Send {
     fn name(&self) -> &'static str;
     /// What people call it.
     fn title(&self) -> &'static str;
+    /// What the pages say of this CRM alone, as Fluent texts by language. Each key begins with the CRM's name; the
+    /// catalogue's test says which there must be.
+    fn words(&self) -> &'static [(&'static str, &'static str)];
     /// Limits that planning respects.
     fn capabilities(&self) -> Capabilities;
     /// The API version spoken unless the operator says otherwise.
     fn default_version(&self) -> &'static str;
 
-    /// The login host for an environment, if it may be spoken to. `extra_hosts` are those that the operator
-    /// lists (`host` or `host:port`); only for them may the scheme be `http`.
-    fn login_url(&self, environment: &Environment, extra_hosts: &[String]) -> Result<String, HostRefused>;
+    /// Where people log in, the usual place first.
+    fn logins(&self) -> &'static [Login];
+    /// Scheme and host of the place where one logs in, if it may be spoken to: the word of one of [`logins`](Self::logins),
+    /// or a host. `extra_hosts` are those that the operator lists (`host` or `host:port`); only for them may the scheme
+    /// be `http`.
+    fn login_url(&self, place: &str, extra_hosts: &[String]) -> Result<String, HostRefused>;
+    /// Does one log in there to a copy for testing, as far as the place tells? An org that is described tells better.
+    fn is_sandbox(&self, place: &str) -> bool;
     /// May the API be spoken to at this address? Asked for every address that a token answer names.
     fn check_instance(&self, instance_url: &str, extra_hosts: &[String]) -> Result<(), HostRefused>;
     /// Where the browser goes to ask a person for the grant (PKCE, S256).
@@ -91,9 +100,20 @@ pub trait Crm: Sync + Send {
         state: &str,
         challenge: &str,
     ) -> String;
+    /// Scheme and host where the code is to be turned into tokens, and the tokens are renewed and given back, when a
+    /// browser comes back from `login_url` with this query. Our secret is sent there, and anybody can make a browser come
+    /// with any query: what it names is checked as any other host.
+    fn token_host(
+        &self,
+        login_url: &str,
+        _query: &[(String, String)],
+        _extra_hosts: &[String],
+    ) -> Result<String, HostRefused> {
+        Ok(login_url.to_owned())
+    }
     /// The request that fetches tokens.
     fn token_request(&self, app: &App, login_url: &str, grant: &Grant) -> Request;
-    /// The tokens, or why there are none.
+    /// The tokens, or why there are none. Where they do not say whom the grant is of, [`Call::Identify`] asks.
     fn token_reply(&self, response: &Response) -> Result<Tokens, TokenFailure>;
     /// Permissions that a grant of these scopes lacks and that we need, by the CRM's names. An empty list of scopes
     /// says nothing: grants were kept without theirs once.
@@ -103,6 +123,10 @@ pub trait Crm: Sync + Send {
     /// The request that gives a grant back.
     fn revoke_request(&self, app: &App, login_url: &str, token: &str) -> Request;
 
+    /// The word before the token in the authorization header.
+    fn authorization_scheme(&self) -> &'static str {
+        "Bearer"
+    }
     /// A call as a request, without the authorization header (the shell adds it).
     fn request(&self, org: &Org, call: &Call) -> Request;
     /// The answer to a call.

@@ -1,16 +1,26 @@
 //! Grants and tokens, as plain data. The shell runs the flow; a connector knows its CRM's quirks.
 
-use crate::time::Timestamp;
+use crate::{call::Identity, time::Timestamp};
 
-/// Which login host an organisation uses.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Environment {
-    /// The CRM's ordinary login.
-    Production,
-    /// The login of its test copies.
-    Sandbox,
-    /// An organisation's own login host (`acme.my.salesforce.com`), or one that the operator lists.
-    Host(String),
+/// A place where people log in to a CRM.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Login {
+    /// Its word: what forms send and connections keep. The CRM's words have `login-` and this word, with a `-hint`.
+    pub key: &'static str,
+    /// Scheme and host; `None`: a host of the organisation's own, which the person types and connections keep.
+    pub url: Option<&'static str>,
+}
+
+impl Login {
+    /// Scheme and host of the place of that word.
+    pub fn url_of(logins: &[Self], key: &str) -> Option<&'static str> {
+        logins.iter().find(|login| login.key == key).and_then(|login| login.url)
+    }
+
+    /// Is it at this host?
+    pub fn is_at(&self, host: &str) -> bool {
+        self.url.and_then(|url| url.strip_prefix("https://")) == Some(host)
+    }
 }
 
 /// Our registration at the CRM.
@@ -50,10 +60,8 @@ pub struct Tokens {
     pub refresh_token: Option<String>,
     /// Where the API is now; may change with every renewal.
     pub instance_url: String,
-    /// The organisation, in its longest form.
-    pub org_id: String,
-    /// The acting user.
-    pub user_id: String,
+    /// Whom the grant is of, if the answer says so. In a renewal `None` leaves what is known.
+    pub identity: Option<Identity>,
     /// What was granted, in the CRM's words.
     pub scopes: Vec<String>,
     /// When it was issued, by the CRM's clock.

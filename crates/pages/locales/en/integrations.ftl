@@ -8,7 +8,6 @@ offer-connected = { $count ->
     [one] { $count } org connected
    *[other] { $count } orgs connected
   }
-offer-crm-salesforce = Shows a person’s contact or lead beside the conversation, and writes conversations as tasks on the right record: exactly once, in order.
 connect-crm = Connect { $crm }
 connect-another = Connect another org
 manage = Manage
@@ -23,16 +22,10 @@ working-paused = Paused
 use-draft = Changes in draft
 
 environment-production = Production
-environment-production-hint = The org that your company works in. Its people log in at login.salesforce.com.
 environment-sandbox = Sandbox
-environment-sandbox-hint = A copy for trying things out, made from test.salesforce.com. Nothing that is written there reaches production.
-environment-own = My Domain
-environment-own-hint = Your org has a login of its own and does not let people in at the common one.
 environment = Which login
+login-listed = The operator of this server lists this host.
 host = Host of the login
-host-hint = For example acme.my.salesforce.com, or acme--uat.sandbox.my.salesforce.com. Only for My Domain.
-host-empty = Type the host that your people log in at, for example acme.my.salesforce.com.
-host-bad = { $host } is not a host of { $crm }. It ends in .my.salesforce.com; the operator of this server can allow others.
 
 acting-user = Acts as
 login-host = Logs in at
@@ -129,7 +122,6 @@ asked-what-records = To read and write records in your name
 asked-what-lasting = To keep access until you disconnect
 asked-what-who = To know who you are
 asked-needs-title = What the user needs
-asked-needs = API access, and the right to read contacts and leads and to write tasks. If something is missing, it is named before anything is stored. A user made for integrations is a good choice.
 asked-not-title = What never happens
 asked-not = Your password never reaches Causeway. Nothing is written before somebody activates a chat sync.
 open-title = Go on at { $crm }
@@ -140,7 +132,7 @@ open-waits = Waiting for you to finish in the other tab…
 
 said-connected = Connected to { $org } as { $user } ({ $environment }).
 said-revoked = Disconnected. { $crm } confirmed that the access has ended.
-said-erased = Disconnected, and our keys are erased. { $crm } could not be told: an administrator can revoke the access there (Setup, Connected Apps OAuth Usage).
+said-erased = Disconnected, and our keys are erased. { $crm } could not be told: an administrator can revoke the access there ({ $place }).
 
 disconnect-title = Disconnect { $org }?
 disconnect-stops = This stops:

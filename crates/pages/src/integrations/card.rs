@@ -78,7 +78,7 @@ pub(super) fn facts(clock: &Clock<'_>, connection: &Connection, with_id: bool) -
         dl.rows {
             @if let Some(user) = &connection.user { div { dt { (words.say("acting-user")) } dd { (user) } } }
             @if with_id { div { dt { (words.say("connected-id")) } dd { code { (connection.org_id) } } } }
-            @if let Some(host) = &connection.host { div { dt { (words.say("login-host")) } dd { (host) } } }
+            div { dt { (words.say("login-host")) } dd { (connection.host) } }
             div {
                 dt { (words.say("connected-since")) }
                 dd {

@@ -48,7 +48,7 @@ pub fn catalogue(clock: &Clock<'_>, catalogue: &Catalogue) -> Markup {
                             span.offer__mark aria-hidden="true" { (icon("integrations")) }
                             h3 { (offer.title) }
                         }
-                        p.quiet { (what(clock, &offer.name)) }
+                        p.quiet { (words.of(&offer.name, "pitch", &[])) }
                         div.actions {
                             a.button href=(format!("/integrations/{}/connect", offer.name)) {
                                 @if offer.connected == 0 { (words.with("connect-crm", args!["crm" => offer.title.as_str()])) }
@@ -63,13 +63,6 @@ pub fn catalogue(clock: &Clock<'_>, catalogue: &Catalogue) -> Markup {
             }
         }
     }
-}
-
-/// What a CRM is connected for.
-fn what(clock: &Clock<'_>, crm: &str) -> String {
-    // words: offer-crm-*
-    let key = format!("offer-crm-{crm}");
-    if clock.words.has(&key) { clock.words.say(&key) } else { String::new() }
 }
 
 /// The connections, fetched again when one changes.

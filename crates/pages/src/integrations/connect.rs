@@ -18,9 +18,11 @@ pub struct Connect {
     pub action: String,
     /// Where one goes back to.
     pub back: String,
-    /// The login: production, sandbox, an own host. `None` when a connection is renewed: it keeps its own.
+    /// Which login. `None` where there is only one, and when a connection is renewed: it keeps its own.
     pub environment: Option<Field>,
-    /// The own host.
+    /// The logins that one may choose from: (what the form sends, what people read, explanation).
+    pub logins: Vec<(String, String, String)>,
+    /// The host of an organisation's own login, where there is such a thing.
     pub host: Option<Field>,
     /// The org whose connection is renewed, and the host of its login.
     pub renews: Option<(String, String)>,
@@ -72,7 +74,7 @@ pub fn connect_part(words: &Words, connect: &Connect) -> Markup {
                     p { (words.with("reconnect-text", args!["org" => org.as_str(), "host" => host.as_str()])) }
                 }
                 @if let Some(environment) = &connect.environment {
-                    (environment.radios(&environments(words)))
+                    (environment.radios(&connect.logins))
                 }
                 @if let Some(host) = &connect.host { (host.line("text", "off")) }
                 p.quiet.small { (words.with("connect-opens", args!["crm" => crm])) }
@@ -88,21 +90,12 @@ pub fn connect_part(words: &Words, connect: &Connect) -> Markup {
                     @for what in ["asked-what-records", "asked-what-lasting", "asked-what-who"] { li { (icon("check")) (words.say(what)) } }
                 }
                 h3 { (words.say("asked-needs-title")) }
-                p.quiet { (words.say("asked-needs")) }
+                p.quiet { (words.of(&connect.crm.0, "needs", &[])) }
                 h3 { (words.say("asked-not-title")) }
                 p.quiet { (words.say("asked-not")) }
             }
         }
     }
-}
-
-/// The logins that one may choose from.
-fn environments(words: &Words) -> [(String, String, String); 3] {
-    // words: environment-*
-    ["production", "sandbox", "own"].map(|kind| {
-        let label = words.say(&format!("environment-{kind}"));
-        (kind.to_owned(), label, words.say(&format!("environment-{kind}-hint")))
-    })
 }
 
 /// The page that leads to the CRM.

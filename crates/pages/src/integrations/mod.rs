@@ -30,8 +30,8 @@ pub struct Connection {
     pub org_id: String,
     /// A copy for testing? Told by the org, once known; else by where somebody logged in.
     pub is_sandbox: bool,
-    /// The host that its people log in at, where it is their own.
-    pub host: Option<String>,
+    /// The host that grants come from.
+    pub host: String,
     /// How it stands.
     pub state: Standing,
     /// Why it stands so, in the CRM's words.

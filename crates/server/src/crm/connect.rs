@@ -6,15 +6,17 @@
 
 use base64::Engine as _;
 use causeway_core::{
-    crm::{self, Crm, Environment, Grant, HostRefused, TokenFailure, Tokens},
+    call::Identity,
+    crm::{self, Crm, Grant, HostRefused, TokenFailure, Tokens},
     rights::Right,
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Failure, Line,
+    Callback, Failure, Line,
     disconnect::give_back,
+    identify::identify,
     line::REQUEST_LIMIT,
     renew::{registration, seal_tokens},
 };
@@ -40,6 +42,14 @@ pub enum ConnectError {
     /// No such CRM.
     #[error("no CRM is called {0}; known are: {1}")]
     UnknownCrm(String, String),
+    /// Nobody logs in there.
+    #[error("{refused}")]
+    Login {
+        /// The host.
+        refused: HostRefused,
+        /// The words of the places where one does.
+        known: Vec<&'static str>,
+    },
     /// The host is not allowed.
     #[error(transparent)]
     Host(#[from] HostRefused),
@@ -121,16 +131,21 @@ pub struct Connected {
     pub grants: Option<(u64, u64)>,
 }
 
-/// Notes a member's wish to connect. `connection_id` renews an existing connection.
+/// Notes a member's wish to connect, logging in at one of the CRM's places or at a host; nowhere in particular is the
+/// usual place. `connection_id` renews an existing connection.
 pub async fn begin(
     app: &App,
     member: (i64, i64),
     crm_name: &str,
-    environment: &str,
+    place: &str,
     connection_id: Option<i64>,
 ) -> Result<Begun, ConnectError> {
     let crm = named(crm_name)?;
-    let login_url = crm.login_url(&environment_of(environment), &app.config.salesforce.extra_hosts)?;
+    let usual = crm.logins().first().map_or("", |login| login.key);
+    let place = if place.is_empty() { usual } else { place };
+    let login_url = crm.login_url(place, &app.config.salesforce.extra_hosts).map_err(|refused| {
+        ConnectError::Login { refused, known: crm.logins().iter().map(|login| login.key).collect() }
+    })?;
     registration(&app.config, crm).map_err(|failure| ConnectError::Tokens { crm: crm.title(), failure })?;
     let state = app.nature.secret();
     let verifier = app.nature.secret();
@@ -140,7 +155,7 @@ pub async fn begin(
         member_id: member.1,
         connection_id,
         crm: crm.name().to_owned(),
-        environment: environment.to_owned(),
+        environment: place.to_owned(),
         login_url,
         redirect_uri: format!("{}/oauth/{}/callback", app.config.public_url, crm.name()),
         verifier: app.sealer.seal(&verifier_place(&state_digest), &verifier),
@@ -183,22 +198,9 @@ pub async fn start(app: &App, ticket: &str) -> Result<(String, String), ConnectE
     Ok((address, browser))
 }
 
-/// What the browser brings back from the CRM.
-#[derive(Clone, Debug, Default)]
-pub struct Callback {
-    /// The code, if access was granted.
-    pub code: Option<String>,
-    /// The CRM's words, if it was not.
-    pub error: Option<String>,
-    /// Names the flow.
-    pub state: String,
-    /// The cookie of the browser.
-    pub browser: Option<String>,
-}
-
 /// Turns what the browser brought back into a stored connection.
 pub async fn finish(app: &App, callback: Callback) -> Result<Connected, ConnectError> {
-    let state_digest = digest(&callback.state);
+    let state_digest = digest(callback.state());
     let now = app.now();
     let flow = {
         let state_digest = state_digest.clone();
@@ -214,19 +216,20 @@ pub async fn finish(app: &App, callback: Callback) -> Result<Connected, ConnectE
         return Err(ConnectError::Flow("it was begun in another browser"));
     }
     let crm = named(&flow.crm)?;
-    let code = match (callback.code, callback.error) {
-        (Some(code), None) => code,
-        (_, error) => {
-            let what = error.unwrap_or_else(|| "no code came back".into());
-            return Err(ConnectError::Denied { crm: crm.title(), what });
-        }
-    };
+    let code = callback.code().map_err(|what| ConnectError::Denied { crm: crm.title(), what })?.to_owned();
+    let extra_hosts = &app.config.salesforce.extra_hosts;
+    let login_url = crm.token_host(&flow.login_url, &callback.query, extra_hosts)?;
+    let flow = Flow { login_url, ..flow };
     let verifier = app.sealer.open(&verifier_place(&state_digest), &flow.verifier)?;
     let grant =
         Grant::Code { code, redirect_uri: flow.redirect_uri.clone(), verifier: verifier.expose().to_owned() };
     let tokens = fetch(app, crm, &flow.login_url, &grant).await?;
-    crm.check_instance(&tokens.instance_url, &app.config.salesforce.extra_hosts)?;
-    let (id, before) = match store_grant(app, crm, &flow, &tokens).await {
+    crm.check_instance(&tokens.instance_url, extra_hosts)?;
+    let stored = match identify(app, crm, version(app, crm), &tokens).await {
+        Ok(identity) => store_grant(app, crm, &flow, (&tokens, &identity)).await,
+        Err(failure) => Err(failure.into()),
+    };
+    let (id, before) = match stored {
         Ok(stored) => stored,
         Err(refused) => {
             give_back(app, crm, &flow.login_url, &tokens).await;
@@ -235,7 +238,7 @@ pub async fn finish(app: &App, callback: Callback) -> Result<Connected, ConnectE
     };
     let examined = examine(app, id).await;
     if matches!(examined, Err(ConnectError::Missing(_) | ConnectError::Failed(Failure::Verdict(_)))) {
-        undo(app, crm, id, before, &tokens).await?;
+        undo(app, crm, id, before, (&flow.login_url, &tokens)).await?;
     }
     examined
 }
@@ -246,13 +249,14 @@ async fn undo(
     crm: &dyn Crm,
     id: i64,
     before: Option<Connection>,
-    tokens: &Tokens,
+    (login_url, tokens): (&str, &Tokens),
 ) -> store::Result<()> {
     let Some(before) = before.filter(|before| before.state == State::Connected) else {
         return super::disconnect(app, id).await.map(|_| ());
     };
     let Some(access_token) = before.access_token else { return Ok(()) };
     let former = NewTokens {
+        login_url: before.login_url.clone(),
         access_token,
         refresh_token: before.refresh_token,
         instance_url: before.instance_url,
@@ -267,7 +271,7 @@ async fn undo(
             })
         })
         .await?;
-    give_back(app, crm, &before.login_url, tokens).await;
+    give_back(app, crm, login_url, tokens).await;
     Ok(())
 }
 
@@ -294,25 +298,28 @@ async fn store_grant(
     app: &App,
     crm: &dyn Crm,
     flow: &Flow,
-    tokens: &Tokens,
+    (tokens, identity): (&Tokens, &Identity),
 ) -> Result<(i64, Option<Connection>), ConnectError> {
     let workspace_id = flow.workspace_id;
     let present = app.db.read(move |tx| Box::pin(connection::all(tx, Some(workspace_id)))).await?;
     let renewed = match flow.connection_id {
         Some(id) => present.iter().find(|connection| connection.id == id),
         None => {
-            present.iter().find(|connection| connection.crm == flow.crm && connection.org_id == tokens.org_id)
+            let is_theirs = |known: &&Connection| known.crm == flow.crm && known.org_id == identity.org_id;
+            present.iter().find(is_theirs)
         }
     };
     if let Some(bound) = renewed {
-        if bound.org_id != tokens.org_id {
-            return Err(ConnectError::OtherOrg { found: tokens.org_id.clone(), bound: bound.org_id.clone() });
+        if bound.org_id != identity.org_id {
+            let (found, bound) = (identity.org_id.clone(), bound.org_id.clone());
+            return Err(ConnectError::OtherOrg { found, bound });
         }
         if !may_renew(app, flow, bound.id).await? {
             return Err(ConnectError::NotYours);
         }
-        let (id, new) = (bound.id, seal_tokens(app, bound.id, tokens));
-        let line = noted(app, flow, "connection.renew", id, tokens);
+        let id = bound.id;
+        let new = seal_tokens(app, id, (&flow.login_url, &identity.user_id), tokens);
+        let line = noted(app, flow, "connection.renew", id, (tokens, identity));
         app.db
             .write(move |tx| {
                 Box::pin(async move {
@@ -326,7 +333,7 @@ async fn store_grant(
         return Ok((id, Some(bound.clone())));
     }
     let id = app.nature.id();
-    let sealed = seal_tokens(app, id, tokens);
+    let sealed = seal_tokens(app, id, (&flow.login_url, &identity.user_id), tokens);
     let new = Connection {
         workspace_id,
         id,
@@ -335,8 +342,8 @@ async fn store_grant(
         login_url: flow.login_url.clone(),
         instance_url: tokens.instance_url.clone(),
         version: version(app, crm),
-        org_id: tokens.org_id.clone(),
-        user_id: tokens.user_id.clone(),
+        org_id: identity.org_id.clone(),
+        user_id: identity.user_id.clone(),
         state: State::Connected,
         detail: String::new(),
         access_token: Some(sealed.access_token),
@@ -353,7 +360,7 @@ async fn store_grant(
         scopes: tokens.scopes.clone(),
     };
     let (member_id, now) = (flow.member_id, app.now());
-    let line = noted(app, flow, "connection.connect", id, tokens);
+    let line = noted(app, flow, "connection.connect", id, (tokens, identity));
     app.db
         .write(move |tx| {
             Box::pin(async move {
@@ -366,12 +373,18 @@ async fn store_grant(
 }
 
 /// The line of the audit log for a grant. It names org and user, and nothing that opens anything.
-fn noted(app: &App, flow: &Flow, action: &'static str, connection_id: i64, tokens: &Tokens) -> NewLine {
+fn noted(
+    app: &App,
+    flow: &Flow,
+    action: &'static str,
+    connection_id: i64,
+    (tokens, identity): (&Tokens, &Identity),
+) -> NewLine {
     let detail = json!({
         "crm": flow.crm,
         "environment": flow.environment,
-        "org": tokens.org_id,
-        "user": tokens.user_id,
+        "org": identity.org_id,
+        "user": identity.user_id,
         "scopes": tokens.scopes,
     });
     lines::line(app, Some(flow.member_id), action, id::connection(connection_id), detail)
@@ -435,14 +448,6 @@ fn named(crm_name: &str) -> Result<&'static dyn Crm, ConnectError> {
         let known: Vec<&str> = crm::ALL.iter().map(|crm| crm.name()).collect();
         ConnectError::UnknownCrm(crm_name.to_owned(), known.join(", "))
     })
-}
-
-fn environment_of(word: &str) -> Environment {
-    match word {
-        "production" => Environment::Production,
-        "sandbox" => Environment::Sandbox,
-        host => Environment::Host(host.to_owned()),
-    }
 }
 
 fn verifier_place(state_digest: &str) -> String {

@@ -15,7 +15,7 @@ use super::renew;
 use crate::{
     app::App,
     governor,
-    http::Silence,
+    http::{Access, Silence},
     live::Topic,
     store::{
         self, call_count,
@@ -286,8 +286,9 @@ impl Line {
         };
         let request = self.crm.request(&org, call);
         self.count(call).await?;
+        let access = Access { scheme: self.crm.authorization_scheme(), token: token.expose() };
         let begun = self.app.nature.now();
-        let answered = self.app.http.send(&request, Some(token.expose()), REQUEST_LIMIT).await;
+        let answered = self.app.http.send(&request, Some(access), REQUEST_LIMIT).await;
         let took = self.app.nature.now().since(begun);
         let reply = match &answered {
             Ok(response) => self.crm.reply(&org, call, response),
@@ -388,7 +389,7 @@ impl Line {
     }
 }
 
-fn unexpected(detail: &str) -> Failure {
+pub(super) fn unexpected(detail: &str) -> Failure {
     Failure::Verdict(Verdict::Hold {
         reason: HoldReason::Unexpected,
         who: Who::Operator,

@@ -1,10 +1,13 @@
 //! The doing half of the edge towards CRMs: grants, and calls under them.
 
+mod callback;
 mod connect;
 mod disconnect;
+mod identify;
 mod line;
 mod renew;
 
-pub use connect::{Begun, Callback, ConnectError, Connected, begin, finish, start};
+pub use callback::Callback;
+pub use connect::{Begun, ConnectError, Connected, begin, finish, start};
 pub use disconnect::{Disconnected, disconnect, disconnect_by};
 pub use line::{Failure, Line, Written};

@@ -139,8 +139,9 @@ async fn adopt(
     present: &Connection,
     tokens: Tokens,
 ) -> Result<Connection, Failure> {
-    if tokens.org_id != present.org_id {
-        let detail = format!("the grant leads to organisation {}, not {}", tokens.org_id, present.org_id);
+    // Where a renewal does not say whom it is of, it is of whom the grant was.
+    if let Some(identity) = tokens.identity.as_ref().filter(|identity| identity.org_id != present.org_id) {
+        let detail = format!("the grant leads to organisation {}, not {}", identity.org_id, present.org_id);
         lose(app, present, State::OtherOrg, &detail).await?;
         let hold = Verdict::Hold { reason: HoldReason::OtherOrg, who: Who::WorkspaceAdmin, detail };
         return Err(Failure::Verdict(hold));
@@ -151,7 +152,8 @@ async fn adopt(
         let hold = Verdict::Hold { reason: HoldReason::GrantLost, who: Who::Operator, detail };
         return Err(Failure::Verdict(hold));
     }
-    let new = seal_tokens(app, present.id, &tokens);
+    let user_id = tokens.identity.as_ref().map_or(&present.user_id, |identity| &identity.user_id);
+    let new = seal_tokens(app, present.id, (&present.login_url, user_id), &tokens);
     let (id, revision) = (present.id, present.token_revision);
     let is_stored = app
         .db
@@ -165,14 +167,20 @@ async fn adopt(
     Ok(stored)
 }
 
-/// Tokens, sealed for their connection.
-pub fn seal_tokens(app: &App, connection_id: i64, tokens: &Tokens) -> NewTokens {
+/// Tokens, sealed for their connection, with where they come from and whose they are.
+pub fn seal_tokens(
+    app: &App,
+    connection_id: i64,
+    (login_url, user_id): (&str, &str),
+    tokens: &Tokens,
+) -> NewTokens {
     let seal = |name: &str, text: &str| app.sealer.seal(&seal_place(connection_id, name), text);
     NewTokens {
+        login_url: login_url.to_owned(),
         access_token: seal("access_token", &tokens.access_token),
         refresh_token: tokens.refresh_token.as_ref().map(|token| seal("refresh_token", token)),
         instance_url: tokens.instance_url.clone(),
-        user_id: tokens.user_id.clone(),
+        user_id: user_id.to_owned(),
         scopes: tokens.scopes.clone(),
     }
 }

@@ -19,9 +19,9 @@ pub struct Connection {
     pub id: i64,
     /// The CRM's name.
     pub crm: String,
-    /// `production`, `sandbox` or a host.
+    /// Where people log in: the word of one of the CRM's places, or a host.
     pub environment: String,
-    /// Where grants are asked for.
+    /// Where grants come from.
     pub login_url: String,
     /// Where the API is.
     pub instance_url: String,
@@ -185,6 +185,8 @@ impl Connection {
 /// Tokens as they are to be stored.
 #[derive(Clone, Debug)]
 pub struct NewTokens {
+    /// Where they come from: they are renewed and given back there.
+    pub login_url: String,
     /// Sealed.
     pub access_token: Vec<u8>,
     /// Sealed; `None` overwrites nothing.
@@ -200,7 +202,7 @@ pub struct NewTokens {
 /// Stores the tokens of a grant that a person has given. Done before their first use: with rotation, the old refresh token is dead by now.
 pub async fn put_tokens(tx: &mut Tx<'_>, id: i64, tokens: &NewTokens) -> Result<()> {
     let sql = "UPDATE connection SET access_token = $2, refresh_token = COALESCE($3, refresh_token), \
-               instance_url = $4, user_id = $5, state = 'connected', detail = '', \
+               instance_url = $4, user_id = $5, login_url = $7, state = 'connected', detail = '', \
                scopes = CASE WHEN $6 = '' THEN scopes ELSE $6 END, token_revision = token_revision + 1 WHERE id = $1";
     let args = args![
         id,
@@ -208,7 +210,8 @@ pub async fn put_tokens(tx: &mut Tx<'_>, id: i64, tokens: &NewTokens) -> Result<
         tokens.refresh_token.clone(),
         tokens.instance_url.clone(),
         tokens.user_id.clone(),
-        tokens.scopes.join(" ")
+        tokens.scopes.join(" "),
+        tokens.login_url.clone()
     ];
     tx.execute(sql, args).await?;
     Ok(())
@@ -217,7 +220,7 @@ pub async fn put_tokens(tx: &mut Tx<'_>, id: i64, tokens: &NewTokens) -> Result<
 /// Stores tokens that a renewal brought, unless the connection was disconnected or connected anew in the meantime.
 pub async fn renew_tokens(tx: &mut Tx<'_>, id: i64, token_revision: i64, tokens: &NewTokens) -> Result<bool> {
     let sql = "UPDATE connection SET access_token = $3, refresh_token = COALESCE($4, refresh_token), \
-               instance_url = $5, user_id = $6, detail = '', \
+               instance_url = $5, user_id = $6, login_url = $8, detail = '', \
                scopes = CASE WHEN $7 = '' THEN scopes ELSE $7 END, token_revision = token_revision + 1 \
                WHERE id = $1 AND token_revision = $2 AND state = 'connected'";
     let args = args![
@@ -227,7 +230,8 @@ pub async fn renew_tokens(tx: &mut Tx<'_>, id: i64, token_revision: i64, tokens:
         tokens.refresh_token.clone(),
         tokens.instance_url.clone(),
         tokens.user_id.clone(),
-        tokens.scopes.join(" ")
+        tokens.scopes.join(" "),
+        tokens.login_url.clone()
     ];
     Ok(tx.execute(sql, args).await? > 0)
 }

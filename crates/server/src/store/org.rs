@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use causeway_core::{crm::Place, record::Module};
+use causeway_core::{
+    crm::{self, Place},
+    record::Module,
+};
 use serde::Deserialize;
 
 use super::{Result, Row, Tx, args, connection::State};
@@ -57,18 +60,22 @@ fn read(row: &Row) -> Result<Org> {
     let described = profile.and_then(|profile| serde_json::from_str::<Described>(&profile).ok());
     let name = described.as_ref().map(|org| org.org_name.clone()).filter(|name| !name.is_empty());
     let tabs = described.as_ref().map(|org| org.tabs.clone()).unwrap_or_default();
-    let environment = row.text("environment")?;
+    let (crm, environment) = (row.text("crm")?, row.text("environment")?);
+    let is_sandbox = described.map_or_else(
+        || crm::named(&crm).is_some_and(|crm| crm.is_sandbox(&environment)),
+        |org| org.is_sandbox,
+    );
     Ok(Org {
         org_id: row.text("org_id")?,
         tabs,
         connection_id: row.int("id")?,
-        crm: row.text("crm")?,
+        crm,
         instance_url: row.text("instance_url")?,
         name: match name {
             Some(name) => name,
             None => row.text("org_id")?,
         },
-        is_sandbox: described.map_or(environment == "sandbox", |org| org.is_sandbox),
+        is_sandbox,
         state: State::of(&row.text("state")?),
     })
 }

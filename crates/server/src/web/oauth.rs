@@ -41,27 +41,13 @@ pub(super) async fn start(State(web): State<Web>, Query(query): Query<Start>) ->
     }
 }
 
-#[derive(Deserialize)]
-pub(super) struct Return {
-    code: Option<String>,
-    error: Option<String>,
-    error_description: Option<String>,
-    #[serde(default)]
-    state: String,
-}
-
 /// The browser comes back from the CRM.
 pub(super) async fn callback(
     State(web): State<Web>,
-    Query(query): Query<Return>,
+    Query(query): Query<Vec<(String, String)>>,
     headers: HeaderMap,
 ) -> Response {
-    let error = match (query.error, query.error_description) {
-        (Some(code), Some(words)) => Some(format!("{words} ({code})")),
-        (code, words) => words.or(code),
-    };
-    let callback =
-        Callback { code: query.code, error, state: query.state, browser: cookie::read(&headers, COOKIE) };
+    let callback = Callback { query, browser: cookie::read(&headers, COOKIE) };
     // A task of its own: a browser that goes away must not cost the grant that the CRM has just given.
     let app = web.app.clone();
     let finished = tokio::spawn(async move { crm::finish(&app, callback).await }).await;
@@ -116,7 +102,9 @@ fn failed(error: &ConnectError) -> Response {
         ConnectError::OtherOrg { .. } => ("connect-other-org", StatusCode::CONFLICT, "connect-again"),
         ConnectError::Missing(_) => ("connect-missing", StatusCode::CONFLICT, "connect-grant"),
         ConnectError::UnknownCrm(..) => ("connect-unknown", StatusCode::NOT_FOUND, "connect-again"),
-        ConnectError::Host(_) => ("connect-host", StatusCode::FORBIDDEN, "connect-again"),
+        ConnectError::Login { .. } | ConnectError::Host(_) => {
+            ("connect-host", StatusCode::FORBIDDEN, "connect-again")
+        }
         ConnectError::Tokens { .. } | ConnectError::Failed(_) => {
             ("connect-silent", StatusCode::BAD_GATEWAY, "connect-again")
         }

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use causeway::http::{Sockets, Transport as _};
+use causeway::http::{Access, Sockets, Transport as _};
 use causeway_core::crm::{Request, Response};
 use serde_json::{Value, json};
 
@@ -125,7 +125,8 @@ impl Server {
             body: if body.is_null() { Vec::new() } else { body.to_string().into_bytes() },
         };
         let sockets = Sockets::new().unwrap();
-        let sent = sockets.send(&request, self.token.as_deref(), Duration::from_secs(20)).await;
+        let sent =
+            sockets.send(&request, self.token.as_deref().map(Access::bearer), Duration::from_secs(20)).await;
         let Response { status, body, .. } = sent.unwrap();
         (status, serde_json::from_slice(&body).unwrap())
     }

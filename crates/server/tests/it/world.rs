@@ -16,7 +16,7 @@ use causeway::{
     clock::{HandClock, Nature, SeededEntropy},
     config::Config,
     crm::{self, Callback},
-    http::{Answering, Silence, Transport},
+    http::{Access, Answering, Silence, Transport},
     intake::{self, Digested, Received, SealedSecrets},
     lane,
     seal::{Sealer, Secret},
@@ -72,15 +72,20 @@ impl InProcess {
 }
 
 impl Transport for InProcess {
-    fn send<'a>(&'a self, request: &'a Request, bearer: Option<&'a str>, _limit: Duration) -> Answering<'a> {
+    fn send<'a>(
+        &'a self,
+        request: &'a Request,
+        access: Option<Access<'a>>,
+        _limit: Duration,
+    ) -> Answering<'a> {
         let org = self.org.lock().unwrap().clone();
         Box::pin(async move {
             let mut asked = http::Request::builder().method(request.method).uri(&request.url);
             for (name, value) in &request.headers {
                 asked = asked.header(*name, value);
             }
-            if let Some(token) = bearer {
-                asked = asked.header("authorization", format!("Bearer {token}"));
+            if let Some(access) = access {
+                asked = asked.header("authorization", access.header());
             }
             let asked = asked.body(Bytes::from(request.body.clone())).unwrap();
             match org.handle(asked).await {
@@ -365,12 +370,9 @@ impl World {
             .await
             .unwrap();
         let done = browser.submit(&consent, "consent", &[("decision", decision)], back).await.unwrap();
-        Ok(Callback {
-            code: query_value(&done.url, "code"),
-            error: query_value(&done.url, "error"),
-            state: query_value(&done.url, "state").unwrap_or_default(),
-            browser: Some(cookie),
-        })
+        let brought = |name: &str| Some((name.to_owned(), query_value(&done.url, name)?));
+        let query = ["code", "error", "state"].into_iter().filter_map(brought).collect();
+        Ok(Callback { query, browser: Some(cookie) })
     }
 
     /// Makes the chat-sync integration.

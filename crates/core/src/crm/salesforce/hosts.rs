@@ -4,65 +4,39 @@
 //! to unless the operator lists it. `lightning.force.com` is a user interface and never an API.
 //! <https://help.salesforce.com/s/articleView?id=sf.domain_name_login_url.htm>
 
-use crate::crm::{Environment, HostRefused};
+use crate::crm::{HostRefused, Login, hosts::Hosts};
 
-const PRODUCTION: &str = "login.salesforce.com";
-const SANDBOX: &str = "test.salesforce.com";
+const PRODUCTION: &str = "https://login.salesforce.com";
+const SANDBOX: &str = "https://test.salesforce.com";
 const MY_DOMAIN: &str = ".my.salesforce.com";
 
-/// The configuration key that lists extra hosts.
-const SETTING: &str = "salesforce.extra_hosts";
+const HOSTS: Hosts = Hosts { crm: super::TITLE, setting: "salesforce.extra_hosts" };
 
-/// Scheme and host, without a slash at the end, of the place where an environment logs in.
-pub(super) fn login_url(environment: &Environment, extra_hosts: &[String]) -> Result<String, HostRefused> {
-    match environment {
-        Environment::Production => Ok(format!("https://{PRODUCTION}")),
-        Environment::Sandbox => Ok(format!("https://{SANDBOX}")),
-        Environment::Host(host) => {
-            allowed(host, extra_hosts, |host| host == PRODUCTION || host == SANDBOX || is_my_domain(host))
-        }
+/// Where people log in. What was typed for `own` is stored as it is.
+pub(super) const LOGINS: &[Login] = &[
+    Login { key: "production", url: Some(PRODUCTION) },
+    Login { key: "sandbox", url: Some(SANDBOX) },
+    Login { key: "own", url: None },
+];
+
+/// Scheme and host, without a slash at the end, of the place where one logs in.
+pub(super) fn login_url(place: &str, extra_hosts: &[String]) -> Result<String, HostRefused> {
+    match Login::url_of(LOGINS, place) {
+        Some(url) => Ok(url.to_owned()),
+        None => HOSTS.allowed(place, extra_hosts, |host| {
+            LOGINS.iter().any(|login| login.is_at(host)) || is_my_domain(host)
+        }),
     }
+}
+
+/// A copy for testing, as far as the place tells.
+pub(super) fn is_sandbox(place: &str) -> bool {
+    place == "sandbox" || place.contains(".sandbox.")
 }
 
 /// Whether the API may be spoken to there.
 pub(super) fn check_instance(instance_url: &str, extra_hosts: &[String]) -> Result<(), HostRefused> {
-    if !instance_url.contains("://") {
-        return Err(refused(instance_url));
-    }
-    allowed(instance_url, extra_hosts, is_my_domain).map(|_| ())
-}
-
-fn allowed(
-    address: &str,
-    extra_hosts: &[String],
-    is_salesforce: fn(&str) -> bool,
-) -> Result<String, HostRefused> {
-    let address = address.trim().to_ascii_lowercase();
-    let (scheme, rest) = match address.split_once("://") {
-        Some((scheme @ ("http" | "https"), rest)) => (Some(scheme), rest),
-        Some(_) => return Err(refused(&address)),
-        None => (None, address.as_str()),
-    };
-    let authority = rest.strip_suffix('/').unwrap_or(rest);
-    if !is_authority(authority) {
-        return Err(refused(&address));
-    }
-    if extra_hosts.iter().any(|extra| extra.trim().eq_ignore_ascii_case(authority)) {
-        let scheme = scheme.unwrap_or(if is_loopback(authority) { "http" } else { "https" });
-        return Ok(format!("{scheme}://{authority}"));
-    }
-    if scheme != Some("http") && is_salesforce(authority) {
-        return Ok(format!("https://{authority}"));
-    }
-    Err(refused(&address))
-}
-
-/// A host with or without a port and nothing else: no user, path, query, escape or blank.
-fn is_authority(text: &str) -> bool {
-    !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b':' | b'[' | b']'))
+    HOSTS.check(instance_url, extra_hosts, is_my_domain)
 }
 
 fn is_my_domain(host: &str) -> bool {
@@ -73,29 +47,14 @@ fn is_my_domain(host: &str) -> bool {
     })
 }
 
-fn is_loopback(authority: &str) -> bool {
-    authority.starts_with("127.")
-        || authority.starts_with("[::1]")
-        || authority == "localhost"
-        || authority.starts_with("localhost:")
-}
-
-fn refused(host: &str) -> HostRefused {
-    HostRefused { host: host.to_owned(), crm: super::TITLE, setting: SETTING }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn host(name: &str) -> Environment {
-        Environment::Host(name.to_owned())
-    }
-
     #[test]
     fn production_and_sandbox_have_their_login_hosts() {
-        assert_eq!(login_url(&Environment::Production, &[]).as_deref(), Ok("https://login.salesforce.com"));
-        assert_eq!(login_url(&Environment::Sandbox, &[]).as_deref(), Ok("https://test.salesforce.com"));
+        assert_eq!(login_url("production", &[]).as_deref(), Ok("https://login.salesforce.com"));
+        assert_eq!(login_url("sandbox", &[]).as_deref(), Ok("https://test.salesforce.com"));
     }
 
     #[test]
@@ -109,12 +68,9 @@ mod tests {
             "acme.trailblaze.my.salesforce.com",
             "https://acme.my.salesforce.com/",
         ] {
-            assert!(login_url(&host(name), &[]).is_ok(), "{name}");
+            assert!(login_url(name, &[]).is_ok(), "{name}");
         }
-        assert_eq!(
-            login_url(&host("ACME.my.salesforce.com"), &[]).as_deref(),
-            Ok("https://acme.my.salesforce.com")
-        );
+        assert_eq!(login_url("ACME.my.salesforce.com", &[]).as_deref(), Ok("https://acme.my.salesforce.com"));
         assert_eq!(check_instance("https://acme.my.salesforce.com", &[]), Ok(()));
     }
 
@@ -144,7 +100,7 @@ mod tests {
             "http://127.0.0.1",
             "http://169.254.169.254/latest",
         ] {
-            assert!(login_url(&host(name), &[]).is_err(), "{name}");
+            assert!(login_url(name, &[]).is_err(), "{name}");
             assert!(check_instance(name, &[]).is_err(), "{name}");
         }
     }
@@ -152,12 +108,9 @@ mod tests {
     #[test]
     fn an_extra_host_is_allowed_exactly_as_listed() {
         let extra = ["127.0.0.1:8090".to_owned(), "Crm.Example.test".to_owned()];
-        assert_eq!(login_url(&host("127.0.0.1:8090"), &extra).as_deref(), Ok("http://127.0.0.1:8090"));
-        assert_eq!(
-            login_url(&host("https://127.0.0.1:8090"), &extra).as_deref(),
-            Ok("https://127.0.0.1:8090")
-        );
-        assert_eq!(login_url(&host("crm.example.test"), &extra).as_deref(), Ok("https://crm.example.test"));
+        assert_eq!(login_url("127.0.0.1:8090", &extra).as_deref(), Ok("http://127.0.0.1:8090"));
+        assert_eq!(login_url("https://127.0.0.1:8090", &extra).as_deref(), Ok("https://127.0.0.1:8090"));
+        assert_eq!(login_url("crm.example.test", &extra).as_deref(), Ok("https://crm.example.test"));
         assert_eq!(check_instance("http://127.0.0.1:8090", &extra), Ok(()));
         for other in [
             "http://127.0.0.1",

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use crate::{
     crm::{
-        Answer, App, Call, Capabilities, Crm, Environment, Grant, HostRefused, Org, Place, Pointer,
-        PointerRefused, Reply, Request, Response, TokenFailure, Tokens,
+        Answer, App, Call, Capabilities, Crm, Grant, HostRefused, Login, Org, Place, Pointer, PointerRefused,
+        Reply, Request, Response, TokenFailure, Tokens,
     },
     governor::Window,
     lane::{HoldReason, Who},
@@ -23,6 +23,7 @@ mod delete;
 mod describe;
 mod entries;
 mod hosts;
+mod identify;
 mod ids;
 mod oauth;
 mod panel;
@@ -57,6 +58,10 @@ impl Crm for Salesforce {
         TITLE
     }
 
+    fn words(&self) -> &'static [(&'static str, &'static str)] {
+        &[("en", include_str!("words/en.ftl"))]
+    }
+
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             entries_per_call: collections::RECORDS * composite::PARTS,
@@ -73,8 +78,16 @@ impl Crm for Salesforce {
         "68.0"
     }
 
-    fn login_url(&self, environment: &Environment, extra_hosts: &[String]) -> Result<String, HostRefused> {
-        hosts::login_url(environment, extra_hosts)
+    fn logins(&self) -> &'static [Login] {
+        hosts::LOGINS
+    }
+
+    fn login_url(&self, place: &str, extra_hosts: &[String]) -> Result<String, HostRefused> {
+        hosts::login_url(place, extra_hosts)
+    }
+
+    fn is_sandbox(&self, place: &str) -> bool {
+        hosts::is_sandbox(place)
     }
 
     fn check_instance(&self, instance_url: &str, extra_hosts: &[String]) -> Result<(), HostRefused> {
@@ -129,6 +142,7 @@ impl Crm for Salesforce {
             Call::PanelNear { name, digits, fields, .. } => {
                 panel::near_parts(org, name.as_deref(), digits, fields)
             }
+            Call::Identify { .. } => return identify::request(org),
             // Fields and their choices are made in Setup; nothing is asked for.
             Call::AddChoice { .. } | Call::AddLinkField { .. } | Call::Usage => Vec::new(),
         };
@@ -159,6 +173,7 @@ impl Crm for Salesforce {
                 Who::CrmAdmin,
                 "fields and their choices are made in Salesforce, under Setup".to_owned(),
             )),
+            Call::Identify { .. } => identify::reply(response),
             Call::Usage => usage::reply(response).map(|limits| {
                 used = limits.or(used);
                 Answer::Nothing

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{ids, percent};
 use crate::{
-    crm::{App, Grant, Request, Response, TokenFailure, Tokens},
+    crm::{App, Grant, Identity, Request, Response, TokenFailure, Tokens},
     time::Timestamp,
 };
 
@@ -105,20 +105,26 @@ pub(super) fn token_reply(response: &Response) -> Result<Tokens, TokenFailure> {
 
 fn tokens(body: &Value) -> Option<Tokens> {
     let text = |name: &str| body.get(name).and_then(Value::as_str).filter(|value| !value.is_empty());
-    let identity = text("id")?;
-    let mut segments = identity.split(['?', '#']).next()?.trim_end_matches('/').rsplit('/');
-    let user_id = ids::full(segments.next()?)?;
-    let org_id = ids::full(segments.next()?)?;
+    let identity = match text("id") {
+        Some(address) => Some(identity(address)?),
+        None => None,
+    };
     Some(Tokens {
         access_token: text("access_token")?.to_owned(),
         refresh_token: text("refresh_token").map(str::to_owned),
         instance_url: text("instance_url")?.trim_end_matches('/').to_owned(),
-        org_id,
-        user_id,
+        identity,
         scopes: text("scope").unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
         // Milliseconds as text, whatever older prose says.
         issued_at: text("issued_at").and_then(|millis| millis.parse().ok()).map(Timestamp::from_millis),
     })
+}
+
+/// The ids in an identity URL: `.../id/<org>/<user>`.
+fn identity(address: &str) -> Option<Identity> {
+    let mut segments = address.split(['?', '#']).next()?.trim_end_matches('/').rsplit('/');
+    let user_id = ids::full(segments.next()?)?;
+    Some(Identity { user_id, org_id: ids::full(segments.next()?)? })
 }
 
 fn failure(status: u16, body: Option<&Value>) -> TokenFailure {

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use causeway_core::crm::Request;
 use serde_json::Value;
 
-use crate::http::Transport;
+use crate::http::{Access, Transport};
 
 /// The API with a token.
 #[derive(Clone)]
@@ -48,7 +48,8 @@ impl Api {
             headers: vec![("content-type", "application/json".to_owned())],
             body: if body.is_null() { Vec::new() } else { body.to_string().into_bytes() },
         };
-        let answer = self.http.send(&request, Some(&self.token), Duration::from_mins(1)).await?;
+        let answer =
+            self.http.send(&request, Some(Access::bearer(&self.token)), Duration::from_mins(1)).await?;
         Ok((answer.status, serde_json::from_slice(&answer.body).unwrap_or(Value::Null)))
     }
 }

@@ -88,12 +88,9 @@ fn show(connection: &Connection, calls: &[(String, i64)], entries: &[(String, St
 #[serde(deny_unknown_fields)]
 pub(super) struct Wish {
     crm: String,
-    #[serde(default = "production")]
+    /// Where one logs in: a word of the CRM, or a host. Empty: the usual place.
+    #[serde(default)]
     environment: String,
-}
-
-fn production() -> String {
-    "production".into()
 }
 
 /// Begins to connect: answers what to open in a browser.
@@ -165,9 +162,10 @@ impl From<ConnectError> for Refused {
             ConnectError::Tokens { .. } => {
                 Self::conflict("no_app", error.to_string(), "the operator of the server configures the app")
             }
-            ConnectError::UnknownCrm(..) | ConnectError::Host(_) => Self::invalid(
-                error.to_string(),
-                "send a known CRM, and `production`, `sandbox` or the host that you log in at",
+            ConnectError::UnknownCrm(..) => Self::invalid(error.to_string(), "send a known CRM"),
+            ConnectError::Login { refused, known } => Self::invalid(
+                refused.to_string(),
+                format!("send the host that you log in at, or one of: {}", known.join(", ")),
             ),
             other => Self::conflict("not_connected", other.to_string(), "start again"),
         }

@@ -14,7 +14,7 @@ use causeway::{
     app::App,
     clock::{Nature, SeededEntropy},
     crm::Failure,
-    http::{Answering, Transport},
+    http::{Access, Answering, Transport},
     lane::{self, Passed},
 };
 use causeway_core::crm::Request;
@@ -59,14 +59,19 @@ impl Trap {
 }
 
 impl Transport for Trap {
-    fn send<'a>(&'a self, request: &'a Request, bearer: Option<&'a str>, limit: Duration) -> Answering<'a> {
+    fn send<'a>(
+        &'a self,
+        request: &'a Request,
+        access: Option<Access<'a>>,
+        limit: Duration,
+    ) -> Answering<'a> {
         let left = self.left.fetch_sub(1, Ordering::SeqCst);
         if left != 0 {
-            return self.inner.send(request, bearer, limit);
+            return self.inner.send(request, access, limit);
         }
         Box::pin(async move {
             if self.side == Side::BeforeHearing {
-                let _ = self.inner.send(request, bearer, limit).await;
+                let _ = self.inner.send(request, access, limit).await;
             }
             self.sprung.notify_one();
             std::future::pending().await
@@ -136,21 +141,26 @@ impl Gate {
 }
 
 impl Transport for Gate {
-    fn send<'a>(&'a self, request: &'a Request, bearer: Option<&'a str>, limit: Duration) -> Answering<'a> {
+    fn send<'a>(
+        &'a self,
+        request: &'a Request,
+        access: Option<Access<'a>>,
+        limit: Duration,
+    ) -> Answering<'a> {
         let left = self.left.fetch_sub(1, Ordering::SeqCst);
         if left != 0 {
-            return self.inner.send(request, bearer, limit);
+            return self.inner.send(request, access, limit);
         }
         Box::pin(async move {
             let early = match self.side {
                 Side::BeforeSending => None,
-                Side::BeforeHearing => Some(self.inner.send(request, bearer, limit).await),
+                Side::BeforeHearing => Some(self.inner.send(request, access, limit).await),
             };
             self.reached.notify_one();
             self.opened.notified().await;
             match early {
                 Some(answer) => answer,
-                None => self.inner.send(request, bearer, limit).await,
+                None => self.inner.send(request, access, limit).await,
             }
         })
     }

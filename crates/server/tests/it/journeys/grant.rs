@@ -8,14 +8,14 @@ use std::{
 use causeway::{
     app::App,
     crm::{self, ConnectError, Disconnected, Line},
-    http::{Answering, Transport},
+    http::{Access, Answering, Transport},
     store::connection::State,
 };
 use causeway_core::{
     call::Call, crm::Request, lane::HoldReason, plan::settings::ChatSync, receipt::State as Stands,
 };
 use causeway_simulator::salesforce::{Options, Org};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::ability::hanako;
 use crate::{
@@ -34,6 +34,8 @@ on_both_engines!(
     a_lost_grant_is_not_hammered_at,
     connecting_afresh_to_the_same_org_renews_the_connection,
     a_grant_of_another_org_is_refused,
+    whom_a_grant_is_of_is_asked_where_its_tokens_do_not_say,
+    a_grant_of_another_org_is_refused_although_its_tokens_do_not_say_so,
     a_grant_that_would_not_work_leaves_a_working_connection_as_it_was,
     disconnecting_revokes_the_grant_and_erases_its_secrets,
     disconnecting_erases_the_secrets_even_if_revoking_fails,
@@ -177,14 +179,20 @@ async fn connecting_afresh_to_the_same_org_renews_the_connection(place: Place) {
     assert_eq!(world.texts().await, ["hello"]);
 }
 
+/// Another org behind the same host.
+fn another_org(world: &World) -> Org {
+    let options = Options { public_url: Some("http://org.test".into()), seed: 99, ..Options::default() };
+    let other = Org::open(options).unwrap();
+    other.set_clock(world.app.now());
+    other
+}
+
 /// R2.54
 async fn a_grant_of_another_org_is_refused(place: Place) {
     let mut world = World::new(place).await;
     world.revoke_grants().await;
     world.hear(&hanako(), "wamid.1", "hello").await;
-    let options = Options { public_url: Some("http://org.test".into()), seed: 99, ..Options::default() };
-    let other = Org::open(options).unwrap();
-    other.set_clock(world.app.now());
+    let other = another_org(&world);
     let home = world.app.http.clone();
     world.app.http = InProcess::to(&other);
     let refused = world.reconnect().await;
@@ -198,6 +206,58 @@ async fn a_grant_of_another_org_is_refused(place: Place) {
     world.reconnect().await.unwrap();
     world.settle().await;
     assert_eq!(world.texts().await, ["hello"]);
+}
+
+/// Takes from token answers whom they are of.
+struct Unnamed(Arc<dyn Transport>);
+
+impl Transport for Unnamed {
+    fn send<'a>(
+        &'a self,
+        request: &'a Request,
+        access: Option<Access<'a>>,
+        limit: Duration,
+    ) -> Answering<'a> {
+        Box::pin(async move {
+            let mut answer = self.0.send(request, access, limit).await?;
+            if request.url.ends_with("/oauth2/token") {
+                let mut said: Value = serde_json::from_slice(&answer.body).unwrap();
+                assert!(said.as_object_mut().unwrap().remove("id").is_some());
+                answer.body = said.to_string().into_bytes();
+            }
+            Ok(answer)
+        })
+    }
+}
+
+/// R2.52
+async fn whom_a_grant_is_of_is_asked_where_its_tokens_do_not_say(place: Place) {
+    let mut world = World::unconnected(place, Setting::default()).await;
+    world.app.http = Arc::new(Unnamed(world.app.http.clone()));
+    let connected = world.connect().await.unwrap();
+    let before = world.connection().await;
+    assert_eq!((before.org_id.as_str(), before.user_id), (&*connected.org_id, world.user("maya").await));
+    assert_eq!(world.calls("/services/oauth2/userinfo").await, 1);
+    world.expire_sessions().await;
+    let mut line = Line::open(&world.app, world.connection_id).await.unwrap().unwrap();
+    line.call(Call::Usage).await.unwrap();
+    let after = world.connection().await;
+    assert_eq!((after.state, after.token_revision), (State::Connected, before.token_revision + 1));
+    assert_eq!((after.org_id, after.user_id), (before.org_id, world.user("maya").await));
+    assert_eq!(world.calls("/services/oauth2/userinfo").await, 1, "a renewal keeps what is known");
+}
+
+/// R2.52
+async fn a_grant_of_another_org_is_refused_although_its_tokens_do_not_say_so(place: Place) {
+    let mut world = World::new(place).await;
+    let (other, id) = (another_org(&world), world.connection_id);
+    let road = InProcess::to(&other);
+    world.app.http = Arc::new(Unnamed(road));
+    world.org = other;
+    let refused = world.connect_as("maya.lindqvist@acme.example", Some(id)).await;
+    assert!(matches!(refused, Err(ConnectError::OtherOrg { .. })), "{refused:?}");
+    assert_eq!(world.calls("/services/oauth2/userinfo").await, 1);
+    assert_eq!(world.calls("/services/oauth2/revoke").await, 1, "the other org's grant is given back");
 }
 
 /// R2.52
@@ -263,9 +323,14 @@ struct Disconnecting {
 }
 
 impl Transport for Disconnecting {
-    fn send<'a>(&'a self, request: &'a Request, bearer: Option<&'a str>, limit: Duration) -> Answering<'a> {
+    fn send<'a>(
+        &'a self,
+        request: &'a Request,
+        access: Option<Access<'a>>,
+        limit: Duration,
+    ) -> Answering<'a> {
         Box::pin(async move {
-            let answer = self.inner.send(request, bearer, limit).await;
+            let answer = self.inner.send(request, access, limit).await;
             if request.url.ends_with("/oauth2/token")
                 && let Some((app, id)) = self.app.get()
             {

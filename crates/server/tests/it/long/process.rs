@@ -10,7 +10,7 @@ use std::{
 
 use causeway::{
     clock,
-    http::{Sockets, Transport as _},
+    http::{Access, Sockets, Transport as _},
 };
 use causeway_core::crm::{Request, Response};
 use serde_json::Value;
@@ -108,7 +108,7 @@ pub async fn json(
         headers: vec![("content-type", "application/json".to_owned())],
         body,
     };
-    let answer = http.send(&request, token, Duration::from_mins(1)).await.unwrap();
+    let answer = http.send(&request, token.map(Access::bearer), Duration::from_mins(1)).await.unwrap();
     assert!(
         answer.status < 300,
         "{method} {url}: {} {}",

@@ -48,6 +48,7 @@ async fn put(tx: &mut Tx<'_>) -> Result<()> {
 
 fn tokens(access: &[u8], refresh: Option<&[u8]>) -> NewTokens {
     NewTokens {
+        login_url: "https://login.new.example".into(),
         access_token: access.to_vec(),
         refresh_token: refresh.map(<[u8]>::to_vec),
         instance_url: "https://new.example".into(),
@@ -93,6 +94,7 @@ async fn an_absent_refresh_token_overwrites_nothing(tx: &mut Tx<'_>) -> Result<(
     let stored = read(tx).await?;
     assert_eq!((stored.token_revision, stored.refresh_token.as_deref()), (4, Some(&b"r4"[..])));
     assert_eq!((stored.instance_url.as_str(), stored.user_id.as_str()), ("https://new.example", "006"));
+    assert_eq!(stored.login_url, "https://login.new.example");
     Ok(())
 }
 

@@ -170,6 +170,7 @@ async fn a_permission_that_the_grant_lacks_asks_for_renewal(place: Place) {
     assert!(!site.page("admin", &page(&site)).await.text().contains("needs renewal"));
     let connection = stored(&site).await;
     let fewer = connection::NewTokens {
+        login_url: connection.login_url,
         access_token: connection.access_token.unwrap(),
         refresh_token: None,
         instance_url: connection.instance_url,

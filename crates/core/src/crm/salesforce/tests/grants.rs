@@ -1,8 +1,9 @@
 //! The grant and its refusals.
 
-use super::{Salesforce, answer, fixture};
+use super::{Salesforce, answer, fixture, org, reply};
 use crate::{
-    crm::{App, Crm, Grant, TokenFailure, Tokens},
+    crm::{Answer, App, Call, Crm, Grant, Identity, TokenFailure, Tokens},
+    lane::Verdict,
     time::Timestamp,
 };
 
@@ -66,8 +67,9 @@ fn a_code_is_exchanged_with_its_verifier_and_the_secret_if_there_is_one() {
 #[test]
 fn a_token_answer_names_the_org_and_the_user_in_its_identity() {
     let tokens = tokens(fixture!("token.json")).expect("tokens");
-    assert_eq!(tokens.org_id, "00D5g000001AbCdEAK");
-    assert_eq!(tokens.user_id, "0055g00000XyZ12AAF");
+    let identity = tokens.identity.expect("an identity");
+    assert_eq!(identity.org_id, "00D5g000001AbCdEAK");
+    assert_eq!(identity.user_id, "0055g00000XyZ12AAF");
     assert_eq!(tokens.instance_url, "https://acme.my.salesforce.com");
     assert_eq!(tokens.refresh_token.as_deref(), Some("5Aep861example"));
     assert_eq!(tokens.scopes, ["refresh_token", "api", "id"]);
@@ -78,11 +80,25 @@ fn a_token_answer_names_the_org_and_the_user_in_its_identity() {
 fn short_ids_in_the_identity_become_long() {
     let body = fixture!("token.json")
         .replace("00D5g000001AbCdEAK/0055g00000XyZ12AAF", "00D5g000001AbCd/0055g00000XyZ12");
-    let tokens = tokens(&body).expect("tokens");
+    let identity = tokens(&body).expect("tokens").identity.expect("an identity");
     assert_eq!(
-        (tokens.org_id.as_str(), tokens.user_id.as_str()),
+        (identity.org_id.as_str(), identity.user_id.as_str()),
         ("00D5g000001AbCdEAK", "0055g00000XyZ12AAF")
     );
+}
+
+#[test]
+fn a_token_answer_without_an_identity_leaves_it_to_be_asked_for() {
+    let body = fixture!("token.json").replace("\"id\":", "\"other\":");
+    assert_eq!(tokens(&body).expect("tokens").identity, None);
+    let call = Call::Identify { org_id: None };
+    let request = Salesforce.request(&org(), &call);
+    assert_eq!(request.url, "https://acme.my.salesforce.com/services/oauth2/userinfo");
+    let said = r#"{"user_id":"0055g00000XyZ12","organization_id":"00D5g000001AbCd"}"#;
+    let identity =
+        Identity { org_id: "00D5g000001AbCdEAK".to_owned(), user_id: "0055g00000XyZ12AAF".to_owned() };
+    assert_eq!(reply(&org(), &call, 200, said), Ok(Answer::Identity(identity)));
+    assert!(matches!(reply(&org(), &call, 200, "{}"), Err(Verdict::Again { .. })));
 }
 
 #[test]

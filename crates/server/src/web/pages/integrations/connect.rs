@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use causeway_core::{
-    crm::{self, Crm},
+    crm::{self, Crm, Login},
     rights::Right,
 };
 use causeway_pages::{
@@ -47,31 +47,52 @@ fn both(crm: &dyn Crm) -> (String, String) {
 
 /// Asks which login.
 pub(super) async fn form(State(web): State<Web>, visitor: Visitor, Path(crm): Path<String>) -> Shown {
-    let connect = fresh(named(&crm)?, &Given::default(), None, None);
+    let connect = fresh(&web, named(&crm)?, &Given::default(), None, None);
     answer(&web, &visitor, StatusCode::OK, &connect).await
 }
 
-fn fresh(crm: &dyn Crm, given: &Given, host_error: Option<String>, error: Option<String>) -> Connect {
+fn fresh(
+    web: &Web,
+    crm: &dyn Crm,
+    given: &Given,
+    host_error: Option<String>,
+    error: Option<String>,
+) -> Connect {
     let words = words();
-    let chosen = match given.environment.as_str() {
-        "sandbox" => "sandbox",
-        "own" => "own",
-        _ => "production",
+    let logins = logins(web, crm);
+    let chosen = logins.iter().find(|(place, ..)| *place == given.environment).or(logins.first());
+    let chosen = chosen.map(|(place, ..)| place.clone()).unwrap_or_default();
+    let host = |_: &Login| {
+        let field = Field::new("host", words.say("host")).value(&given.host).error(host_error);
+        field.hint(words.of(crm.name(), "host-hint", &[]))
     };
     Connect {
         crm: both(crm),
         action: format!("/integrations/{}/connect", crm.name()),
         back: "/integrations".into(),
-        environment: Some(Field::new("environment", words.say("environment")).value(chosen)),
-        host: Some(
-            Field::new("host", words.say("host"))
-                .value(&given.host)
-                .hint(words.say("host-hint"))
-                .error(host_error),
-        ),
+        environment: (logins.len() > 1)
+            .then(|| Field::new("environment", words.say("environment")).value(chosen)),
+        host: crm.logins().iter().find(|login| login.url.is_none()).map(host),
+        logins,
         renews: None,
         error,
     }
+}
+
+/// Where one may log in: the CRM's places, and, where no host can be typed, those that the operator lists.
+fn logins(web: &Web, crm: &dyn Crm) -> Vec<(String, String, String)> {
+    let words = words();
+    // words: login-*
+    let place = |login: &Login| {
+        let label = words.of(crm.name(), &format!("login-{}", login.key), &[]);
+        (login.key.to_owned(), label, words.of(crm.name(), &format!("login-{}-hint", login.key), &[]))
+    };
+    let mut logins: Vec<_> = crm.logins().iter().map(place).collect();
+    if crm.logins().iter().all(|login| login.url.is_some()) {
+        let listed = &web.app.config.salesforce.extra_hosts;
+        logins.extend(listed.iter().map(|host| (host.clone(), host.clone(), words.say("login-listed"))));
+    }
+    logins
 }
 
 async fn answer(web: &Web, visitor: &Visitor, status: StatusCode, connect: &Connect) -> Shown {
@@ -97,26 +118,24 @@ pub(super) async fn begin(
     let crm = named(&crm)?;
     let words = words();
     let host = given.host.trim();
-    let environment = match given.environment.as_str() {
-        "own" if host.is_empty() => {
-            let connect = fresh(crm, &given, Some(words.say("host-empty")), None);
-            return answer(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &connect).await;
-        }
-        "own" => host.to_owned(),
-        "sandbox" => "sandbox".to_owned(),
-        _ => "production".to_owned(),
-    };
+    let chosen = crm.logins().iter().find(|login| login.key == given.environment);
+    let is_typed = chosen.or(crm.logins().first()).is_some_and(|login| login.url.is_none());
+    if is_typed && host.is_empty() {
+        let connect = fresh(&web, crm, &given, Some(words.of(crm.name(), "host-empty", &[])), None);
+        return answer(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &connect).await;
+    }
+    let place = if is_typed { host } else { given.environment.as_str() };
     let member = (visitor.workspace_id(), visitor.member.id);
-    match stage::begin(&web.app, member, crm.name(), &environment, None).await {
+    match stage::begin(&web.app, member, crm.name(), place, None).await {
         Ok(begun) => Ok(lead(&visitor, crm, &begun.open)),
-        Err(ConnectError::Host(_)) => {
-            let error = words.with("host-bad", args!["host" => host, "crm" => crm.title()]);
-            let connect = fresh(crm, &given, Some(error), None);
+        Err(ConnectError::Login { .. }) if is_typed => {
+            let error = words.of(crm.name(), "host-bad", args!["host" => host]);
+            let connect = fresh(&web, crm, &given, Some(error), None);
             answer(&web, &visitor, StatusCode::UNPROCESSABLE_ENTITY, &connect).await
         }
         Err(ConnectError::Store(error)) => Err(error.into()),
         Err(error) => {
-            let connect = fresh(crm, &given, None, Some(error.to_string()));
+            let connect = fresh(&web, crm, &given, None, Some(error.to_string()));
             answer(&web, &visitor, StatusCode::CONFLICT, &connect).await
         }
     }
@@ -199,13 +218,16 @@ async fn renewed(web: &Web, visitor: &Visitor, text: &str) -> Result<Result<Rene
     if !super::connection::may_renew(visitor, &view) {
         return Ok(Err(render::refused(visitor, Right::ConnectSync)));
     }
-    let host = connection.login_url.split_once("://").map_or("", |(_, host)| host).to_owned();
+    // Where the flow begins; where it ends may be another host of the same CRM.
+    let begins = crm.login_url(&connection.environment, &web.app.config.salesforce.extra_hosts);
+    let host = standing::host(begins.as_deref().unwrap_or(&connection.login_url));
     let address = super::address(connection.id);
     let connect = Connect {
         crm: both(crm),
         action: format!("{address}/reconnect"),
         back: address,
         environment: None,
+        logins: Vec::new(),
         host: None,
         renews: Some((view.org, host)),
         error: None,

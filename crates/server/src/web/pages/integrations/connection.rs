@@ -157,7 +157,10 @@ fn said(done: &str, connection: &View) -> Option<(Tone, String)> {
         }
         "revoked" => Some((Tone::Good, words.with("said-revoked", args!["crm" => crm]))),
         "calls" => Some((Tone::Good, words.say("calls-rules-said"))),
-        "erased" => Some((Tone::Warning, words.with("said-erased", args!["crm" => crm]))),
+        "erased" => {
+            let place = words.of(&connection.crm.0, "revoke-place", &[]);
+            Some((Tone::Warning, words.with("said-erased", args!["crm" => crm, "place" => place])))
+        }
         _ => None,
     }
 }

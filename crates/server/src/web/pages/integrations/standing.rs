@@ -100,7 +100,6 @@ fn view(visitor: &Visitor, known: &Known, members: &[Member]) -> View {
     let connection = &known.connection;
     let crm = crm::named(&connection.crm);
     let org = connection.profile.as_ref();
-    let is_common = matches!(connection.environment.as_str(), "production" | "sandbox");
     let made = known.origin.map_or((None, Timestamp(0)), |origin| {
         let by = members.iter().find(|member| member.id == origin.member_id);
         (by.map(|member| member.name.clone()), Timestamp(origin.at))
@@ -116,8 +115,11 @@ fn view(visitor: &Visitor, known: &Known, members: &[Member]) -> View {
         ),
         org: org.map_or_else(|| connection.org_id.clone(), |org| org.org_name.clone()),
         org_id: connection.org_id.clone(),
-        is_sandbox: org.map_or_else(|| is_sandbox(&connection.environment), |org| org.is_sandbox),
-        host: (!is_common).then(|| connection.environment.clone()),
+        is_sandbox: org.map_or_else(
+            || crm.is_some_and(|crm| crm.is_sandbox(&connection.environment)),
+            |org| org.is_sandbox,
+        ),
+        host: host(&connection.login_url),
         state: standing(connection.state),
         detail: connection.detail.clone(),
         user: org.map(|org| org.acting_user.name.clone()),
@@ -137,8 +139,9 @@ fn missing(missing: &causeway_core::record::Missing) -> (String, String, bool) {
     (missing.what.clone(), missing.action.clone(), missing.is_fatal)
 }
 
-fn is_sandbox(environment: &str) -> bool {
-    environment == "sandbox" || environment.contains(".sandbox.")
+/// The host of an address that has nothing else.
+pub(super) fn host(login_url: &str) -> String {
+    login_url.split_once("://").map_or(login_url, |(_, host)| host).to_owned()
 }
 
 fn standing(state: State) -> Standing {

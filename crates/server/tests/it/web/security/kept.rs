@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use causeway::{
-    http::{Sockets, Transport as _},
+    http::{Access, Sockets, Transport as _},
     people, sign_in as entrance,
     store::connection,
 };
@@ -52,7 +52,9 @@ async fn a_redirect_is_an_answer_and_is_not_followed() {
     let serving = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         let mut asked = [0; 4096];
-        let _ = stream.read(&mut asked).await.unwrap();
+        let read = stream.read(&mut asked).await.unwrap();
+        let asked = String::from_utf8_lossy(&asked[..read]).into_owned();
+        assert!(asked.to_ascii_lowercase().contains("authorization: some-token secret"), "{asked}");
         let head = format!(
             "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://{address}/elsewhere\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
         );
@@ -67,7 +69,8 @@ async fn a_redirect_is_an_answer_and_is_not_followed() {
         headers: Vec::new(),
         body: b"x".to_vec(),
     };
-    let answer = Sockets::new().unwrap().send(&asked, Some("token"), Duration::from_secs(20)).await.unwrap();
+    let access = Some(Access { scheme: "some-token", token: "secret" });
+    let answer = Sockets::new().unwrap().send(&asked, access, Duration::from_secs(20)).await.unwrap();
     assert_eq!(answer.status, 307);
     assert!(serving.await.unwrap(), "the token was taken elsewhere");
 }

@@ -10,7 +10,8 @@ use std::{
 };
 
 use causeway::{
-    crm, lane,
+    crm::{self, Callback},
+    lane,
     panel::{self, Ask, Freshness},
     people, serve, sign_in as entrance,
     store::{connection, sign_in as passwords, workspace::Member},
@@ -126,8 +127,10 @@ async fn nothing_of_anybody_stands_in_the_log(place: Place) {
 /// Connects; answers every secret that passed by.
 async fn connected(world: &mut World) -> Vec<String> {
     let callback = world.come_back("maya.lindqvist@acme.example", None, "allow").await.unwrap();
-    let mut secrets =
-        vec![callback.state.clone(), callback.code.clone().unwrap(), callback.browser.clone().unwrap()];
+    let brought = |callback: &Callback| callback.query.iter().map(|(_, value)| value.clone()).collect();
+    let mut secrets: Vec<String> = brought(&callback);
+    assert_eq!(secrets.len(), 2, "code and state");
+    secrets.push(callback.browser.clone().unwrap());
     let connected = crm::finish(&world.app, callback).await.unwrap();
     world.connection_id = connected.connection_id;
     let id = connected.connection_id;
@@ -138,7 +141,7 @@ async fn connected(world: &mut World) -> Vec<String> {
     }
     // A login that fails says why, and not with what.
     let denied = world.come_back("maya.lindqvist@acme.example", None, "deny").await.unwrap();
-    secrets.push(denied.state.clone());
+    secrets.extend(denied.query.iter().filter(|(name, _)| name == "state").map(|(_, value)| value.clone()));
     assert!(crm::finish(&world.app, denied).await.is_err());
     secrets
 }
