@@ -275,11 +275,11 @@ async fn write(
     known: &mut Known,
     plan: &Plan,
 ) -> Result<bool, Failure> {
-    let most = pass.line.crm().capabilities().people_per_call.max(1);
-    for writes in plan.writes.chunks(most) {
+    let can = pass.line.crm().capabilities();
+    for writes in plan::requests(&plan.writes, can.people_per_call, can.mixes_writes) {
         // An empty write says only that nothing has to be written any more.
         let (empty, real): (Vec<&Write>, Vec<&Write>) =
-            writes.iter().partition(|write| write.write.id.is_some() && write.write.fields.is_empty());
+            writes.into_iter().partition(|write| write.write.id.is_some() && write.write.fields.is_empty());
         let done = Outcome { verdict: Verdict::Done, id: None };
         for write in empty {
             conclude(pass, people, known, write, &done, None, false).await?;

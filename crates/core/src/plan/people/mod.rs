@@ -191,6 +191,23 @@ pub struct Hold {
     pub trace: Option<Trace>,
 }
 
+/// The writes of a plan, request by request: at most so many in one, and only what may stand in one together where a CRM's
+/// requests do not mix (`mixes`).
+pub fn requests(writes: &[Write], most: usize, mixes: bool) -> Vec<Vec<&Write>> {
+    let mut groups: Vec<Vec<&Write>> = Vec::new();
+    for write in writes {
+        let fits = |group: &&mut Vec<&Write>| {
+            let goes = group.first().is_none_or(|first| mixes || first.write.goes_with(&write.write));
+            goes && group.len() < most.max(1)
+        };
+        match groups.iter_mut().find(fits) {
+            Some(group) => group.push(write),
+            None => groups.push(vec![write]),
+        }
+    }
+    groups
+}
+
 /// Plans one pass. Planning again with nothing new yields the same.
 pub fn plan(input: &Input<'_>) -> Plan {
     let mut pass = Pass::new(input);

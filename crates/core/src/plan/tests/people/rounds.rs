@@ -7,7 +7,7 @@ use crate::{
     call::Call,
     lane::{HoldReason, Who, retry},
     plan::{
-        people::{Known, Plan},
+        people::{Known, Plan, requests},
         settings::{ChatSync, Create},
         tests::kit::{contact, lead, phone, record},
     },
@@ -191,4 +191,31 @@ fn a_creation_that_came_true_is_linked_instead_of_made_again() {
     let plan = world.answered();
     assert_eq!(plan.links[0].record, record(Module::Lead, "ours"));
     assert!(plan.writes.is_empty() && plan.waits.is_empty());
+}
+
+#[test]
+fn where_requests_do_not_mix_each_names_one_module_and_makes_or_changes() {
+    let change = |id, found: &str, module| {
+        let found = if module == Module::Lead { lead(found, "New") } else { contact(found) };
+        (linked(person(id, &format!("+1415555000{id}")), found.record.clone()), found)
+    };
+    let (people, records): (Vec<_>, Vec<_>) = [
+        change(1, "a", Module::Contact),
+        change(2, "b", Module::Lead),
+        change(3, "c", Module::Contact),
+        change(4, "d", Module::Contact),
+    ]
+    .into_iter()
+    .unzip();
+    let mut world = World::of(people, records);
+    world.people.push(person(5, NUMBER));
+    let writes = world.answered().writes;
+    let contacts = |mixes, most| {
+        let requests = requests(&writes, most, mixes).into_iter();
+        requests
+            .map(|request| request.iter().map(|write| write.contact_id).collect::<Vec<_>>())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(contacts(true, 100), [[1, 2, 3, 4, 5]]);
+    assert_eq!(contacts(false, 2), [vec![1, 3], vec![2], vec![4], vec![5]]);
 }
