@@ -52,6 +52,12 @@ const ALL: &[Migration] = &[
         sqlite: include_str!("../../migrations/sqlite/0006_calls.sql"),
         postgres: include_str!("../../migrations/postgres/0006_calls.sql"),
     },
+    Migration {
+        number: 7,
+        name: "due_in_order",
+        sqlite: include_str!("../../migrations/sqlite/0007_due_in_order.sql"),
+        postgres: include_str!("../../migrations/postgres/0007_due_in_order.sql"),
+    },
 ];
 
 impl Migration {
