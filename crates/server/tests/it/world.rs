@@ -205,6 +205,7 @@ impl World {
             bells: Arc::default(),
             live: Arc::default(),
             panel: Arc::default(),
+            endpoints: Arc::default(),
             metrics: Arc::default(),
             limits: Limits::default(),
             node: "node-1".into(),
@@ -242,6 +243,7 @@ impl World {
             bells: Arc::default(),
             live: Arc::default(),
             panel: Arc::default(),
+            endpoints: Arc::default(),
             ..self.app.clone()
         };
         let (sender, org_host) = (self.sender.clone(), self.org_host.clone());
