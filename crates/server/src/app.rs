@@ -6,8 +6,8 @@ use causeway_core::lane::retry;
 use tokio::sync::Notify;
 
 use crate::{
-    clock::Nature, config::Config, http::Transport, live::Live, metrics::Metrics, panel, seal::Sealer,
-    store::Db,
+    clock::Nature, config::Config, http::Transport, intake, live::Live, metrics::Metrics, panel,
+    seal::Sealer, store::Db,
 };
 
 /// What every stage is handed. Clones share.
@@ -29,6 +29,8 @@ pub struct App {
     pub live: Arc<Live>,
     /// What panels have read lately.
     pub panel: Arc<panel::Cache>,
+    /// Endpoints that were opened a moment ago.
+    pub endpoints: Arc<intake::Endpoints>,
     /// What was counted.
     pub metrics: Arc<Metrics>,
     /// The name of this node, for leases.

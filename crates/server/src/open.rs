@@ -95,6 +95,7 @@ pub async fn open(config: Config, role: &str, must_exist: bool) -> Result<App, O
         bells: Arc::default(),
         live: Arc::default(),
         panel: Arc::default(),
+        endpoints: Arc::default(),
         metrics: Arc::default(),
         limits: Limits::default(),
         safety: Safety::default(),

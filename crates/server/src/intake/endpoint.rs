@@ -93,5 +93,20 @@ pub async fn add(
     };
     let now = app.now();
     let is_ours = app.db.write(move |tx| Box::pin(async move { source::put(tx, &new, now).await })).await?;
+    app.endpoints.forget(&key);
     if is_ours { Ok(Endpoint::of(app, channel.name(), &key)) } else { Err(EndpointRefused::Taken(key)) }
+}
+
+/// Removes an endpoint of that workspace. What came through it stays. `false`: there is none of that key.
+pub async fn remove(app: &App, workspace_id: i64, key: &str) -> store::Result<bool> {
+    let wanted = key.to_owned();
+    let removed = app
+        .db
+        .write(move |tx| {
+            let wanted = wanted.clone();
+            Box::pin(async move { source::remove(tx, workspace_id, &wanted).await })
+        })
+        .await?;
+    app.endpoints.forget(key);
+    Ok(removed)
 }

@@ -2,10 +2,12 @@
 
 mod digest;
 mod endpoint;
+mod opened;
 mod receive;
 mod setup;
 
 pub use digest::{Digested, drain, run};
-pub use endpoint::{Endpoint, EndpointRefused, add};
+pub use endpoint::{Endpoint, EndpointRefused, add, remove};
+pub use opened::Endpoints;
 pub use receive::{Received, SealedSecrets, receive, seal_place, secrets};
 pub use setup::{Setup, challenge};

@@ -1,15 +1,16 @@
 //! A webhook request: is it the provider's? Then it is kept, and only then acknowledged.
 
-use causeway_core::channels::{self, Channel, RawRequest, Refusal, Secrets};
+use causeway_core::channels::{RawRequest, Refusal};
 use serde::{Deserialize, Serialize};
 
+use super::opened::{Unopened, open};
 use crate::{
     app::App,
     live::Topic,
     store::{
         self,
         intake::{self, Raw},
-        source::{self, Source},
+        source,
     },
 };
 
@@ -57,52 +58,18 @@ pub async fn secrets(app: &App, workspace_id: i64, key: &str) -> store::Result<O
     })
 }
 
-/// A source with its secrets open.
-pub(super) struct Opened {
-    pub(super) channel: &'static dyn Channel,
-    pub(super) source: Source,
-    pub(super) secrets: Secrets,
-}
-
-/// The source could not be looked up, or its secrets do not open. What went wrong is in the log.
-pub(super) struct Unopened;
-
-/// The source of that key on that channel, with its secrets open; `None` when there is none.
-pub(super) async fn open(app: &App, channel: &str, key: &str) -> Result<Option<Opened>, Unopened> {
-    let Some(channel) = channels::named(channel) else { return Ok(None) };
-    if !super::endpoint::is_key(key) {
-        return Ok(None);
-    }
-    let wanted = key.to_owned();
-    let found = app.db.read(move |tx| Box::pin(async move { source::find(tx, &wanted).await })).await;
-    let source = found.map_err(|error| {
-        tracing::error!(%error, "intake.source");
-        Unopened
-    })?;
-    let Some(source) = source.filter(|source| source.channel == channel.name()) else { return Ok(None) };
-    let sealed = app.sealer.open(&seal_place(key), &source.secrets).map_err(|error| {
-        tracing::error!(%error, source = key, "intake.secrets");
-        Unopened
-    })?;
-    let secrets: SealedSecrets = serde_json::from_str(sealed.expose()).map_err(|error| {
-        tracing::error!(%error, source = key, "intake.secrets");
-        Unopened
-    })?;
-    let secrets = Secrets { signing: secrets.signing, verify_token: secrets.verify_token };
-    Ok(Some(Opened { channel, source, secrets }))
-}
-
 /// Verifies and keeps a request.
 pub async fn receive(app: &App, channel: &str, key: &str, request: RawRequest) -> Received {
-    let Opened { channel, source, secrets } = match open(app, channel, key).await {
+    let opened = match open(app, channel, key).await {
         Ok(Some(opened)) => opened,
         Ok(None) => return Received::NoSource,
         Err(Unopened) => return Received::NotKept,
     };
+    let (channel, source) = (opened.channel, &opened.source);
     if request.body.len() > channel.largest_body() {
         return Received::TooLarge;
     }
-    if let Err(refusal) = channel.verify(&request, &secrets) {
+    if let Err(refusal) = channel.verify(&request, &opened.secrets) {
         return Received::Refused(refusal);
     }
     let kept = channel.kept_headers();
@@ -110,8 +77,8 @@ pub async fn receive(app: &App, channel: &str, key: &str, request: RawRequest) -
     let raw = Raw {
         id: app.nature.id(),
         workspace_id: source.workspace_id,
-        source_key: source.key,
-        channel: source.channel,
+        source_key: source.key.clone(),
+        channel: source.channel.clone(),
         received_at: app.now(),
         request: RawRequest { headers, body: request.body },
     };

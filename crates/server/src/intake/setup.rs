@@ -2,7 +2,7 @@
 
 use causeway_core::channels::Refusal;
 
-use super::receive::{Opened, Unopened, open};
+use super::opened::{Unopened, open};
 use crate::app::App;
 
 /// What becomes of a set-up request.
@@ -20,10 +20,10 @@ pub enum Setup {
 
 /// Answers a set-up request; `query` is decoded pairs.
 pub async fn challenge(app: &App, channel: &str, key: &str, query: &[(String, String)]) -> Setup {
-    let Opened { channel, secrets, .. } = match open(app, channel, key).await {
+    let opened = match open(app, channel, key).await {
         Ok(Some(opened)) => opened,
         Ok(None) => return Setup::NoSource,
         Err(Unopened) => return Setup::Failed,
     };
-    channel.challenge(query, &secrets).map_or_else(Setup::Refused, Setup::Answer)
+    opened.channel.challenge(query, &opened.secrets).map_or_else(Setup::Refused, Setup::Answer)
 }

@@ -239,7 +239,8 @@ async fn write(
     let person = |write: &Write| contacts.get(&write.entry_id).copied().unwrap_or(0);
     let planned = writes.iter().map(person).collect::<BTreeSet<_>>().into_iter();
     let planned = planned.filter_map(|id| Some((id, linked.get(&id)?.clone()))).collect();
-    let Some(begun) = begin(pass, planned, writes).await? else { return Ok(false) };
+    let in_hand = batch.entries.iter().map(|entry| entry.id).collect();
+    let Some(begun) = begin(pass, planned, in_hand, writes).await? else { return Ok(false) };
     let (writes, attempts): (Vec<&Write>, Vec<i64>) = begun.into_iter().unzip();
     if writes.is_empty() {
         return Ok(true);
@@ -288,6 +289,7 @@ async fn write(
 async fn begin<'w>(
     pass: &Pass<'_>,
     linked: BTreeMap<i64, RecordRef>,
+    in_hand: Vec<i64>,
     writes: &'w [Write],
 ) -> store::Result<Option<Vec<(&'w Write, i64)>>> {
     let attempts: Vec<NewAttempt> = writes
@@ -322,6 +324,10 @@ async fn begin<'w>(
                     tracing::info!(connection.id = connection_id, "lane.people_changed_by_hand");
                     return Ok(None);
                 }
+                let late = lane::overtaking(tx, workspace_id, connection_id, &in_hand).await?;
+                let is_in_order =
+                    |attempt: &&NewAttempt| attempt.entry.is_none_or(|(id, _)| !late.contains(&id));
+                let attempts: Vec<_> = attempts.iter().filter(is_in_order).cloned().collect();
                 lane::begin(tx, workspace_id, connection_id, &attempts, now).await.map(Some)
             })
         })

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use causeway_core::time::{Timestamp, Zone};
+use causeway_core::{
+    lane::retry,
+    time::{Timestamp, Zone},
+};
 use causeway_pages::{Words, mail as letter, when::Clock};
 
 use super::{Calls, smtp};
@@ -27,8 +30,8 @@ const MOST: i64 = 20;
 const TRIED_FOR: i64 = 24 * 3600 * 1_000_000;
 
 /// Between two tries: from a minute to an hour.
-const FIRST_PAUSE: i64 = 60_000_000;
-const LONGEST_PAUSE: i64 = 3_600_000_000;
+const FIRST_PAUSE: Duration = Duration::from_mins(1);
+const LONGEST_PAUSE: Duration = Duration::from_hours(1);
 
 /// Sends for ever: at every bell, and by itself every ten seconds. Without a mail server it ends at once.
 pub async fn run(app: App) {
@@ -88,8 +91,9 @@ async fn send(app: &App, due: &Due) -> Result<bool> {
             tracing::info!(mail.id = id, kind = due.kind, "mail.sent");
         }
         Err((is_final, reason)) => {
-            let pause = FIRST_PAUSE.saturating_mul(1 << due.tries.clamp(0, 10)).min(LONGEST_PAUSE);
-            let again = (!is_final && now - due.created_at < TRIED_FOR).then_some(now + pause);
+            let tries = u32::try_from(due.tries).unwrap_or(u32::MAX);
+            let next = Timestamp(now).plus(retry::doubled(FIRST_PAUSE, tries, LONGEST_PAUSE)).0;
+            let again = (!is_final && now - due.created_at < TRIED_FOR).then_some(next);
             // A mail server's words name the recipient: they stay with the mail, where whoever sees to it reads them.
             tracing::warn!(mail.id = id, kind = due.kind, is_final, "mail.refused");
             app.db

@@ -41,7 +41,7 @@ pub(super) async fn send(
         .header(ContentType::TEXT_PLAIN)
         .body(letter.text.clone())
         .map_err(|error| format!("the mail could not be put together: {error}"))?;
-    let transport = transport(mail, host)?;
+    let transport = transport(mail, &host)?;
     match transport.send(message).await {
         Ok(_) => Ok(()),
         Err(error) => Err(what(&mail.server, &error)),
@@ -82,9 +82,7 @@ fn what(server: &str, error: &lettre::transport::smtp::Error) -> String {
 }
 
 /// The host of an address.
-fn url_host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let host = rest.split(['/', '?']).next().unwrap_or(rest);
-    let bare = host.rsplit_once(':').map_or(host, |(host, _)| host);
-    if bare.is_empty() { "localhost" } else { bare }
+fn url_host(url: &str) -> String {
+    let parsed: Option<http::Uri> = url.parse().ok();
+    parsed.as_ref().and_then(http::Uri::host).unwrap_or("localhost").to_owned()
 }

@@ -87,21 +87,19 @@ impl Db {
         received(answer).await
     }
 
-    /// Like [`Db::write`], but on PostgreSQL too many small writes share one commit. For a stream of many short
-    /// functions, the raw intake above all; a long one would hold up its neighbours.
+    /// Like [`Db::write`], but on PostgreSQL too many small writes share one commit, and on SQLite one savepoint. For a
+    /// stream of many short functions, the raw intake above all; a long one would hold up its neighbours.
     pub async fn write_batched<F, T>(&self, function: F) -> Result<T>
     where
         F: for<'a> FnOnce(&'a mut Tx<'_>) -> Fut<'a, T> + Clone + Send + 'static,
         T: Send + 'static,
     {
+        let (job, answer) = Work::repeatable(function);
         match &self.0 {
-            Engine::Lite(_) => self.write(function).await,
-            Engine::Pg(pg) => {
-                let (job, answer) = Work::repeatable(function);
-                pg.write_batched(job).await?;
-                received(answer).await
-            }
+            Engine::Lite(lite) => lite.write(job).await?,
+            Engine::Pg(pg) => pg.write_batched(job).await?,
         }
+        received(answer).await
     }
 
     /// Runs queries. On SQLite they see one state of the database; on PostgreSQL each sees the latest.

@@ -19,6 +19,8 @@ pub(super) trait Job: Send {
     fn run<'a>(&'a mut self, tx: &'a mut Tx<'_>) -> Fut<'a, ()>;
     /// Whether it can be run (again).
     fn can_run(&self) -> bool;
+    /// Whether it can be run again after it was undone.
+    fn is_repeatable(&self) -> bool;
     /// Whether nobody waits for the answer any more.
     fn is_abandoned(&self) -> bool;
     /// Tells the caller. `fate` is what became of the transaction; the function's own error goes first.
@@ -29,6 +31,7 @@ pub(super) trait Job: Send {
 pub(super) struct Work<F, T> {
     function: Option<F>,
     next: fn(&mut Option<F>) -> Option<F>,
+    is_repeatable: bool,
     result: Option<Result<T>>,
     caller: oneshot::Sender<Result<T>>,
 }
@@ -40,7 +43,7 @@ where
 {
     /// Work that can be run once.
     pub(super) fn once(function: F) -> (Box<dyn Job>, oneshot::Receiver<Result<T>>) {
-        Self::boxed(function, Option::take)
+        Self::boxed(function, Option::take, false)
     }
 
     /// Work that can be run again when the transaction has to be repeated.
@@ -48,15 +51,16 @@ where
     where
         F: Clone,
     {
-        Self::boxed(function, |function| function.clone())
+        Self::boxed(function, |function| function.clone(), true)
     }
 
     fn boxed(
         function: F,
         next: fn(&mut Option<F>) -> Option<F>,
+        is_repeatable: bool,
     ) -> (Box<dyn Job>, oneshot::Receiver<Result<T>>) {
         let (caller, answer) = oneshot::channel();
-        (Box::new(Self { function: Some(function), next, result: None, caller }), answer)
+        (Box::new(Self { function: Some(function), next, is_repeatable, result: None, caller }), answer)
     }
 }
 
@@ -79,6 +83,10 @@ where
 
     fn can_run(&self) -> bool {
         self.function.is_some()
+    }
+
+    fn is_repeatable(&self) -> bool {
+        self.is_repeatable
     }
 
     fn is_abandoned(&self) -> bool {

@@ -81,31 +81,60 @@ pub struct Batch {
     pub contacts: BTreeMap<i64, Named>,
 }
 
+/// What a batch knows of an entry itself.
+const COLUMNS: &str = "e.workspace_id, e.id, e.integration_id, e.conversation_id, e.contact_id, e.key, e.shape, e.kind, e.wanted, \
+                       e.written, e.tries, e.at, e.position";
+
+/// The first entry of each conversation that waits for its first writing and keeps later ones back: as a rule none.
+/// (The plus has SQLite look for those that wait, rather than at all of them conversation by conversation.)
+const WAITING: &str = "SELECT b.conversation_id, MIN(b.at) AS at FROM entry b WHERE b.connection_id = $1 \
+                       AND +b.integration_id = $2 AND b.state = 'due' AND b.written = 0 AND b.due_at > $3 \
+                       GROUP BY b.conversation_id";
+
+/// Is an entry due, and nothing of its conversation before it? The first that waits is looked for once in each
+/// conversation, not once for each entry behind it.
+const IS_DUE: &str = "e.connection_id = $1 AND e.integration_id = $2 AND e.state = 'due' AND e.contact_id IS NOT NULL \
+                      AND e.due_at <= $3 AND (e.written > 0 OR w.at IS NULL OR e.at < w.at OR (e.at = w.at \
+                      AND NOT EXISTS (SELECT 1 FROM entry s WHERE s.connection_id = $1 AND s.integration_id = $2 \
+                      AND s.conversation_id = e.conversation_id AND s.state = 'due' AND s.written = 0 \
+                      AND s.due_at > $3 AND s.at = e.at AND (s.position, s.id) < (e.position, e.id))))";
+
 /// Reads due entries of a connection, in the order of their conversations: none whose earlier neighbour still
 /// waits for its first writing and is not in the batch.
 pub async fn due(tx: &mut Tx<'_>, connection_id: i64, now: i64, most: i64) -> Result<Batch> {
-    // The first one that waits is looked for once in each conversation, not once for each entry behind it.
-    let sql = "WITH waiting AS (SELECT b.integration_id, b.conversation_id, MIN(b.at) AS at FROM entry b \
-               WHERE b.connection_id = $1 AND b.state = 'due' AND b.written = 0 AND b.due_at > $2 \
-               GROUP BY b.integration_id, b.conversation_id) \
-               SELECT e.workspace_id, e.id, e.integration_id, e.conversation_id, e.contact_id, e.key, e.shape, e.kind, e.wanted, \
-               e.written, e.tries FROM entry e \
-               JOIN integration g ON g.workspace_id = e.workspace_id AND g.id = e.integration_id \
-               LEFT JOIN waiting w ON w.integration_id = e.integration_id AND w.conversation_id = e.conversation_id \
-               WHERE e.connection_id = $1 AND e.state = 'due' AND e.due_at <= $2 AND e.contact_id IS NOT NULL \
-               AND g.state = 'active' AND (e.written > 0 OR w.at IS NULL OR e.at < w.at OR (e.at = w.at AND NOT EXISTS \
-               (SELECT 1 FROM entry s WHERE s.connection_id = $1 AND s.integration_id = e.integration_id \
-               AND s.conversation_id = e.conversation_id AND s.state = 'due' AND s.written = 0 AND s.due_at > $2 \
-               AND s.at = e.at AND (s.position, s.id) < (e.position, e.id)))) \
-               ORDER BY e.at, e.position, e.id LIMIT $3";
-    let rows = tx.rows(sql, args![connection_id, now, most]).await?;
-    batch(tx, &rows).await
+    // Each of these is read in its order from the index, and no further than the batch goes.
+    let sql = format!(
+        "WITH waiting AS ({WAITING}) SELECT {COLUMNS} FROM entry e \
+         LEFT JOIN waiting w ON w.conversation_id = e.conversation_id \
+         WHERE {IS_DUE} AND e.is_backfill = $4 ORDER BY e.at, e.position, e.id LIMIT $5"
+    );
+    let mut rows = Vec::new();
+    for integration_id in active(tx, connection_id).await? {
+        for is_backfill in [false, true] {
+            rows.extend(tx.rows(&sql, args![connection_id, integration_id, now, is_backfill, most]).await?);
+        }
+    }
+    batch(tx, rows, most).await
 }
 
-/// A batch of these entries, with everything that their text names.
-async fn batch(tx: &mut Tx<'_>, rows: &[Row]) -> Result<Batch> {
+/// The integrations of a connection whose entries are written.
+async fn active(tx: &mut Tx<'_>, connection_id: i64) -> Result<Vec<i64>> {
+    let sql = "SELECT id FROM integration WHERE connection_id = $1 AND state = 'active' ORDER BY id";
+    tx.rows(sql, args![connection_id]).await?.iter().map(|row| row.int("id")).collect()
+}
+
+/// The place of an entry in its conversation.
+fn place(row: &Row) -> Result<(i64, i64, i64)> {
+    Ok((row.int("at")?, row.int("position")?, row.int("id")?))
+}
+
+/// A batch of the first of these entries, with everything that their text names.
+async fn batch(tx: &mut Tx<'_>, rows: Vec<Row>, most: i64) -> Result<Batch> {
+    let mut rows = rows.into_iter().map(|row| Ok((place(&row)?, row))).collect::<Result<Vec<_>>>()?;
+    rows.sort_by_key(|(place, _)| *place);
+    rows.truncate(usize::try_from(most).unwrap_or(0));
     let mut batch = Batch::default();
-    for row in rows {
+    for (_, row) in &rows {
         batch.entries.push(Due {
             id: row.int("id")?,
             integration_id: row.int("integration_id")?,
@@ -121,7 +150,7 @@ async fn batch(tx: &mut Tx<'_>, rows: &[Row]) -> Result<Batch> {
             parts: BTreeMap::new(),
         });
     }
-    if let Some(first) = rows.first() {
+    if let Some((_, first)) = rows.first() {
         // A connection belongs to one workspace, and so do its entries.
         let workspace_id = first.int("workspace_id")?;
         fill_lines(tx, workspace_id, &mut batch).await?;
@@ -134,24 +163,27 @@ async fn batch(tx: &mut Tx<'_>, rows: &[Row]) -> Result<Batch> {
 
 /// Reads due entries of a connection like [`due`], but none whose message was old when it came, and none behind such.
 pub async fn due_new(tx: &mut Tx<'_>, connection_id: i64, now: i64, most: i64) -> Result<Batch> {
-    let sql = "WITH waiting AS (SELECT b.integration_id, b.conversation_id, MIN(b.at) AS at FROM entry b \
-               WHERE b.connection_id = $1 AND b.state = 'due' AND b.written = 0 AND (b.due_at > $2 OR b.is_backfill = 1) \
-               GROUP BY b.integration_id, b.conversation_id) \
-               SELECT e.workspace_id, e.id, e.integration_id, e.conversation_id, e.contact_id, e.key, e.shape, e.kind, e.wanted, \
-               e.written, e.tries FROM entry e \
-               JOIN integration g ON g.workspace_id = e.workspace_id AND g.id = e.integration_id \
-               LEFT JOIN waiting w ON w.integration_id = e.integration_id AND w.conversation_id = e.conversation_id \
-               WHERE e.connection_id = $1 AND e.state = 'due' AND e.due_at <= $2 AND e.contact_id IS NOT NULL \
-               AND e.is_backfill = 0 AND g.state = 'active' AND (e.written > 0 OR w.at IS NULL OR e.at < w.at) \
-               ORDER BY e.at, e.position, e.id LIMIT $3";
-    let rows = tx.rows(sql, args![connection_id, now, most]).await?;
-    batch(tx, &rows).await
+    let sql = format!(
+        "WITH waiting AS ({WAITING}) SELECT {COLUMNS} FROM entry e \
+         LEFT JOIN waiting w ON w.conversation_id = e.conversation_id \
+         WHERE {IS_DUE} AND e.is_backfill = 0 AND (e.written > 0 OR NOT EXISTS (SELECT 1 FROM entry o \
+         WHERE o.connection_id = $1 AND o.integration_id = $2 AND o.conversation_id = e.conversation_id \
+         AND o.state = 'due' AND o.is_backfill = 1 AND o.written = 0 AND o.at <= e.at)) \
+         ORDER BY e.at, e.position, e.id LIMIT $4"
+    );
+    let mut rows = Vec::new();
+    for integration_id in active(tx, connection_id).await? {
+        rows.extend(tx.rows(&sql, args![connection_id, integration_id, now, most]).await?);
+    }
+    batch(tx, rows, most).await
 }
 
 /// Is anything due whose message was old when it came?
 pub async fn has_backfill(tx: &mut Tx<'_>, connection_id: i64, now: i64) -> Result<bool> {
-    let sql = "SELECT 1 AS one FROM entry WHERE connection_id = $1 AND state = 'due' AND is_backfill = 1 \
-               AND due_at <= $2 LIMIT 1";
+    // (The plus has SQLite look among the old ones, rather than among all that are due.)
+    let sql = "SELECT 1 AS one FROM integration g WHERE g.connection_id = $1 AND g.state = 'active' \
+               AND EXISTS (SELECT 1 FROM entry e WHERE e.connection_id = $1 AND e.integration_id = g.id \
+               AND e.is_backfill = 1 AND e.state = 'due' AND e.contact_id IS NOT NULL AND +e.due_at <= $2)";
     Ok(tx.row(sql, args![connection_id, now]).await?.is_some())
 }
 
@@ -169,11 +201,11 @@ pub async fn waiting(tx: &mut Tx<'_>, connection_id: i64, now: i64) -> Result<(u
 
 /// When the next entry of a connection falls due that is not due at `now`.
 pub async fn next_due(tx: &mut Tx<'_>, connection_id: i64, now: i64) -> Result<Option<i64>> {
-    let sql = "SELECT MIN(e.due_at) AS at FROM entry e \
+    let sql = "SELECT e.due_at FROM entry e \
                JOIN integration g ON g.workspace_id = e.workspace_id AND g.id = e.integration_id \
                WHERE e.connection_id = $1 AND e.state = 'due' AND e.due_at > $2 AND e.contact_id IS NOT NULL \
-               AND g.state = 'active'";
-    tx.row(sql, args![connection_id, now]).await?.map_or(Ok(None), |row| row.opt_int("at"))
+               AND g.state = 'active' ORDER BY e.due_at LIMIT 1";
+    tx.row(sql, args![connection_id, now]).await?.map(|row| row.int("due_at")).transpose()
 }
 
 fn json(ids: impl IntoIterator<Item = i64>) -> String {
@@ -361,6 +393,49 @@ pub async fn begin(
     }
     tx.execute_many(fix, &rows).await?;
     Ok(attempts.iter().map(|attempt| attempt.id).collect())
+}
+
+/// Which entries of a batch must not be written for the first time: since it was read, an earlier message of their
+/// conversation came late, or one that was held is due again.
+pub async fn overtaking(
+    tx: &mut Tx<'_>,
+    workspace_id: i64,
+    connection_id: i64,
+    batch: &[i64],
+) -> Result<BTreeSet<i64>> {
+    let batch = json(batch.iter().copied());
+    let ids = tx.dialect().ids("$2");
+    // As a rule there is none, and this is all that is asked.
+    let outside = format!(
+        "WITH mine AS (SELECT e.integration_id, e.conversation_id, MAX(e.at) AS at FROM {ids} AS n CROSS JOIN entry e \
+         WHERE e.workspace_id = $1 AND e.id = n.value AND e.is_sealed = 0 GROUP BY e.integration_id, e.conversation_id) \
+         SELECT o.integration_id, o.conversation_id, o.at, o.position, o.id FROM mine m \
+         JOIN entry o ON o.connection_id = $3 AND o.integration_id = m.integration_id \
+         AND o.conversation_id = m.conversation_id AND o.at <= m.at AND o.state = 'due' AND o.written = 0 \
+         WHERE o.id NOT IN {ids}"
+    );
+    let outside = tx.rows(&outside, args![workspace_id, batch.clone(), connection_id]).await?;
+    if outside.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let thread = |row: &Row| -> Result<_> { Ok((row.int("integration_id")?, row.int("conversation_id")?)) };
+    let mut first = BTreeMap::new();
+    for row in &outside {
+        let earliest = first.entry(thread(row)?).or_insert(place(row)?);
+        *earliest = place(row)?.min(*earliest);
+    }
+    let mine = format!(
+        "SELECT integration_id, conversation_id, at, position, id FROM entry WHERE workspace_id = $1 AND id IN {ids} \
+         AND is_sealed = 0"
+    );
+    let mut found = BTreeSet::new();
+    for row in tx.rows(&mine, args![workspace_id, batch]).await? {
+        let place = place(&row)?;
+        if first.get(&thread(&row)?).is_some_and(|first| *first < place) {
+            found.insert(row.int("id")?);
+        }
+    }
+    Ok(found)
 }
 
 /// Notes what an answer meant. `false`: somebody else has taken the lane over and settled the try already.

@@ -1,7 +1,7 @@
 //! SQLite: one writer thread with group commit, a few reader threads, a connection for each.
 //!
-//! Many waiting writes share one `BEGIN IMMEDIATE .. COMMIT`, each in its own savepoint, and are told only after the
-//! commit, which with `synchronous=FULL` has been synced to disk. A write that waits while another batch commits is
+//! Many waiting writes share one `BEGIN IMMEDIATE .. COMMIT`, each in its own savepoint (small ones that follow each other
+//! share that too, until one of them fails), and are told only after the commit, which with `synchronous=FULL` has been synced to disk. A write that waits while another batch commits is
 //! in the next one: an idle store answers at once, a busy one in large batches.
 
 use std::path::Path;
@@ -107,12 +107,22 @@ fn write_batch(
     let mut jobs = Vec::new();
     let mut fate = control(connection, "BEGIN IMMEDIATE");
     let mut next = Some(first);
-    while let Some(mut job) = next.take() {
-        if fate.is_ok() && !job.is_abandoned() {
-            fate = run_in_savepoint(connection, job.as_mut());
-        }
+    while let Some(job) = next.take() {
+        // Small ones that stand together run together; any other by itself.
+        let from = jobs.len();
         jobs.push(job);
-        if fate.is_ok() && jobs.len() < BATCH {
+        let is_small = |job: &dyn Job| job.is_repeatable();
+        while is_small(jobs[from].as_ref()) && jobs.len() < BATCH {
+            next = queue.try_recv().ok();
+            match next.take_if(|job| is_small(job.as_ref())) {
+                Some(job) => jobs.push(job),
+                None => break,
+            }
+        }
+        if fate.is_ok() {
+            fate = run_together(connection, &mut jobs[from..]);
+        }
+        if fate.is_ok() && next.is_none() && jobs.len() < BATCH {
             next = queue.try_recv().ok();
         }
     }
@@ -131,18 +141,42 @@ fn write_batch(
     fate
 }
 
+/// Several jobs in one savepoint. Only if one of them fails, all are undone and run again in one each, so that the failing
+/// one harms nobody: a savepoint costs as much as a small write. An error of this function means that the whole batch is
+/// lost.
+fn run_together(connection: &mut Connection, jobs: &mut [Box<dyn Job>]) -> Result<()> {
+    let mut wanted: Vec<_> = jobs.iter_mut().filter(|job| !job.is_abandoned()).collect();
+    if wanted.len() > 1 {
+        control(connection, "SAVEPOINT job")?;
+        let end = wanted.iter_mut().try_for_each(|job| run(connection, job.as_mut(), Access::Write));
+        let end = still_open(connection, end)?;
+        if end.is_err() {
+            control(connection, "ROLLBACK TO job")?;
+        }
+        control(connection, "RELEASE job")?;
+        if end.is_ok() {
+            return Ok(());
+        }
+    }
+    wanted.into_iter().try_for_each(|job| run_in_savepoint(connection, job.as_mut()))
+}
+
 /// An error of the job undoes the job; an error of this function means that the whole batch is lost.
 fn run_in_savepoint(connection: &mut Connection, job: &mut dyn Job) -> Result<()> {
     control(connection, "SAVEPOINT job")?;
     let end = run(connection, job, Access::Write);
-    if connection.is_autocommit() {
-        // Out of disk or memory, SQLite may undo everything, the siblings too.
-        return Err(end.err().unwrap_or_else(|| Error::sql("running a transaction", "it ended by itself")));
-    }
-    if end.is_err() {
+    if still_open(connection, end)?.is_err() {
         control(connection, "ROLLBACK TO job")?;
     }
     control(connection, "RELEASE job")
+}
+
+/// Out of disk or memory, SQLite may undo everything by itself, the siblings too.
+fn still_open(connection: &Connection, end: Result<()>) -> Result<Result<()>> {
+    if connection.is_autocommit() {
+        return Err(end.err().unwrap_or_else(|| Error::sql("running a transaction", "it ended by itself")));
+    }
+    Ok(end)
 }
 
 fn read_all(mut connection: Connection, queue: &Mutex<Receiver<Box<dyn Job>>>) {

@@ -54,9 +54,15 @@ const ALL: &[Migration] = &[
     },
     Migration {
         number: 7,
+        name: "due_in_order",
+        sqlite: include_str!("../../migrations/sqlite/0007_due_in_order.sql"),
+        postgres: include_str!("../../migrations/postgres/0007_due_in_order.sql"),
+    },
+    Migration {
+        number: 8,
         name: "kinds",
-        sqlite: include_str!("../../migrations/sqlite/0007_kinds.sql"),
-        postgres: include_str!("../../migrations/postgres/0007_kinds.sql"),
+        sqlite: include_str!("../../migrations/sqlite/0008_kinds.sql"),
+        postgres: include_str!("../../migrations/postgres/0008_kinds.sql"),
     },
 ];
 

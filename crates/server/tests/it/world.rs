@@ -210,6 +210,7 @@ impl World {
             bells: Arc::default(),
             live: Arc::default(),
             panel: Arc::default(),
+            endpoints: Arc::default(),
             metrics: Arc::default(),
             limits: Limits::default(),
             node: "node-1".into(),
@@ -247,6 +248,7 @@ impl World {
             bells: Arc::default(),
             live: Arc::default(),
             panel: Arc::default(),
+            endpoints: Arc::default(),
             ..self.app.clone()
         };
         let (sender, org_host) = (self.sender.clone(), self.org_host.clone());

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{SETTLED, backoff, settling};
+use super::{SETTLED, backoff, doubled, settling};
 
 #[test]
 fn delays_grow_and_stay_bounded() {
@@ -13,6 +13,13 @@ fn delays_grow_and_stay_bounded() {
         assert!(delays.iter().all(|delay| *delay <= Duration::from_mins(5)));
     }
     assert!(backoff(u32::MAX, 1.0) <= Duration::from_mins(5));
+}
+
+#[test]
+fn a_wait_is_doubled_up_to_its_longest_however_often() {
+    let (first, longest) = (Duration::from_mins(1), Duration::from_hours(1));
+    assert_eq!([0, 1, 5].map(|times| doubled(first, times, longest).as_secs()), [60, 120, 1920]);
+    assert!([6, 31, 32, u32::MAX].iter().all(|times| doubled(first, *times, longest) == longest));
 }
 
 #[test]

@@ -292,6 +292,7 @@ async fn open(options: &Options, server_url: &str, org_host: &str) -> Result<App
         bells: Arc::default(),
         live: Arc::default(),
         panel: Arc::default(),
+        endpoints: Arc::default(),
         metrics: Arc::default(),
         limits: Limits::default(),
         node: format!("demo-{}", nature.id()).into(),

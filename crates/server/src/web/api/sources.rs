@@ -65,13 +65,7 @@ pub(super) async fn remove(
     caller: Caller,
     Path(key): Path<String>,
 ) -> Answer<Json<Value>> {
-    let (workspace_id, wanted) = (caller.workspace_id, key.clone());
-    let was_there = web
-        .app
-        .db
-        .write(move |tx| Box::pin(async move { source::remove(tx, workspace_id, &wanted).await }))
-        .await?;
-    if !was_there {
+    if !intake::remove(&web.app, caller.workspace_id, &key).await? {
         return Err(no_such_source());
     }
     Ok(Json(json!({ "key": key, "removed": true })))

@@ -6,7 +6,7 @@ use std::{cmp::Reverse, time::Duration};
 use axum::extract::State;
 use causeway_core::{
     lane::{Action, HoldReason, Who},
-    rights::{Right, Role},
+    rights::Right,
     time::Timestamp,
 };
 use causeway_pages::{Here, args, frame::Notice, message, part::Tone, when::Clock};
@@ -148,27 +148,26 @@ fn of_connection(clock: &Clock<'_>, visitor: &Visitor, connection: &Connection) 
             action: reconnect(),
         });
     }
-    if connection.state != Stands::Connected || visitor.member.role == Role::Agent {
+    if connection.state != Stands::Connected || !visitor.may(Right::ConnectPanel) {
         return None;
     }
     let address = format!("/integrations/connection/{}", id::connection(connection.id));
-    let see_calls = || visitor.may(Right::ConnectPanel).then(|| (address.clone(), words.say("notice-see")));
+    let see = |address: &str| Some((address.to_owned(), words.say("notice-see")));
     let Some(until) = connection.wait_until.filter(|until| *until > clock.now.0) else {
         // Calls run short: told once, and shown until they have recovered.
         connection.budget.near_since?;
         let text = words.with("notice-calls-near", args!["org" => org]);
-        return Some(Notice { tone: Tone::Warning, text, action: see_calls() });
+        return Some(Notice { tone: Tone::Warning, text, action: see(&address) });
     };
     let reason: HoldReason = of_word(connection.wait_reason.as_deref()?).ok()?;
     let until = clock.short(Timestamp(until));
-    let (tone, key) = match reason {
-        HoldReason::LimitReached => (Tone::Warning, "notice-limit"),
-        HoldReason::Unreachable => (Tone::Busy, "notice-unreachable"),
-        _ => (Tone::Bad, "notice-refused"),
+    let waiting = "/deliveries?state=due";
+    let (tone, key, address) = match reason {
+        HoldReason::LimitReached => (Tone::Warning, "notice-limit", address.as_str()),
+        HoldReason::Unreachable => (Tone::Busy, "notice-unreachable", waiting),
+        _ => (Tone::Bad, "notice-refused", waiting),
     };
-    let see = Some(("/deliveries?state=due".to_owned(), words.say("notice-see")));
-    let see = if reason == HoldReason::LimitReached { see_calls().or(see) } else { see };
-    Some(Notice { tone, text: words.with(key, args!["org" => org, "until" => until]), action: see })
+    Some(Notice { tone, text: words.with(key, args!["org" => org, "until" => until]), action: see(address) })
 }
 
 /// Entries that wait for somebody. Agents are told of what agents do, the others of everything.

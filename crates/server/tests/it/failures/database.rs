@@ -26,7 +26,6 @@ use crate::{
 on_both_engines!(
     a_full_disk_acknowledges_nothing_and_loses_nothing,
     a_disk_that_fills_up_at_any_request_loses_and_repeats_nothing,
-    a_disk_that_fills_up_at_any_request_to_an_org_with_a_field_loses_and_repeats_nothing,
 );
 
 async fn a_full_disk_acknowledges_nothing_and_loses_nothing(place: Place) {
@@ -59,13 +58,11 @@ async fn a_disk_that_fills_up_at_any_request_loses_and_repeats_nothing(place: Pl
     at_every_request(place, false).await;
 }
 
-async fn a_disk_that_fills_up_at_any_request_to_an_org_with_a_field_loses_and_repeats_nothing(place: Place) {
-    at_every_request(place, true).await;
-}
-
-async fn at_every_request(place: Place, has_external_id: bool) {
+/// Every trouble at every request; with a field under `./test --long` only.
+pub async fn at_every_request(place: Place, has_external_id: bool) {
     let key = if has_external_id { "a field" } else { "a token" };
-    let mut tally = Tally::open(&format!("database-{has_external_id}"), Chapter::Store, &place);
+    let mut tally =
+        Tally::open(&format!("database-{has_external_id}"), Chapter::Store.keyed(has_external_id), &place);
     for trouble in troubles(&place) {
         let setting = Setting { has_external_id, ..Setting::default() };
         let world = World::with(place.another().await, setting).await;

@@ -2,14 +2,14 @@
 
 mod batching;
 mod by_hand;
-mod clocks;
+pub mod clocks;
 mod crashes;
-mod database;
+pub mod database;
 pub mod every_fault;
 pub mod gone;
 mod grants;
 mod lost_answers;
-mod meddling;
+pub mod meddling;
 mod midway;
 mod moved;
 mod nodes;

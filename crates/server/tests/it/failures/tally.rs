@@ -28,6 +28,8 @@ pub enum Chapter {
     Store,
     /// Our processes and their clocks.
     Nodes,
+    /// The dearest of these again with a field; under `./test --long` only.
+    WithAField,
     /// Everything at once, by chance.
     Schedules,
     /// The same, as often as `./test --long` has time for.
@@ -36,6 +38,18 @@ pub enum Chapter {
     SwitchedOff,
     /// Real processes killed; under `./test --long` only.
     Kills,
+}
+
+impl Chapter {
+    /// Where a case of this chapter stands that is tried with a token in every build, and with a field more seldom.
+    pub fn keyed(self, has_external_id: bool) -> Self {
+        if has_external_id { Self::WithAField } else { self }
+    }
+
+    /// Does it wait for `./test --long`?
+    pub fn is_long(self) -> bool {
+        matches!(self, Self::WithAField | Self::LongSchedules | Self::Kills)
+    }
 }
 
 /// One kind of case and what came of it.

@@ -1,6 +1,7 @@
 //! What takes longer than a build should wait for: runs under `./test --long` only, and returns at once otherwise.
 
 mod faults;
+mod field;
 mod kill;
 mod postgres;
 pub mod process;

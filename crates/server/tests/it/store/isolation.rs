@@ -280,6 +280,7 @@ async fn change_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
     lane::part_unknown(tx, here, (1, 1), NOW).await?;
     lane::part_looked(tx, here, (1, 1)).await?;
     lane::settle_open(tx, connection_id, NOW).await?;
+    assert!(lane::overtaking(tx, here, connection_id, &[1, 2, 3]).await?.is_empty());
     lane::judge(tx, here, 1, "done", "", NOW).await?;
     lane::found(tx, here, (1, 1), NOW, NOW).await?;
     lane::part_found(tx, here, (1, 1), "00T").await?;

@@ -42,6 +42,7 @@ in_a_transaction!(
     a_part_that_is_found_in_the_crm_has_its_record_and_is_to_be_read,
     only_the_one_attempt_that_was_lost_lately_is_found,
     what_is_not_due_any_more_is_not_begun,
+    nothing_of_a_batch_overtakes_what_came_since_it_was_read,
     a_part_with_a_record_is_never_absent,
     a_part_whose_person_moved_is_unknown_again_since_its_last_lost_answer,
     what_waits_for_a_lost_answer_waits_anew_under_its_own_connection,
@@ -361,6 +362,24 @@ async fn only_the_one_attempt_that_was_lost_lately_is_found(tx: &mut Tx<'_>) -> 
     for (id, expected) in [(1, "unknown"), (2, "done"), (3, "unknown"), (4, "unknown"), (5, "again")] {
         assert_eq!(verdict(tx, id).await?.as_deref(), Some(expected), "attempt {id}");
     }
+    Ok(())
+}
+
+async fn nothing_of_a_batch_overtakes_what_came_since_it_was_read(tx: &mut Tx<'_>) -> Result<()> {
+    put(tx, &[at(1, (NOW, 0)), at(2, (NOW, 2)), at(3, (NOW + 1, 0))]).await?;
+    // One was tried before, and is tried again whatever came.
+    lane::begin(tx, HERE, CONNECTION, &[an_attempt(9, 3)], NOW).await?;
+    let elsewhere = |id, order| NewEntry { conversation_id: CONVERSATION + 1, ..at(id, order) };
+    put_entry(tx, &elsewhere(4, (NOW + 9, 0))).await?;
+    let batch = [1, 2, 3, 4];
+    assert!(lane::overtaking(tx, HERE, CONNECTION, &batch).await?.is_empty());
+    // After the first and before the second, and in another conversation after the only one.
+    put_entry(tx, &at(5, (NOW, 1))).await?;
+    put_entry(tx, &elsewhere(6, (NOW + 9, 1))).await?;
+    assert_eq!(lane::overtaking(tx, HERE, CONNECTION, &batch).await?, [2].into());
+    assert!(lane::overtaking(tx, HERE, CONNECTION, &[1, 5, 2, 3, 4]).await?.is_empty());
+    scene::write_entry(tx, 5).await?;
+    assert!(lane::overtaking(tx, HERE, CONNECTION, &batch).await?.is_empty());
     Ok(())
 }
 

@@ -173,6 +173,19 @@ async fn every_list_of_entries_and_every_count_is_led_by_its_index() {
         ("e.connection_id = $2 AND e.state = 'due'", "entry_list (connection_id=? AND state=?)"),
         ("FROM source s", "intake_source (workspace_id=? AND source_key=?)"),
         ("i.source_key = $2", "intake_source (workspace_id=? AND source_key=? AND id<?"),
+        // A batch costs what it takes, however much waits.
+        ("e.is_backfill = $4 ORDER", "entry_order (connection_id=? AND integration_id=? AND is_backfill=?)"),
+        ("e.is_backfill = $4 ORDER", "entry_due (connection_id=? AND due_at>?)"),
+        ("o.is_backfill = 1", "entry_order (connection_id=? AND integration_id=? AND is_backfill=?)"),
+        (
+            "o.is_backfill = 1",
+            "entry_backfill (connection_id=? AND integration_id=? AND conversation_id=? AND at<?)",
+        ),
+        (
+            "SELECT 1 AS one FROM integration g",
+            "entry_order (connection_id=? AND integration_id=? AND is_backfill=?)",
+        ),
+        ("SELECT e.due_at FROM entry e", "entry_due (connection_id=? AND due_at>?)"),
     ];
     let all = statements(Dialect::Sqlite);
     for (part, index) in expected {

@@ -1,10 +1,14 @@
 //! Webhooks: what is the provider's is kept, the rest is refused without a word.
 
+use std::{sync::Arc, time::Duration};
+
 use axum::body::Body;
-use causeway::metrics;
+use causeway::{app::App, metrics, web};
 use causeway_simulator::whatsapp::{Customer, Sender};
 use futures_util::stream;
 use http::{Request, StatusCode};
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
 
 use super::Site;
 use crate::store::engine::{Place, on_both_engines};
@@ -14,6 +18,8 @@ on_both_engines!(
     what_is_not_the_providers_is_refused_and_counted,
     the_challenge_comes_back_as_plain_text,
     a_body_over_the_limit_is_refused_before_it_is_read,
+    a_changed_secret_holds_at_once_here_and_within_a_second_on_other_nodes,
+    an_endpoint_that_was_removed_takes_nothing_more,
 );
 
 const PATH: &str = "/hooks/whatsapp/main";
@@ -38,6 +44,32 @@ async fn a_signed_request_is_kept_and_then_acknowledged(place: Place) {
     assert!(metrics.contains(kept), "{metrics}");
     let digested = site.world.digest().await;
     assert_eq!((digested.requests, digested.folded.new, digested.poison), (1, 1, 0));
+}
+
+async fn a_changed_secret_holds_at_once_here_and_within_a_second_on_other_nodes(place: Place) {
+    let site = Site::unconnected(place).await;
+    let elsewhere = App { endpoints: Arc::default(), ..site.world.app.clone() };
+    let elsewhere = &web::router(elsewhere);
+    let (old, new) =
+        (site.world.sender.clone(), Sender { secret: "another".into(), ..site.world.sender.clone() });
+    let here = async |sender: &Sender| site.send(signed(sender, PATH, one_text(&site))).await.status;
+    let there = async |sender: &Sender| {
+        elsewhere.clone().oneshot(signed(sender, PATH, one_text(&site))).await.unwrap().status()
+    };
+    assert_eq!((here(&old).await, there(&old).await), (StatusCode::OK, StatusCode::OK));
+    let wish = json!({ "channel": "whatsapp", "key": "main", "signing_secrets": ["another"], "verify_token": "word" });
+    assert_eq!(site.api("admin", "POST", "sources", wish).await.status, StatusCode::CREATED);
+    assert_eq!((here(&old).await, here(&new).await), (StatusCode::UNAUTHORIZED, StatusCode::OK));
+    site.world.clock.advance(Duration::from_secs(1));
+    assert_eq!((there(&old).await, there(&new).await), (StatusCode::UNAUTHORIZED, StatusCode::OK));
+}
+
+async fn an_endpoint_that_was_removed_takes_nothing_more(place: Place) {
+    let site = Site::unconnected(place).await;
+    let post = async || site.send(signed(&site.world.sender, PATH, one_text(&site))).await.status;
+    assert_eq!(post().await, StatusCode::OK);
+    assert_eq!(site.api("admin", "DELETE", "sources/main", Value::Null).await.status, StatusCode::OK);
+    assert_eq!(post().await, StatusCode::NOT_FOUND);
 }
 
 async fn what_is_not_the_providers_is_refused_and_counted(place: Place) {

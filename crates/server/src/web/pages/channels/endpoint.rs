@@ -313,10 +313,7 @@ pub(super) async fn question(State(web): State<Web>, visitor: Visitor, Path(key)
 pub(super) async fn remove(State(web): State<Web>, visitor: Visitor, Path(key): Path<String>) -> Shown {
     let source = find(&web, &visitor, &key).await?;
     let (workspace_id, name) = (visitor.workspace_id(), name_of(&source));
-    web.app
-        .db
-        .write(move |tx| Box::pin(async move { source::remove(tx, workspace_id, &source.key).await }))
-        .await?;
+    intake::remove(&web.app, workspace_id, &source.key).await?;
     deed::note(&web, &visitor, "channel.remove", key, json!({ "name": name })).await?;
     web.app.live.tell(workspace_id, &[Topic::Requests]);
     Ok(Redirect::to("/channels?done=removed").into_response())

@@ -134,7 +134,7 @@ impl<'a> Scene<'a> {
                     let number: String = rest.chars().take_while(char::is_ascii_digit).collect();
                     vec![(number.parse().unwrap(), said.to_owned())]
                 }
-                None => self.blocks(said, &zone),
+                None => self.blocks(said, &text(task, "WhoId"), &zone),
             };
             if told.is_empty() && said != "[nothing more here]" {
                 judgement
@@ -156,8 +156,11 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// The messages of an entry for several. One that was deleted is known by its time.
-    fn blocks(&self, said: &str, zone: &Zone) -> Vec<(usize, String)> {
+    /// The messages of an entry for several, on that record. One that was deleted is known by its time; of several people's
+    /// that were deleted in one second it is rather theirs.
+    fn blocks(&self, said: &str, who: &str, zone: &Zone) -> Vec<(usize, String)> {
+        let phone = self.people.get(who).map(|person| text(person, "Phone"));
+        let is_theirs = |message: &Message| phone == Some(format!("+{}", number(message.customer)));
         let mut told: Vec<(usize, String)> = Vec::new();
         for block in said.split("\n\n") {
             let Some((head, says)) = block.split_once('\n') else { continue };
@@ -170,7 +173,8 @@ impl<'a> Scene<'a> {
                     && !told.iter().any(|(known, _)| known == *number)
             };
             let number = if says == REVOKED {
-                self.stage.told.messages.iter().find(is_it).map(|(number, _)| *number)
+                let fitting = self.stage.told.messages.iter().filter(is_it);
+                fitting.min_by_key(|(_, message)| !is_theirs(message)).map(|(number, _)| *number)
             } else {
                 message_of(says)
             };

@@ -2,7 +2,7 @@
 //! then, unless that one was refused. And what was attempted first stands first.
 
 use super::judge::{Scene, text};
-use crate::store::evidence::Entry;
+use crate::store::evidence::{Attempt, Entry};
 
 /// What is out of order.
 pub fn check(scene: &Scene<'_>, disordered: &mut Vec<String>) {
@@ -43,7 +43,9 @@ fn compare(scene: &Scene<'_>, earlier: &Entry, later: &Entry) -> Option<&'static
         return Some("was attempted before");
     }
     let was_refused = earlier.attempts.iter().any(|attempt| attempt.verdict.as_deref() == Some("hold"));
-    if was_refused || earlier_step == step {
+    // Of one request the org may take the later part alone, also where the earlier is tried again in it.
+    let is_together = |attempt: &Attempt| attempt.sent_at == first.sent_at && attempt.id < first.id;
+    if was_refused || earlier_step == step || earlier.attempts.iter().any(is_together) {
         return None;
     }
     (made(scene, earlier)? > made(scene, later)?).then_some("was made before")

@@ -143,7 +143,8 @@ impl Stage {
             let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(seed));
             let nature = Nature::new(Arc::new(clock.clone()), entropy.clone());
             let app = App { db, nature, node: name.into(), ..world.app.clone() };
-            let app = App { bells: Arc::default(), live: Arc::default(), panel: Arc::default(), ..app };
+            let app = App { bells: Arc::default(), live: Arc::default(), ..app };
+            let app = App { panel: Arc::default(), endpoints: Arc::default(), ..app };
             Node { app, clock, entropy, skew: 0 }
         };
         let seed = schedule.seed.wrapping_mul(1_000_003);
