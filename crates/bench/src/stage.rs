@@ -68,8 +68,8 @@ impl Stage {
         config.public_url = url.into();
         config.data.clone_from(&folder);
         config.secret_key_file = folder.join("secret.key");
-        config.salesforce.extra_hosts = org_host.map(str::to_owned).into_iter().collect();
-        config.set_crm_app("causeway-sim", &Secret::new("causeway-sim-secret"));
+        let hosts: Vec<String> = org_host.map(str::to_owned).into_iter().collect();
+        config.simulate("salesforce", &hosts, "causeway-sim", &Secret::new("causeway-sim-secret"));
         let db =
             Db::open(&Location::Sqlite(folder.join("bench.db")), Options::default(), nature.now().0).await?;
         let app = App {

@@ -1,20 +1,25 @@
 //! What the operator chose: defaults, then the file, then the environment. An unknown key is an error that
 //! suggests the right one.
 
+mod crm;
 mod show;
 
 pub use show::{Shown, show};
 
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
 
-use causeway_core::{crm::App, governor::Rules};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use toml::{Table, Value};
 
 use crate::seal::Secret;
 
+/// Every key that is not a CRM's, with its default and a sentence.
+const DEFAULTS: &str = include_str!("../config.default.toml");
+
 /// The reference: every key with its default and a sentence.
-pub const DEFAULTS: &str = include_str!("../config.default.toml");
+pub fn reference() -> String {
+    format!("{DEFAULTS}{}", crm::reference())
+}
 
 /// The whole configuration.
 #[derive(Clone, Debug, Deserialize)]
@@ -39,10 +44,11 @@ pub struct Config {
     /// What /metrics takes at the address of the pages; empty for none.
     #[serde(deserialize_with = "secret")]
     pub metrics_token: Secret,
-    /// The Salesforce app.
-    pub salesforce: Salesforce,
     /// The server that sends mails.
     pub mail: Mail,
+    /// What is chosen for each CRM, by its name.
+    #[serde(skip)]
+    crms: BTreeMap<&'static str, crm::Section>,
 }
 
 fn address_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SocketAddr>, D::Error> {
@@ -63,38 +69,6 @@ pub struct DatabaseUrl(pub String);
 impl std::fmt::Debug for DatabaseUrl {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(if self.0.is_empty() { "(embedded)" } else { "(set)" })
-    }
-}
-
-/// The app that asks Salesforce for grants.
-#[derive(Clone, Deserialize)]
-pub struct Salesforce {
-    /// The consumer key.
-    pub client_id: String,
-    /// The consumer secret.
-    client_secret: String,
-    /// A file with it.
-    client_secret_file: PathBuf,
-    /// The API version to speak.
-    pub api_version: String,
-    /// Hosts beyond Salesforce's own.
-    pub extra_hosts: Vec<String>,
-    /// The part of the org's calls that is left to others, unless an administrator chose.
-    pub reserve_percent: Percent,
-    /// The most of them that we spend, unless an administrator chose.
-    pub share_percent: Percent,
-}
-
-/// A part of a whole: 0 to 100.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "u8")]
-pub struct Percent(u8);
-
-impl TryFrom<u8> for Percent {
-    type Error = &'static str;
-
-    fn try_from(percent: u8) -> Result<Self, Self::Error> {
-        if percent <= 100 { Ok(Self(percent)) } else { Err("a percentage is 0 to 100") }
     }
 }
 
@@ -157,12 +131,6 @@ fn secret_of(value: &str, file: &std::path::Path) -> Result<String, ConfigError>
         what: error.to_string(),
     })?;
     Ok(text.trim().to_owned())
-}
-
-impl std::fmt::Debug for Salesforce {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Salesforce").field("client_id", &self.client_id).finish_non_exhaustive()
-    }
 }
 
 /// Why a configuration cannot be used.
@@ -232,12 +200,14 @@ impl Sources {
 impl Config {
     /// Lays file and environment over the defaults.
     pub fn load(sources: &Sources) -> Result<Self, ConfigError> {
-        let (table, _) = merge(sources)?;
+        let (mut table, _) = merge(sources)?;
         let origin = sources.file.as_ref().map_or("the configuration", |(name, _)| name);
+        let crms = crm::take(&mut table, origin)?;
         let mut config: Self = table.try_into().map_err(|error: toml::de::Error| ConfigError::Value {
             origin: origin.to_owned(),
             what: one_line(&error.to_string()),
         })?;
+        config.crms = crms;
         while config.public_url.ends_with('/') {
             config.public_url.pop();
         }
@@ -261,32 +231,10 @@ impl Config {
         Self::load(&Sources { file: None, environment: Vec::new() })
             .expect("the compiled-in defaults are valid")
     }
-
-    /// Our registration at a CRM; `None` where none is configured.
-    pub fn crm_app(&self, crm: &str) -> Result<Option<App>, ConfigError> {
-        if crm != "salesforce" || self.salesforce.client_id.is_empty() {
-            return Ok(None);
-        }
-        let secret = secret_of(&self.salesforce.client_secret, &self.salesforce.client_secret_file)?;
-        let client_secret = (!secret.is_empty()).then_some(secret);
-        Ok(Some(App { client_id: self.salesforce.client_id.clone(), client_secret }))
-    }
-
-    /// What the operator allows of the calls of a CRM's orgs, unless an administrator chooses otherwise.
-    pub fn call_rules(&self, _crm: &str) -> Rules {
-        let Salesforce { share_percent, reserve_percent, .. } = &self.salesforce;
-        Rules { share_percent: share_percent.0, reserve_percent: reserve_percent.0 }
-    }
-
-    /// Registers the app of a simulated org (demo and tests).
-    pub fn set_crm_app(&mut self, client_id: &str, client_secret: &Secret) {
-        client_id.clone_into(&mut self.salesforce.client_id);
-        client_secret.expose().clone_into(&mut self.salesforce.client_secret);
-    }
 }
 
 fn defaults() -> Table {
-    toml::from_str(DEFAULTS).expect("the compiled-in defaults are valid")
+    toml::from_str(&reference()).expect("the compiled-in defaults are valid")
 }
 
 /// Where each value comes from, by its key; absent for a default.
@@ -425,7 +373,8 @@ mod tests {
             &[("CAUSEWAY_KEEP_RAW_DAYS", "9"), ("CAUSEWAY_SALESFORCE__CLIENT_ID", "key"), ("PATH", "/bin")],
         )
         .expect("it is valid");
-        assert_eq!((config.keep_raw_days, config.salesforce.client_id.as_str()), (9, "key"));
+        let app = config.crm_app("salesforce").expect("no file").expect("it is registered");
+        assert_eq!((config.keep_raw_days, app.client_id.as_str()), (9, "key"));
         let error = load("", &[("CAUSEWAY_LISEN", "x")]).expect_err("it is refused");
         assert!(error.contains("CAUSEWAY_LISEN") && error.contains("`listen`"), "{error}");
     }

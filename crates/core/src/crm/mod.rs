@@ -76,6 +76,8 @@ pub trait Crm: Sync + Send {
     /// What the pages say of this CRM alone, as Fluent texts by language. Each key begins with the CRM's name; the
     /// catalogue's test says which there must be.
     fn words(&self) -> &'static [(&'static str, &'static str)];
+    /// The CRM's section of the configuration: every key with its default and a sentence. The keys are the same for all.
+    fn config(&self) -> &'static str;
     /// Limits that planning respects.
     fn capabilities(&self) -> Capabilities;
     /// The API version spoken unless the operator says otherwise.

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use causeway_core::crm;
+
 use super::{Place, place::open_with};
 use crate::{
     app::App,
@@ -88,12 +90,16 @@ fn check_config(findings: &mut Findings, config: &Config) {
     } else {
         findings.good(&format!("`public_url` is {url}"));
     }
-    match config.crm_app("salesforce") {
-        Ok(Some(_)) => findings.good("an app is registered for Salesforce"),
-        Ok(None) => {
-            findings.note("no app is registered for Salesforce; set `salesforce.client_id` to connect");
+    for crm in crm::ALL {
+        let (name, title) = (crm.name(), crm.title());
+        match config.crm_app(name) {
+            Ok(Some(_)) => findings.good(&format!("an app is registered for {title}")),
+            Ok(None) => {
+                findings
+                    .note(&format!("no app is registered for {title}; set `{name}.client_id` to connect"));
+            }
+            Err(error) => findings.bad(&error.to_string()),
         }
-        Err(error) => findings.bad(&error.to_string()),
     }
 }
 

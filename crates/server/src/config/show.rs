@@ -2,10 +2,10 @@
 
 use toml::{Table, Value};
 
-use super::{Config, ConfigError, Sources, merge};
+use super::{Config, ConfigError, Sources, crm, merge};
 
-/// Keys whose values nobody is shown.
-const SECRET: &[&str] = &["database_url", "metrics_token", "salesforce.client_secret", "mail.password"];
+/// Keys whose values nobody is shown, beside those of CRMs.
+const SECRET: &[&str] = &["database_url", "metrics_token", "mail.password"];
 
 /// One effective value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub fn show(sources: &Sources) -> Result<Vec<Shown>, ConfigError> {
     walk(&table, "", &mut |key, value| {
         let origin = origins.get(&key).cloned().unwrap_or_else(|| "default".to_owned());
         let is_set = value.as_str().is_none_or(|text| !text.is_empty());
-        let (value, origin) = if SECRET.contains(&key.as_str()) && is_set {
+        let (value, origin) = if (SECRET.contains(&key.as_str()) || crm::is_secret(&key)) && is_set {
             ("(hidden)".to_owned(), origin)
         } else if key == "secret_key_file" && !is_set {
             (Value::String(config.secret_key_file.display().to_string()).to_string(), "`data`".to_owned())

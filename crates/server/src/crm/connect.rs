@@ -143,7 +143,7 @@ pub async fn begin(
     let crm = named(crm_name)?;
     let usual = crm.logins().first().map_or("", |login| login.key);
     let place = if place.is_empty() { usual } else { place };
-    let login_url = crm.login_url(place, &app.config.salesforce.extra_hosts).map_err(|refused| {
+    let login_url = crm.login_url(place, app.config.extra_hosts(crm.name())).map_err(|refused| {
         ConnectError::Login { refused, known: crm.logins().iter().map(|login| login.key).collect() }
     })?;
     registration(&app.config, crm).map_err(|failure| ConnectError::Tokens { crm: crm.title(), failure })?;
@@ -217,7 +217,7 @@ pub async fn finish(app: &App, callback: Callback) -> Result<Connected, ConnectE
     }
     let crm = named(&flow.crm)?;
     let code = callback.code().map_err(|what| ConnectError::Denied { crm: crm.title(), what })?.to_owned();
-    let extra_hosts = &app.config.salesforce.extra_hosts;
+    let extra_hosts = app.config.extra_hosts(crm.name());
     let login_url = crm.token_host(&flow.login_url, &callback.query, extra_hosts)?;
     let flow = Flow { login_url, ..flow };
     let verifier = app.sealer.open(&verifier_place(&state_digest), &flow.verifier)?;
@@ -225,7 +225,7 @@ pub async fn finish(app: &App, callback: Callback) -> Result<Connected, ConnectE
         Grant::Code { code, redirect_uri: flow.redirect_uri.clone(), verifier: verifier.expose().to_owned() };
     let tokens = fetch(app, crm, &flow.login_url, &grant).await?;
     crm.check_instance(&tokens.instance_url, extra_hosts)?;
-    let stored = match identify(app, crm, version(app, crm), &tokens).await {
+    let stored = match identify(app, crm, &tokens).await {
         Ok(identity) => store_grant(app, crm, &flow, (&tokens, &identity)).await,
         Err(failure) => Err(failure.into()),
     };
@@ -341,7 +341,7 @@ async fn store_grant(
         environment: flow.environment.clone(),
         login_url: flow.login_url.clone(),
         instance_url: tokens.instance_url.clone(),
-        version: version(app, crm),
+        version: app.config.api_version(crm),
         org_id: identity.org_id.clone(),
         user_id: identity.user_id.clone(),
         state: State::Connected,
@@ -402,11 +402,6 @@ async fn may_renew(app: &App, flow: &Flow, connection_id: i64) -> store::Result<
             })
         })
         .await
-}
-
-fn version(app: &App, crm: &dyn Crm) -> String {
-    let chosen = app.config.salesforce.api_version.clone();
-    if chosen.is_empty() { crm.default_version().to_owned() } else { chosen }
 }
 
 /// Asks the org whether everything that is needed is there.

@@ -18,15 +18,11 @@ use crate::{
 const MOST_REQUESTS: usize = 5;
 
 /// The organisation and the user of these tokens. They belong to no connection yet, so these calls are counted for none.
-pub async fn identify(
-    app: &App,
-    crm: &dyn Crm,
-    version: String,
-    tokens: &Tokens,
-) -> Result<Identity, Failure> {
+pub async fn identify(app: &App, crm: &dyn Crm, tokens: &Tokens) -> Result<Identity, Failure> {
     if let Some(identity) = &tokens.identity {
         return Ok(identity.clone());
     }
+    let version = app.config.api_version(crm);
     let org = Org { instance_url: tokens.instance_url.clone(), version, profile: None };
     let access = Access { scheme: crm.authorization_scheme(), token: &tokens.access_token };
     let mut call = Call::Identify { org_id: None };

@@ -146,7 +146,7 @@ async fn adopt(
         let hold = Verdict::Hold { reason: HoldReason::OtherOrg, who: Who::WorkspaceAdmin, detail };
         return Err(Failure::Verdict(hold));
     }
-    if let Err(refused) = crm.check_instance(&tokens.instance_url, &app.config.salesforce.extra_hosts) {
+    if let Err(refused) = crm.check_instance(&tokens.instance_url, app.config.extra_hosts(crm.name())) {
         lose(app, present, State::Lost, &refused.to_string()).await?;
         let detail = refused.to_string();
         let hold = Verdict::Hold { reason: HoldReason::GrantLost, who: Who::Operator, detail };

@@ -321,6 +321,21 @@ async fn simulated_messages_are_traced_and_replaying_changes_nothing() {
 }
 
 #[test]
+fn what_can_be_configured_is_printed_as_a_file_that_can_be_used() {
+    let folder = Folder::new();
+    let printed = command(&folder.0, &["config", "reference"]).output().unwrap();
+    let text = String::from_utf8(printed.stdout).unwrap();
+    for part in
+        ["# Where the server listens", "listen = \"127.0.0.1:8080\"", "\n[salesforce]\n# ", "\n[mail]\n"]
+    {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    fs::write(folder.0.join("c.toml"), text).unwrap();
+    let shown = command(&folder.0, &["config", "show", "--config", "c.toml"]).output().unwrap();
+    assert!(shown.status.success(), "{}", String::from_utf8_lossy(&shown.stderr));
+}
+
+#[test]
 fn the_configuration_is_shown_without_its_secrets() {
     let folder = Folder::new();
     fs::write(folder.0.join("c.toml"), "[salesforce]\nclient_secret = \"hush\"\n").unwrap();

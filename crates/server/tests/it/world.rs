@@ -199,8 +199,8 @@ impl World {
         let mut config = Config::defaults();
         let org_host = setting.org_url.trim_start_matches("http://").to_owned();
         config.public_url = setting.site_url;
-        config.salesforce.extra_hosts = vec![org_host.clone()];
-        config.set_crm_app("causeway-sim", &Secret::new("causeway-sim-secret"));
+        let secret = Secret::new("causeway-sim-secret");
+        config.simulate("salesforce", std::slice::from_ref(&org_host), "causeway-sim", &secret);
         let app = App {
             db: place.open().await.unwrap(),
             http: InProcess::to(&org),

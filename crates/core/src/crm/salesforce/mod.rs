@@ -62,6 +62,10 @@ impl Crm for Salesforce {
         &[("en", include_str!("words/en.ftl"))]
     }
 
+    fn config(&self) -> &'static str {
+        include_str!("config.toml")
+    }
+
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             entries_per_call: collections::RECORDS * composite::PARTS,

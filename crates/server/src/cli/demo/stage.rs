@@ -280,8 +280,8 @@ async fn open(options: &Options, server_url: &str, org_host: &str) -> Result<App
     server_url.clone_into(&mut config.public_url);
     config.data.clone_from(&options.data);
     config.secret_key_file = options.data.join("secret.key");
-    config.salesforce.extra_hosts = vec![org_host.to_owned()];
-    config.set_crm_app("causeway-sim", &Secret::new("causeway-sim-secret"));
+    let secret = Secret::new("causeway-sim-secret");
+    config.simulate("salesforce", &[org_host.to_owned()], "causeway-sim", &secret);
     let location = Location::Sqlite(database(&options.data));
     let db = Db::open(&location, crate::store::Options::default(), nature.now().0).await?;
     Ok(App {

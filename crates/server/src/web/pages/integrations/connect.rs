@@ -89,7 +89,7 @@ fn logins(web: &Web, crm: &dyn Crm) -> Vec<(String, String, String)> {
     };
     let mut logins: Vec<_> = crm.logins().iter().map(place).collect();
     if crm.logins().iter().all(|login| login.url.is_some()) {
-        let listed = &web.app.config.salesforce.extra_hosts;
+        let listed = web.app.config.extra_hosts(crm.name());
         logins.extend(listed.iter().map(|host| (host.clone(), host.clone(), words.say("login-listed"))));
     }
     logins
@@ -219,7 +219,7 @@ async fn renewed(web: &Web, visitor: &Visitor, text: &str) -> Result<Result<Rene
         return Ok(Err(render::refused(visitor, Right::ConnectSync)));
     }
     // Where the flow begins; where it ends may be another host of the same CRM.
-    let begins = crm.login_url(&connection.environment, &web.app.config.salesforce.extra_hosts);
+    let begins = crm.login_url(&connection.environment, web.app.config.extra_hosts(crm.name()));
     let host = standing::host(begins.as_deref().unwrap_or(&connection.login_url));
     let address = super::address(connection.id);
     let connect = Connect {
