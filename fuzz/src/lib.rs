@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use causeway_core::{
     address::phone,
-    call::{Call, Changes, EntryWrite, KeyedEntry, PanelFields, PanelQuery, PeopleQuery, PersonWrite},
+    call::{
+        Call, Changes, DescribeFlow, EntryWrite, KeyedEntry, PanelFields, PanelQuery, PeopleQuery,
+        PersonWrite,
+    },
     crm::Org,
     record::{
-        CrmUser, EntryKeying, FieldProfile, Module, ModuleProfile, OrgProfile, PersonField, PersonFields,
-        RecordRef,
+        CrmUser, EntryKeying, EntryKind, EntryProfile, FieldProfile, Module, ModuleProfile, OrgProfile,
+        PersonField, PersonFields, RecordRef,
     },
     time::Timestamp,
     timeline::Direction,
@@ -46,6 +49,7 @@ fn module(fields: &[(&str, &str)]) -> ModuleProfile {
         is_updateable: true,
         is_readable: true,
         fields: fields.iter().map(|(name, kind)| field(name, kind)).collect(),
+        ..ModuleProfile::default()
     }
 }
 
@@ -88,12 +92,13 @@ pub fn org(has_key: bool) -> Org {
             (Module::Lead, module(&person)),
             (Module::Task, module(&task)),
         ]),
-        lead_statuses: Vec::new(),
-        keying: Some(keying),
-        done_status: Some("Completed".into()),
-        subject_length: 255,
-        body_length: 32_000,
-        missing: Vec::new(),
+        entries: [EntryKind::Task, EntryKind::Note]
+            .map(|kind| {
+                let (keying, done_status) = (Some(keying.clone()), Some("Completed".into()));
+                (kind, EntryProfile { keying, done_status, subject_length: 255, body_length: 32_000 })
+            })
+            .into(),
+        ..OrgProfile::default()
     };
     Org { instance_url: format!("https://{HOST}"), version: "68.0".into(), profile: Some(profile) }
 }
@@ -117,6 +122,7 @@ pub fn calls(texts: &[String]) -> Vec<Call> {
     let person =
         PersonWrite { id: None, module: Module::Lead, fields, allow_duplicate: true, unmodified_since: None };
     let entry = EntryWrite {
+        kind: EntryKind::Task,
         key: "cw0123456789".into(),
         id: None,
         who: RecordRef { module: Module::Contact, id: "0035g00000AAAAAAA5".into() },
@@ -130,8 +136,8 @@ pub fn calls(texts: &[String]) -> Vec<Call> {
         unmodified_since: None,
     };
     vec![
-        Call::Describe { user_id: text(0) },
-        Call::Users { emails: texts.to_vec(), ids: texts.to_vec() },
+        Call::Describe { user_id: text(0), flow: DescribeFlow::default() },
+        Call::Users { emails: texts.to_vec(), ids: texts.to_vec(), page: None },
         Call::FindPeople(PeopleQuery {
             phones: phones.clone(),
             emails: texts.to_vec(),
@@ -142,8 +148,13 @@ pub fn calls(texts: &[String]) -> Vec<Call> {
         Call::WritePeople(vec![PersonWrite { id: Some(text(0)), ..person }]),
         Call::WriteEntries(vec![entry.clone()]),
         Call::WriteEntries(vec![EntryWrite { id: Some(text(0)), ..entry }]),
-        Call::VerifyEntries(vec![KeyedEntry { key: text(0), who: record.clone(), since: Timestamp(0) }]),
-        Call::ReadEntries { ids: texts.to_vec() },
+        Call::VerifyEntries(vec![KeyedEntry {
+            kind: EntryKind::Task,
+            key: text(0),
+            who: record.clone(),
+            since: Timestamp(0),
+        }]),
+        Call::ReadEntries { kind: EntryKind::Task, ids: texts.to_vec() },
         Call::ChangedPeople(Changes::default()),
         Call::Delete(vec![record.clone()]),
         Call::PanelFind(PanelQuery {
@@ -155,7 +166,14 @@ pub fn calls(texts: &[String]) -> Vec<Call> {
             ..PanelQuery::default()
         }),
         Call::PanelRead { records: vec![record], fields: panel_fields(&text(1)) },
-        Call::PanelNear { name: Some(text(0)), digits: texts.to_vec(), fields: panel_fields(&text(1)) },
+        Call::PanelNear {
+            name: Some(text(0)),
+            digits: texts.to_vec(),
+            fields: panel_fields(&text(1)),
+            step: 0,
+        },
+        Call::AddChoice { module: Module::Lead, field: text(0), choice: text(1) },
+        Call::AddLinkField { module: Module::Lead, label: text(0) },
         Call::Identify { org_id: None },
         Call::Usage,
     ]

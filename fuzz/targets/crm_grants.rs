@@ -2,7 +2,9 @@
 //! browsers bring back. Nothing but the CRM's own hosts is ever spoken to.
 #![no_main]
 
-use causeway_core::crm::{App, Crm as _, Grant, Response, salesforce::Salesforce};
+use std::collections::BTreeMap;
+
+use causeway_core::crm::{App, Crm as _, Grant, Place, Response, salesforce::Salesforce};
 use causeway_fuzz::{HOST, choice};
 use libfuzzer_sys::fuzz_target;
 use url::Url;
@@ -41,9 +43,11 @@ fuzz_target!(|data: &[u8]| {
         Err(failure) => assert!(!failure.detail.is_empty()),
     }
     let instance = format!("https://{HOST}");
-    if let Ok(pointer) = Salesforce.pointer(&instance, &text) {
+    let tabs = BTreeMap::new();
+    let place = Place { instance_url: &instance, org_id: "00D5g000001AbCdEAK", tabs: &tabs };
+    if let Ok(pointer) = Salesforce.pointer(place, &text) {
         assert!(pointer.id.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{pointer:?}");
-        let shown = Salesforce.pointer_url(&instance, &pointer);
+        let shown = Salesforce.pointer_url(place, &pointer);
         let read = Url::parse(&shown).expect("an address");
         assert_eq!(read.scheme(), "https", "{shown}");
     }

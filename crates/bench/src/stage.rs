@@ -78,6 +78,7 @@ impl Stage {
             sealer: Sealer::from_file(&config.secret_key_file, nature.clone())?,
             config: Arc::new(config),
             bells: Arc::default(),
+            endpoints: Arc::default(),
             live: Arc::default(),
             panel: Arc::default(),
             metrics: Arc::default(),
