@@ -8,15 +8,9 @@ use serde_json::Value;
 
 use super::phones::PhoneIndex;
 use super::schema::{FieldKind, FieldSchema, ObjectSchema, Row};
-use super::{ids, objects, random::Random};
-
-/// What a committed request changed, for the journal.
-pub enum Change {
-    /// The record as it is now.
-    Row(String, Row),
-    /// The record is gone for good.
-    Gone(String, String),
-}
+use super::{ids, objects};
+use crate::journal::{Change, Tables};
+use crate::random::Random;
 
 /// The records and what they look like.
 #[derive(Clone)]
@@ -222,6 +216,28 @@ impl Store {
 
     fn place(&self, object: &str) -> Option<usize> {
         self.schemas.iter().position(|schema| schema.name.eq_ignore_ascii_case(object))
+    }
+}
+
+impl Tables for Store {
+    fn put(&mut self, table: &str, row: Row) {
+        Self::put(self, table, row);
+    }
+
+    fn remove(&mut self, table: &str, id: &str) {
+        Self::remove(self, table, id);
+    }
+
+    fn settle(&mut self) {
+        self.commit();
+    }
+
+    fn each(&self) -> Box<dyn Iterator<Item = (&str, &Row)> + '_> {
+        Box::new(
+            self.schemas.iter().zip(&self.tables).flat_map(|(schema, table)| {
+                table.slots.iter().flatten().map(|row| (schema.name.as_str(), row))
+            }),
+        )
     }
 }
 
