@@ -75,9 +75,8 @@ impl Answer {
     pub fn into_json(self) -> Value {
         match self.body {
             Body::Json(value) => value,
-            Body::Empty => Value::Null,
             Body::Text(_, text) => Value::String(text),
-            Body::File(..) => Value::Null,
+            Body::Empty | Body::File(..) => Value::Null,
         }
     }
 

@@ -54,7 +54,7 @@ pub struct Counters {
 
 impl Counters {
     /// Counts one request and its answer.
-    pub fn record(&mut self, call: &Call, sort: Sort, at: String, status: u16, fault: Option<Value>) {
+    pub fn record(&mut self, call: &Call, sort: &Sort, at: String, status: u16, fault: Option<Value>) {
         self.requests += 1;
         if sort.purpose == "write" {
             self.writes += 1;

@@ -13,3 +13,4 @@ pub mod salesforce;
 pub mod serve;
 pub mod usage;
 pub mod whatsapp;
+pub mod zoho;

@@ -134,7 +134,7 @@ impl Org {
         };
         let status = answer.as_ref().map_or(0, |answer| answer.status);
         let (at, now) = (state.clock.stamp(), state.clock.seconds());
-        state.counters.record(&call, counting::sort(&call), at, status, kind.map(|kind| json!(kind)));
+        state.counters.record(&call, &counting::sort(&call), at, status, kind.map(|kind| json!(kind)));
         drop(state);
         let pretty = call.header("x-prettyprint") == Some("1");
         answer.map(|answer| answer.with("date", crate::org_clock::http_date(now)).into_response(pretty))

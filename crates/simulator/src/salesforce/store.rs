@@ -52,7 +52,7 @@ impl Store {
         let tables = schemas.iter().map(|schema| Table::new(schema, &mut random)).collect();
         let letters = b"dfghjkmnpqrtvwxz";
         let pick = |number: u64| char::from(letters[usize::try_from(number % 16).unwrap_or_default()]);
-        let pod = format!("{}{}", 5 + random.next() % 4, pick(random.next()));
+        let pod = format!("{}{}", 5 + random.draw() % 4, pick(random.draw()));
         Self { schemas, tables, undo: Vec::new(), pod }
     }
 
@@ -250,7 +250,7 @@ impl Table {
             .map(|field| Index { field: field.name.clone(), slots: HashMap::new() })
             .collect();
         // Somewhere in the middle of the range, so that ids have letters of both cases from the start.
-        let next_number = 62u64.pow(4) + random.next() % 62u64.pow(5);
+        let next_number = 62u64.pow(4) + random.draw() % 62u64.pow(5);
         let phones = PhoneIndex::new(schema);
         Self { slots: Vec::new(), by_id: HashMap::new(), indexes, phones, next_number }
     }
