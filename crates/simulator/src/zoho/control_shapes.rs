@@ -19,7 +19,7 @@ pub fn module(state: &mut State, body: &Value) -> Told {
         ("singular", &mut module.singular),
         ("plural", &mut module.plural),
         ("status", &mut module.status),
-        ("module_name", &mut module.module_name),
+        ("module_name", &mut module.inner_name),
     ] {
         if let Some(text) = said(body, key) {
             text.clone_into(place);
@@ -34,7 +34,7 @@ pub fn module(state: &mut State, body: &Value) -> Told {
     ] {
         *place = body.get(key).and_then(Value::as_bool).unwrap_or(*place);
     }
-    let told = json!({"api_name": name, "id": module.id, "module_name": module.module_name});
+    let told = json!({"api_name": name, "id": module.id, "module_name": module.inner_name});
     state.modules.retain(|known| known.api_name != name);
     state.modules.push(module);
     state.keep_modules(&name);

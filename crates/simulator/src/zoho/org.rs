@@ -73,7 +73,9 @@ impl Org {
         }
         let modules = kept("modules").and_then(|value| serde_json::from_value(value).ok());
         let modules = modules.unwrap_or_else(|| modules::all(ids));
-        modules.iter().for_each(|module| store.shape(module));
+        for module in &modules {
+            store.shape(module);
+        }
         store.shape_by_name("Users", &["email"]);
         store.shape_by_name("Tags", &["module"]);
         let mut state = State {

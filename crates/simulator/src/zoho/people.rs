@@ -10,7 +10,7 @@ use crate::answer::Answer;
 use crate::call::Call;
 
 /// `GET /org`.
-pub fn org(state: &State, caller: &Caller) -> Outcome<Answer> {
+pub fn org(state: &State, caller: &Caller) -> Answer {
     let org = state.store.rows("Org").next().cloned().unwrap_or_default();
     let switches = &state.switches;
     let users = state.store.rows("Users").count();
@@ -40,7 +40,7 @@ pub fn org(state: &State, caller: &Caller) -> Outcome<Answer> {
     for name in ORG_OFF {
         shown[name] = json!(false);
     }
-    Ok(Answer::ok(json!({"org": [shown]})))
+    Answer::ok(json!({"org": [shown]}))
 }
 
 /// What the org has not filled in.
@@ -109,7 +109,7 @@ pub fn user(state: &State, caller: &Caller, id: &str) -> Outcome<Answer> {
 }
 
 /// `GET /settings/profiles` and `/settings/roles`.
-pub fn profiles(state: &State, name: &str, table: &str) -> Outcome<Answer> {
+pub fn profiles(state: &State, name: &str, table: &str) -> Answer {
     let rows: Vec<Value> = state
         .store
         .rows(table)
@@ -119,7 +119,7 @@ pub fn profiles(state: &State, name: &str, table: &str) -> Outcome<Answer> {
                 "description": null, "reporting_to": null, "admin_user": label == "CEO"})
         })
         .collect();
-    Ok(Answer::ok(json!({name: rows})))
+    Answer::ok(json!({name: rows}))
 }
 
 /// A user as records name them.

@@ -16,7 +16,7 @@ use crate::call::Call;
 pub fn answer(state: &mut State, caller: &Caller, call: &Call) -> Outcome<Answer> {
     let path: Vec<&str> = call.segments.iter().skip(2).map(String::as_str).collect();
     match path.as_slice() {
-        ["org"] => only(&Method::GET, call, || people::org(state, caller)),
+        ["org"] => only(&Method::GET, call, || Ok(people::org(state, caller))),
         ["users"] => only(&Method::GET, call, || people::users(state, caller, call)),
         ["users", id] => only(&Method::GET, call, || people::user(state, caller, id)),
         ["settings", rest @ ..] => of_settings(state, caller, call, rest),
@@ -38,7 +38,7 @@ pub fn answer(state: &mut State, caller: &Caller, call: &Call) -> Outcome<Answer
 
 fn of_settings(state: &mut State, caller: &Caller, call: &Call, path: &[&str]) -> Outcome<Answer> {
     match path {
-        ["modules"] => only(&Method::GET, call, || settings::modules(state, caller, call)),
+        ["modules"] => only(&Method::GET, call, || Ok(settings::modules(state, caller, call))),
         ["modules", name] => only(&Method::GET, call, || settings::module(state, caller, name)),
         ["fields"] => match call.method {
             Method::GET => fields::list(state, caller, call),
@@ -64,8 +64,8 @@ fn of_settings(state: &mut State, caller: &Caller, call: &Call, path: &[&str]) -
         ["layouts", id] => only(&Method::GET, call, || settings::layouts(state, caller, call, Some(id))),
         ["related_lists"] => only(&Method::GET, call, || settings::related_lists(state, caller, call)),
         ["tags"] => tags::settings(state, caller, call),
-        ["profiles"] => only(&Method::GET, call, || people::profiles(state, "profiles", "Profiles")),
-        ["roles"] => only(&Method::GET, call, || people::profiles(state, "roles", "Roles")),
+        ["profiles"] => only(&Method::GET, call, || Ok(people::profiles(state, "profiles", "Profiles"))),
+        ["roles"] => only(&Method::GET, call, || Ok(people::profiles(state, "roles", "Roles"))),
         _ => Err(no_such_path()),
     }
 }

@@ -162,7 +162,7 @@ pub struct Module {
     /// The name in requests.
     pub api_name: String,
     /// The name inside, which is also the one in addresses of pages (`Potentials`, `CustomModule1`).
-    pub module_name: String,
+    pub inner_name: String,
     /// What people call one record.
     pub singular: String,
     /// What people call them all.

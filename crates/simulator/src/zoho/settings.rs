@@ -10,9 +10,9 @@ use crate::answer::Answer;
 use crate::call::Call;
 
 /// `GET /settings/modules`.
-pub fn modules(state: &State, caller: &Caller, call: &Call) -> Outcome<Answer> {
+pub fn modules(state: &State, caller: &Caller, call: &Call) -> Answer {
     if is_unchanged(state, call) {
-        return Ok(Answer::empty(304));
+        return Answer::empty(304);
     }
     let wanted: Option<Vec<&str>> = call.parameter("status").map(|list| list.split(',').collect());
     let shown: Vec<Value> = (1..)
@@ -20,7 +20,7 @@ pub fn modules(state: &State, caller: &Caller, call: &Call) -> Outcome<Answer> {
         .filter(|(_, module)| wanted.as_ref().is_none_or(|list| list.contains(&module.status.as_str())))
         .filter_map(|(place, module)| Some(show(state, &state.module(caller, &module.api_name)?, place)))
         .collect();
-    Ok(Answer::ok(json!({"modules": shown})))
+    Answer::ok(json!({"modules": shown}))
 }
 
 /// `GET /settings/modules/{api_name}`.
@@ -77,7 +77,7 @@ pub fn related_lists(state: &State, caller: &Caller, call: &Call) -> Outcome<Ans
             json!({"api_name": related.name, "name": related.label, "display_label": related.label,
                 "href": format!("{}/{{ENTITYID}}/{}", module.api_name, related.name),
                 "module": {"api_name": related.module.api_name, "id": related.module.id,
-                    "module_name": related.module.module_name},
+                    "module_name": related.module.inner_name},
                 "type": "default", "id": id, "sequence_number": place.to_string(), "status": "visible",
                 "action": null, "personality_name": null, "connectedmodule": null, "linkingmodule": null,
                 "customize_sort": true, "customize_fields": true, "customize_display_label": true,
@@ -157,7 +157,7 @@ fn show(state: &State, module: &Module, place: usize) -> Value {
     let profiles = profiles(state, false);
     json!({
         "api_name": module.api_name,
-        "module_name": module.module_name,
+        "module_name": module.inner_name,
         "id": module.id,
         "singular_label": module.singular,
         "plural_label": module.plural,

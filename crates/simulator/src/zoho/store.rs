@@ -192,10 +192,7 @@ impl Store {
 
 impl Table {
     fn set(&mut self, id: u64, row: Option<Row>) -> Option<Row> {
-        let before = match &row {
-            Some(row) => self.rows.insert(id, row.clone()),
-            None => self.rows.remove(&id),
-        };
+        let before = self.rows.remove(&id);
         if let Some(before) = before.as_ref().filter(|row| !is_deleted(row)) {
             self.phones.remove(id, before);
             for (field, index) in &mut self.indexes {
@@ -208,14 +205,16 @@ impl Table {
                 }
             }
         }
-        if let Some(row) = row.as_ref().filter(|row| !is_deleted(row)) {
-            self.phones.insert(id, row);
+        let Some(row) = row else { return before };
+        if !is_deleted(&row) {
+            self.phones.insert(id, &row);
             for (field, index) in &mut self.indexes {
-                if let Some(key) = key(row, field) {
+                if let Some(key) = key(&row, field) {
                     index.entry(key).or_default().insert(id);
                 }
             }
         }
+        self.rows.insert(id, row);
         before
     }
 }

@@ -29,7 +29,6 @@ pub struct App {
 /// What one user may not do. Everything else is allowed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-#[expect(clippy::struct_excessive_bools, reason = "permissions are independent of each other")]
 pub struct Access {
     /// The profile lacks API access.
     pub api_disabled: bool,

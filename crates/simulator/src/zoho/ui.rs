@@ -33,7 +33,7 @@ fn tab_page(state: &State, tab: &str, rest: &[&str]) -> Answer {
 /// What a module is called in addresses.
 fn tab_of(module: &Module) -> &str {
     // Meetings are the exception: inside and in addresses they are called differently.
-    if module.api_name == "Events" { "Events" } else { &module.module_name }
+    if module.api_name == "Events" { "Events" } else { &module.inner_name }
 }
 
 fn address(state: &State, module: &Module, id: &str) -> String {
@@ -43,14 +43,14 @@ fn address(state: &State, module: &Module, id: &str) -> String {
 fn index(state: &State) -> Answer {
     let name = state.store.rows("Org").next().map_or("Org", |row| text(row, "company_name"));
     let shown = state.modules.iter().filter(|module| module.is_entity() && module.status == "visible");
-    let rows: String = shown
+    let rows: Vec<String> = shown
         .map(|module| {
             let count = state.store.live_rows(&module.api_name).count();
             let link = format!("/crm/org{}/tab/{}", state.ids.zgid(), tab_of(module));
             format!("<tr><th><a href=\"{link}\">{}</a></th><td>{count}</td></tr>", escape(&module.plural))
         })
         .collect();
-    let users: String = state
+    let users: Vec<String> = state
         .store
         .rows("Users")
         .map(|user| {
@@ -65,17 +65,19 @@ fn index(state: &State) -> Answer {
         .collect();
     let content = format!(
         "<div class=\"card\"><h1>{}</h1><p class=\"quiet\">A simulated Zoho CRM org in the data centre <code>{}</code>. \
-         Its records, counters, clock and faults are under <a href=\"/_sim\">/_sim</a>.</p><table>{rows}</table></div>\
+         Its records, counters, clock and faults are under <a href=\"/_sim\">/_sim</a>.</p><table>{}</table></div>\
          <div class=\"card\"><h2>Users</h2><p class=\"quiet\">The password of every user is <code>sim</code>.</p>\
-         <table>{users}</table></div>",
+         <table>{}</table></div>",
         escape(name),
         state.switches.centre.name(),
+        rows.concat(),
+        users.concat(),
     );
     page(200, name, "", &content)
 }
 
 fn list(state: &State, module: &Module) -> Answer {
-    let rows: String = state
+    let rows: Vec<String> = state
         .store
         .live_rows(&module.api_name)
         .rev()
@@ -87,7 +89,8 @@ fn list(state: &State, module: &Module) -> Answer {
         .collect();
     let heading = escape(&module.plural);
     let content = format!(
-        "<p><a href=\"/\">Home</a></p><div class=\"card\"><h1>{heading}</h1><table>{rows}</table></div>"
+        "<p><a href=\"/\">Home</a></p><div class=\"card\"><h1>{heading}</h1><table>{}</table></div>",
+        rows.concat()
     );
     page(200, &module.plural, "", &content)
 }
@@ -141,7 +144,7 @@ fn notes(state: &State, id: &str) -> String {
             escape(text(note, "Note_Content")),
         )
     });
-    card("Notes", rows.collect())
+    card("Notes", &rows.collect::<Vec<_>>())
 }
 
 fn files(state: &State, id: &str) -> String {
@@ -153,29 +156,28 @@ fn files(state: &State, id: &str) -> String {
             escape(&by)
         )
     });
-    card("Attachments", rows.collect())
+    card("Attachments", &rows.collect::<Vec<_>>())
 }
 
 /// The tasks, meetings and calls of a record.
 fn activities(state: &State, id: &str) -> String {
-    let mut rows = String::new();
+    let mut rows = Vec::new();
     for module in state.modules.iter().filter(|module| module.is_activity()) {
         for field in ["Who_Id", "What_Id"] {
             for row in state.store.find(&module.api_name, field, id) {
                 let words = escape(text(row, "Description"));
-                rows += &format!("<tr><th>{}</th><td>{words}</td></tr>", link(state, module, row));
+                rows.push(format!("<tr><th>{}</th><td>{words}</td></tr>", link(state, module, row)));
             }
         }
     }
-    card("Activities", rows)
+    card("Activities", &rows)
 }
 
-fn card(title: &str, rows: String) -> String {
+fn card(title: &str, rows: &[String]) -> String {
     if rows.is_empty() {
-        rows
-    } else {
-        format!("<div class=\"card\"><h2>{title}</h2><table>{rows}</table></div>")
+        return String::new();
     }
+    format!("<div class=\"card\"><h2>{title}</h2><table>{}</table></div>", rows.concat())
 }
 
 fn target(state: &State, lookup: Option<&str>, row: &Row, id: &str) -> String {

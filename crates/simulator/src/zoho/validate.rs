@@ -226,7 +226,7 @@ pub fn no_collisions(state: &State, module: &Module, row: &Row, place: Place) ->
         0 => Ok(()),
         1 => Err(found.remove(0)),
         _ => {
-            let errors: Vec<Value> = found.iter().map(|problem| problem.as_json()).collect();
+            let errors: Vec<Value> = found.iter().map(Problem::as_json).collect();
             let message = "the request contains multiple errors";
             Err(Problem::bad("MULTIPLE_OR_MULTI_ERRORS", message, json!({"errors": errors})))
         }

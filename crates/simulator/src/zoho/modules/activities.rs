@@ -48,7 +48,7 @@ pub fn events() -> Module {
             related(),
         ],
     );
-    "Meetings".clone_into(&mut events.module_name);
+    "Meetings".clone_into(&mut events.inner_name);
     "Meetings".clone_into(&mut events.plural);
     events
 }

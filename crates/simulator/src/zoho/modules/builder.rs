@@ -81,7 +81,7 @@ pub fn module(api_name: &str, singular: &str, fields: Vec<Vec<Field>>) -> Module
     let fields: Vec<Field> = fields.into_iter().flatten().chain(system_fields()).collect();
     Module {
         api_name: api_name.to_owned(),
-        module_name: api_name.to_owned(),
+        inner_name: api_name.to_owned(),
         singular: singular.to_owned(),
         plural: api_name.replace('_', " "),
         id: String::new(),

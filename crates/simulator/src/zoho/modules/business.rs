@@ -27,7 +27,7 @@ pub fn deals() -> Module {
             description(),
         ]],
     );
-    "Potentials".clone_into(&mut deals.module_name);
+    "Potentials".clone_into(&mut deals.inner_name);
     deals.check_field = Some("Deal_Name".to_owned());
     deals
 }

@@ -12,7 +12,7 @@ fn own(api_name: &str, singular: &str, number: u32, fields: Vec<Vec<Field>>) -> 
     let mut all = vec![vec![field("Name", Kind::Text, 120).mandatory()]];
     all.extend(fields);
     let mut own = module(api_name, singular, all);
-    own.module_name = format!("CustomModule{number}");
+    own.inner_name = format!("CustomModule{number}");
     "custom".clone_into(&mut own.generated);
     own.check_field = Some("Name".to_owned());
     for field in

@@ -183,11 +183,11 @@ async fn the_token_endpoint_reads_queries_and_multipart_forms_too() {
     let mut form = String::new();
     for (name, value) in [
         ("grant_type", "refresh_token"),
-        ("refresh_token", &world.refresh_token),
+        ("refresh_token", world.refresh_token.as_str()),
         ("client_id", "1000.CAUSEWAYSIM"),
         ("client_secret", "causeway-sim-secret"),
     ] {
-        form += &format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        form.extend(["--b\r\nContent-Disposition: form-data; name=\"", name, "\"\r\n\r\n", value, "\r\n"]);
     }
     let request = http::Request::post("/oauth/v2/token")
         .header("content-type", "multipart/form-data; boundary=b")
