@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
+use http::{Request, Response};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -15,16 +15,39 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-use crate::salesforce::Org;
-
-/// The vendor's own limit on a request body.
-const MOST_BODY_BYTES: usize = 50 * 1024 * 1024;
+use crate::answer::Answer;
 
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
+/// The connection is dropped without an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// Nothing was done.
+    BeforeWork,
+    /// Everything was done, or will be: only the answer is missing.
+    AfterCommit,
+}
+
+/// What can be put on a socket.
+pub trait Serve: Clone + Send + Sync + 'static {
+    /// The vendor's own limit on a request body.
+    const MOST_BODY_BYTES: usize;
+
+    /// Says where it was found, for who has no address of its own.
+    fn found_at(&self, url: &str);
+    /// One request in, one answer out; `Err` means that the connection is to be dropped without a byte.
+    fn handle(&self, request: Request<Bytes>) -> impl Future<Output = Result<Response<Bytes>, Cut>> + Send;
+    /// The answer to a request whose body is larger than any may be.
+    fn too_large(&self) -> Answer;
+}
+
 /// Serves the org on that listener until `shutdown` is done.
-pub async fn serve(org: Org, listener: TcpListener, shutdown: impl Future<Output = ()>) -> io::Result<()> {
-    org.set_public_url_if_unset(&format!("http://{}", listener.local_addr()?));
+pub async fn serve(
+    org: impl Serve,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    org.found_at(&format!("http://{}", listener.local_addr()?));
     let (stop, stopped) = watch::channel(());
     let mut shutdown = pin!(shutdown);
     loop {
@@ -44,7 +67,7 @@ pub async fn serve(org: Org, listener: TcpListener, shutdown: impl Future<Output
     Ok(())
 }
 
-async fn connection(org: Org, stream: TcpStream, mut stopped: watch::Receiver<()>) {
+async fn connection(org: impl Serve, stream: TcpStream, mut stopped: watch::Receiver<()>) {
     // Small answers are not to wait for a delayed acknowledgement.
     let _ = stream.set_nodelay(true);
     let org = Arc::new(org);
@@ -69,21 +92,17 @@ async fn connection(org: Org, stream: TcpStream, mut stopped: watch::Receiver<()
 #[error("the connection is cut")]
 struct CutOff;
 
-async fn answer(org: Arc<Org>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, CutOff> {
+async fn answer<Org: Serve>(
+    org: Arc<Org>,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, CutOff> {
     let (parts, body) = request.into_parts();
-    let Ok(body) = Limited::new(body, MOST_BODY_BYTES).collect().await else {
-        return Ok(too_large());
+    let Ok(body) = Limited::new(body, Org::MOST_BODY_BYTES).collect().await else {
+        return Ok(org.too_large().into_response(false).map(Full::new));
     };
     let request = Request::from_parts(parts, body.to_bytes());
     match org.handle(request).await {
         Ok(response) => Ok(response.map(Full::new)),
         Err(_) => Err(CutOff),
     }
-}
-
-fn too_large() -> Response<Full<Bytes>> {
-    let body = r#"[{"errorCode":"EXCEEDED_MAX_SIZE_REQUEST","message":"The request is too large."}]"#;
-    let mut response = Response::new(Full::new(Bytes::from_static(body.as_bytes())));
-    *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
-    response
 }

@@ -1,162 +1,43 @@
-//! What comes in: a request taken apart once, so that a part of a composite is the same thing as a request.
+//! What is the vendor's own about a request: a verb in the query, and JSON or a complaint.
 
-use bytes::Bytes;
-use http::header::HOST;
-use http::{HeaderMap, HeaderValue, Method, Request};
+use http::Method;
 use serde_json::Value;
 
 use super::answer::{Outcome, Problem};
+pub use crate::call::{Call, percent_decode, percent_encode};
 
-/// One request, or one part of a composite.
-#[derive(Clone, Debug)]
-pub struct Call {
-    /// The verb; `?_HTTP_METHOD=` has already been applied.
-    pub method: Method,
-    /// The path without doubled and trailing slashes, still encoded.
-    pub path: String,
-    /// Its segments, decoded.
-    pub segments: Vec<String>,
-    /// The query, decoded, in order.
-    pub query: Vec<(String, String)>,
-    /// How long path and query were as they came.
-    pub raw_target_length: usize,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body as it came.
-    pub body: Bytes,
-    /// The body when it is known to be JSON already (parts of a composite).
-    pub json: Option<Value>,
+/// The call with the verb that `?_HTTP_METHOD=` names.
+#[must_use]
+pub fn with_own_verb(mut call: Call) -> Call {
+    if call.method == Method::POST
+        && let Some(verb) = call.parameter("_HTTP_METHOD").and_then(|verb| verb.parse().ok())
+    {
+        call.method = verb;
+    }
+    call
 }
 
-impl Call {
-    /// Takes a request apart.
-    pub fn new(request: Request<Bytes>) -> Self {
-        let (mut parts, body) = request.into_parts();
-        let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
-        // A request that never was on a socket carries its host in its address.
-        if let Some(host) = parts.uri.authority().and_then(|host| HeaderValue::try_from(host.as_str()).ok()) {
-            parts.headers.entry(HOST).or_insert(host);
-        }
-        Self { body, headers: parts.headers, ..Self::to(parts.method, target) }
+/// The body as JSON, with the vendor's complaint when it is none.
+pub fn json(call: &Call) -> Outcome<Value> {
+    if let Some(json) = &call.json {
+        return Ok(json.clone());
     }
-
-    /// A bodiless call of that verb and target (path and query).
-    pub fn to(method: Method, target: &str) -> Self {
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let pieces: Vec<&str> = path.split('/').filter(|piece| !piece.is_empty()).collect();
-        let query = form(query);
-        let method = query
-            .iter()
-            .find(|(name, _)| name == "_HTTP_METHOD" && method == Method::POST)
-            .and_then(|(_, value)| value.parse().ok())
-            .unwrap_or(method);
-        Self {
-            method,
-            path: format!("/{}", pieces.join("/")),
-            segments: pieces.iter().map(|piece| percent_decode(piece)).collect(),
-            query,
-            raw_target_length: target.len(),
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-            json: None,
-        }
+    if let Some(media_type) = call.header("content-type")
+        && !media_type.to_ascii_lowercase().contains("json")
+    {
+        return Err(Problem::new(
+            415,
+            "UNSUPPORTED_MEDIA_TYPE",
+            format!("The content type '{media_type}' is not supported. Use application/json."),
+        )
+        .into());
     }
-
-    /// The first value of a query parameter.
-    pub fn parameter(&self, name: &str) -> Option<&str> {
-        self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// A header as text.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).and_then(|value| value.to_str().ok())
-    }
-
-    /// The path and query as they were asked for.
-    pub fn target(&self) -> String {
-        if self.query.is_empty() {
-            return self.path.clone();
-        }
-        let query: Vec<String> =
-            self.query.iter().map(|(n, v)| format!("{}={}", percent_encode(n), percent_encode(v))).collect();
-        format!("{}?{}", self.path, query.join("&"))
-    }
-
-    /// The body as JSON, with the vendor's complaint when it is none.
-    pub fn json(&self) -> Outcome<Value> {
-        if let Some(json) = &self.json {
-            return Ok(json.clone());
-        }
-        if let Some(media_type) = self.header("content-type")
-            && !media_type.to_ascii_lowercase().contains("json")
-        {
-            return Err(Problem::new(
-                415,
-                "UNSUPPORTED_MEDIA_TYPE",
-                format!("The content type '{media_type}' is not supported. Use application/json."),
-            )
-            .into());
-        }
-        serde_json::from_slice(&self.body).map_err(|error| {
-            let message = if self.body.is_empty() {
-                "The HTTP entity body is required, but this request has no entity body.".to_owned()
-            } else {
-                format!("{error} at [line:{}, column:{}]", error.line(), error.column())
-            };
-            Problem::bad("JSON_PARSER_ERROR", message).into()
-        })
-    }
-
-    /// The body as a form.
-    pub fn form(&self) -> Vec<(String, String)> {
-        form(&String::from_utf8_lossy(&self.body))
-    }
-}
-
-/// The pairs of a form or a query.
-pub fn form(text: &str) -> Vec<(String, String)> {
-    text.split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (percent_decode(&name.replace('+', " ")), percent_decode(&value.replace('+', " ")))
-        })
-        .collect()
-}
-
-/// Text without its percent signs; what is no encoding stays as it is.
-pub fn percent_decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut plain = Vec::with_capacity(bytes.len());
-    let mut place = 0;
-    while place < bytes.len() {
-        let code = (bytes[place] == b'%')
-            .then(|| text.get(place + 1..place + 3))
-            .flatten()
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        if let Some(code) = code {
-            plain.push(code);
-            place += 3;
+    serde_json::from_slice(&call.body).map_err(|error| {
+        let message = if call.body.is_empty() {
+            "The HTTP entity body is required, but this request has no entity body.".to_owned()
         } else {
-            plain.push(bytes[place]);
-            place += 1;
-        }
-    }
-    String::from_utf8_lossy(&plain).into_owned()
-}
-
-/// Text that can stand in a query or a path segment.
-pub fn percent_encode(text: &str) -> String {
-    use std::fmt::Write;
-
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
+            format!("{error} at [line:{}, column:{}]", error.line(), error.column())
+        };
+        Problem::bad("JSON_PARSER_ERROR", message).into()
+    })
 }

@@ -3,11 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Outcome, Problem, Refusal, saved};
-use super::call::Call;
 use super::records::{self, Saving};
 use super::schema::ObjectSchema;
 use super::state::{Caller, State};
 use super::{ids, upsert};
+use crate::call::Call;
 
 const MOST_RECORDS: usize = 200;
 const MOST_RETRIEVED: usize = 2_000;
@@ -137,7 +137,7 @@ pub fn retrieve(state: &mut State, caller: &Caller, call: &Call, object: &str) -
         let parameter = |name: &str| call.parameter(name).map(list).unwrap_or_default();
         (parameter("ids"), parameter("fields"))
     } else {
-        let body = call.json()?;
+        let body = super::call::json(call)?;
         let strings = |name: &str| -> Vec<String> {
             let texts = |list: &Vec<Value>| {
                 list.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()
@@ -235,7 +235,7 @@ fn each(
 }
 
 fn batch(call: &Call) -> Outcome<(Vec<Fields>, bool)> {
-    let body = call.json()?;
+    let body = super::call::json(call)?;
     let all_or_none = body.get("allOrNone").and_then(Value::as_bool).unwrap_or(false);
     let Some(records) = body.get("records").and_then(Value::as_array) else {
         return Err(Problem::bad("MISSING_ARGUMENT", "The records member is required").into());

@@ -6,9 +6,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Body, Outcome, Problem};
-use super::call::Call;
 use super::state::{Caller, State};
 use super::{door, rest};
+use crate::call::Call;
 
 const MOST_PARTS: usize = 25;
 const MOST_QUERIES: usize = 5;
@@ -27,7 +27,7 @@ struct Part {
 
 /// `POST /composite`.
 pub fn composite(state: &mut State, caller: &Caller, call: &Call) -> Outcome<Answer> {
-    let body = call.json()?;
+    let body = super::call::json(call)?;
     let all_or_none = body.get("allOrNone").and_then(Value::as_bool).unwrap_or(false);
     let parts = parts(&body, MOST_PARTS)?;
     let heavy = parts.iter().filter(|part| is_heavy(&part.url)).count();
@@ -44,7 +44,7 @@ pub fn composite(state: &mut State, caller: &Caller, call: &Call) -> Outcome<Ans
 
 /// `POST /composite/graph`: each graph is one transaction, graphs do not touch each other.
 pub fn graph(state: &mut State, caller: &Caller, call: &Call) -> Outcome<Answer> {
-    let body = call.json()?;
+    let body = super::call::json(call)?;
     let graphs = body.get("graphs").and_then(Value::as_array).cloned().unwrap_or_default();
     if graphs.is_empty() || graphs.len() > MOST_GRAPHS {
         return Err(Problem::bad("INVALID_INPUT", "A request holds 1 to 75 graphs").into());
@@ -76,7 +76,7 @@ pub fn graph(state: &mut State, caller: &Caller, call: &Call) -> Outcome<Answer>
 
 /// `POST /composite/batch`: independent requests, each counted.
 pub fn batch(state: &mut State, caller: &Caller, call: &Call) -> Outcome<Answer> {
-    let body = call.json()?;
+    let body = super::call::json(call)?;
     let halt_on_error = body.get("haltOnError").and_then(Value::as_bool).unwrap_or(false);
     let Some(requests) = body.get("batchRequests").and_then(Value::as_array) else {
         return Err(Problem::bad("MISSING_ARGUMENT", "The batchRequests member is required").into());
@@ -102,7 +102,7 @@ pub fn batch(state: &mut State, caller: &Caller, call: &Call) -> Outcome<Answer>
         let path = url.trim_start_matches('/');
         let path =
             if path.starts_with("services/") { format!("/{path}") } else { format!("/services/data/{path}") };
-        let mut inner = Call::to(verb(request), &path);
+        let mut inner = super::call::with_own_verb(Call::to(verb(request), &path));
         inner.headers = call.headers.clone();
         inner.json = request.get("richInput").filter(|input| !input.is_null()).cloned();
         let answer = inside(state, caller, &inner);
@@ -128,7 +128,7 @@ fn run(
         let answer = match resolve(part, &results) {
             Err(problem) => Answer::json(400, json!([problem.as_error()])),
             Ok((url, body)) => {
-                let mut inner = Call::to(part.method.clone(), &url);
+                let mut inner = super::call::with_own_verb(Call::to(part.method.clone(), &url));
                 inner.headers = merged(&call.headers, &part.headers);
                 inner.json = (!body.is_null()).then_some(body);
                 inside(state, caller, &inner)

@@ -3,9 +3,6 @@
 use serde_json::{Map, Value, json};
 
 use super::answer::Answer;
-use super::call::Call;
-use super::clock::{Clock, parse_datetime};
-use super::counters::Counters;
 use super::faults::Fault;
 use super::org::commit_late_work;
 use super::schema::{FieldKind, Row};
@@ -13,6 +10,9 @@ use super::state::{State, text};
 use super::store::is_deleted;
 use super::switches::{Access, App, CustomField, Switches};
 use super::{control_people, derive, ids, objects, seed};
+use crate::call::Call;
+use crate::counters::Counters;
+use crate::org_clock::{Clock, parse_datetime};
 
 type Told = Result<Value, String>;
 
@@ -150,7 +150,7 @@ fn seed_records(state: &mut State, body: &Value) -> Told {
 fn stored(kind: FieldKind, value: Value) -> Told {
     match (kind, value.as_str()) {
         (FieldKind::Datetime, Some(text)) => parse_datetime(text)
-            .map(|seconds| json!(super::clock::stamp(seconds)))
+            .map(|seconds| json!(crate::org_clock::stamp(seconds)))
             .ok_or_else(|| format!("not a datetime: {text}")),
         (FieldKind::Id | FieldKind::Reference, Some(text)) => {
             ids::canonical(text).map(Value::String).ok_or_else(|| format!("not an id: {text}"))
@@ -218,7 +218,7 @@ fn reset(state: &mut State) -> Told {
     state.tokens.forget(&mut state.journal);
     state.faults.remove(None);
     state.counters = Counters::default();
-    state.usage = super::limits::Usage::default();
+    state.usage = crate::usage::Usage::default();
     state.cursors = super::query::Cursors::default();
     state.late.clear();
     seed::fill(state);

@@ -130,7 +130,7 @@ fn task(state: &State, row: &mut Row) {
 }
 
 fn event(state: &State, row: &mut Row) {
-    use super::clock::{parse_datetime, stamp};
+    use crate::org_clock::{parse_datetime, stamp};
 
     let start = row.get("StartDateTime").or_else(|| row.get("ActivityDateTime")).cloned();
     if let Some(start) = start.as_ref().and_then(Value::as_str).and_then(parse_datetime) {

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::answer::Answer;
-use super::call::Call;
-use super::clock::parse_http_date;
 use super::schema::{FieldKind, FieldSchema, ObjectSchema};
 use super::state::{Caller, State};
+use crate::call::Call;
+use crate::org_clock::parse_http_date;
 
 /// The oldest and the newest version served.
 pub const VERSIONS: std::ops::RangeInclusive<u32> = 50..=68;
@@ -74,7 +74,7 @@ pub fn object(state: &State, caller: &Caller, object: &ObjectSchema, call: &Call
         .header("if-modified-since")
         .and_then(parse_http_date)
         .is_some_and(|since| since >= state.described_at && since <= state.clock.seconds() + 60);
-    let last_modified = super::clock::http_date(state.described_at);
+    let last_modified = crate::org_clock::http_date(state.described_at);
     if is_fresh {
         return Answer::empty(304).with("last-modified", last_modified);
     }

@@ -3,11 +3,11 @@
 use serde_json::json;
 
 use super::answer::{Answer, Problem, Refusal};
-use super::call::Call;
 use super::describe::{self, VERSIONS};
 use super::state::{Caller, State};
 use super::tokens::Session;
 use super::{identity, oauth, records, rest, soap, token};
+use crate::call::Call;
 
 /// Answers any request that is not about the simulation itself.
 pub fn answer(state: &mut State, call: &Call) -> Answer {

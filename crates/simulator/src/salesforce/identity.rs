@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::answer::Answer;
-use super::call::Call;
 use super::oauth::value;
 use super::state::{State, is_set, text};
 use super::token::{self, error, identity_url};
 use super::{door, ids};
+use crate::call::Call;
 
 /// `GET /services/oauth2/userinfo`.
 pub fn userinfo(state: &mut State, call: &Call) -> Answer {

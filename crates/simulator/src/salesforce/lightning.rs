@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use super::answer::Answer;
-use super::call::Call;
 use super::ids;
 use super::pages::{escape, page};
 use super::schema::{ObjectSchema, Row};
 use super::state::{State, text};
 use super::store::is_deleted;
+use crate::call::Call;
 
 const SHOWN: &[&str] = &["Contact", "Lead", "Account", "Task", "Event", "Case", "Opportunity", "User"];
 

@@ -6,20 +6,23 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
+use serde_json::json;
 
 use super::answer::Answer;
-use super::call::Call;
-use super::clock::Clock;
-use super::counters::Counters;
 use super::faults::{Fault, Faults, Kind};
-use super::journal::Journal;
-use super::limits::Usage;
 use super::query::Cursors;
 use super::state::{Late, RowTrouble, State};
 use super::store::Store;
 use super::switches::{App, Switches};
 use super::tokens::Tokens;
-use super::{control, door, lightning, objects, seed};
+use super::{control, counting, door, lightning, objects, seed};
+use crate::call::Call;
+use crate::counters::Counters;
+use crate::journal::Journal;
+use crate::org_clock::Clock;
+pub use crate::serve::Cut;
+use crate::serve::Serve;
+use crate::usage::Usage;
 
 /// How an org is opened. `Options::default()` is an org in memory with the real clock.
 #[derive(Clone, Debug, Default)]
@@ -44,15 +47,6 @@ pub struct Options {
     pub daily_limit: Option<u64>,
 }
 
-/// The connection is dropped without an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cut {
-    /// Nothing was done.
-    BeforeWork,
-    /// Everything was done, or will be: only the answer is missing.
-    AfterCommit,
-}
-
 /// One org. Clones are handles on the same one.
 #[derive(Clone)]
 pub struct Org {
@@ -63,7 +57,7 @@ impl Org {
     /// Opens the org, with what its folder remembers.
     pub fn open(options: Options) -> std::io::Result<Self> {
         let mut store = Store::new(options.seed, options.external_id_field.as_deref());
-        let (journal, notes) = Journal::open(options.data.as_deref(), &mut store)?;
+        let (journal, notes) = Journal::open(options.data.as_deref(), "salesforce.jsonl", &mut store)?;
         let kept = |key: &str| notes.get(key).cloned();
         let restored = kept("switches").and_then(|value| serde_json::from_value(value).ok());
         let mut switches: Switches = restored.unwrap_or_default();
@@ -115,7 +109,7 @@ impl Org {
 
     /// One request in, one answer out; `Err` means that the connection is to be dropped without a byte.
     pub async fn handle(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Cut> {
-        let call = Call::new(request);
+        let call = super::call::with_own_verb(Call::new(request));
         if call.segments.first().is_some_and(|first| first == "_sim") {
             let mut state = self.lock();
             let answer = control::answer(&mut state, &call);
@@ -140,10 +134,10 @@ impl Org {
         };
         let status = answer.as_ref().map_or(0, |answer| answer.status);
         let (at, now) = (state.clock.stamp(), state.clock.seconds());
-        state.counters.record(&call, at, status, kind);
+        state.counters.record(&call, &counting::sort(&call), at, status, kind.map(|kind| json!(kind)));
         drop(state);
         let pretty = call.header("x-prettyprint") == Some("1");
-        answer.map(|answer| answer.with("date", super::clock::http_date(now)).into_response(pretty))
+        answer.map(|answer| answer.with("date", crate::org_clock::http_date(now)).into_response(pretty))
     }
 
     /// Stops the clock at these microseconds since 1970.
@@ -234,7 +228,7 @@ fn finish(state: &mut State, answer: Answer) -> Answer {
         Ok(()) => answer,
         Err(error) => Answer::json(
             500,
-            serde_json::json!([{"errorCode": "UNKNOWN_EXCEPTION", "message": format!("not kept: {error}")}]),
+            json!([{"errorCode": "UNKNOWN_EXCEPTION", "message": format!("not kept: {error}")}]),
         ),
     }
 }
@@ -284,5 +278,24 @@ async fn pause(wait_ms: u64, fault: Option<&Fault>) {
     let wait = Duration::from_millis(wait_ms) + Duration::try_from_secs_f64(slow).unwrap_or_default();
     if !wait.is_zero() {
         crate::clock::pause(wait).await;
+    }
+}
+
+impl Serve for Org {
+    const MOST_BODY_BYTES: usize = 50 * 1024 * 1024;
+
+    fn found_at(&self, url: &str) {
+        self.set_public_url_if_unset(url);
+    }
+
+    async fn handle(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Cut> {
+        Self::handle(self, request).await
+    }
+
+    fn too_large(&self) -> Answer {
+        Answer::json(
+            413,
+            json!([{"errorCode": "EXCEEDED_MAX_SIZE_REQUEST", "message": "The request is too large."}]),
+        )
     }
 }

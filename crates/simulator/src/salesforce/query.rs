@@ -5,11 +5,11 @@ use std::collections::VecDeque;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Outcome, Problem};
-use super::call::Call;
 use super::ids;
 use super::soql::{self, SoqlError};
 use super::state::{Caller, State};
 use super::view::View;
+use crate::call::Call;
 
 const PAGE: usize = 2_000;
 const SMALLEST_PAGE: usize = 200;

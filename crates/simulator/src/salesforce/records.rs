@@ -3,11 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::answer::{Outcome, Problem};
-use super::call::Call;
 use super::schema::{ObjectSchema, Row};
 use super::state::{Caller, State, is_set, text};
 use super::store::is_deleted;
 use super::{derive, duplicates, ids, validate};
+use crate::call::Call;
 
 /// How the caller wants records saved.
 #[derive(Clone, Copy, Debug)]

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Outcome, Problem};
-use super::call::Call;
-use super::clock::{parse_datetime, stamp};
 use super::schema::ObjectSchema;
 use super::state::{State, text};
 use super::store::is_deleted;
+use crate::call::Call;
+use crate::org_clock::{parse_datetime, stamp};
 
 const DAY: i64 = 86_400;
 

@@ -4,12 +4,12 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Outcome, Problem, Refusal, saved};
-use super::call::Call;
-use super::clock::{http_date, parse_datetime, parse_http_date};
 use super::records::{self, Saving};
 use super::schema::ObjectSchema;
 use super::state::{Caller, State, text};
 use super::{collections, composite, describe, limits, query, replication, search, tree, upsert};
+use crate::call::Call;
+use crate::org_clock::{http_date, parse_datetime, parse_http_date};
 
 /// Answers one request, or one part of a composite, that has passed the door.
 pub fn answer(state: &mut State, caller: &Caller, call: &Call) -> Answer {
@@ -228,7 +228,7 @@ fn modified(row: &super::schema::Row) -> Option<i64> {
 }
 
 fn fields(call: &Call) -> Outcome<Map<String, Value>> {
-    match call.json()? {
+    match super::call::json(call)? {
         Value::Object(fields) => Ok(fields),
         _ => Err(Problem::bad("JSON_PARSER_ERROR", "The request body must be a JSON object").into()),
     }

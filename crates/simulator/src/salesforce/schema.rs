@@ -3,14 +3,10 @@
 //! A row holds only what is set: a field that is absent from a [`Row`] is null. `Id`, `IsDeleted` and every
 //! other boolean are always present.
 
-use std::collections::BTreeMap;
-
-use serde_json::Value;
-
 /// One stored record: canonical field name to JSON value (text, number, boolean; never null).
 /// Ids are 18 characters, datetimes read `2026-01-02T03:04:05.000+0000`, dates `2026-01-02`.
 /// Compound addresses are the only values that are JSON objects.
-pub type Row = BTreeMap<String, Value>;
+pub use crate::journal::Row;
 
 /// A field type, as describe names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

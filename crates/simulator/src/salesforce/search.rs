@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Outcome, Problem};
-use super::call::Call;
 use super::query::refused;
 use super::sosl;
 use super::state::{Caller, State};
 use super::view::View;
+use crate::call::Call;
 
 /// `GET /search?q=FIND {...}`.
 pub fn search(state: &mut State, caller: &Caller, call: &Call) -> Outcome<Answer> {
@@ -19,7 +19,7 @@ pub fn search(state: &mut State, caller: &Caller, call: &Call) -> Outcome<Answer
 
 /// `GET` and `POST /parameterizedSearch`.
 pub fn parameterized(state: &mut State, caller: &Caller, call: &Call) -> Outcome<Answer> {
-    let wanted = if call.method == http::Method::GET { from_query(call) } else { call.json()? };
+    let wanted = if call.method == http::Method::GET { from_query(call) } else { super::call::json(call)? };
     let term = wanted.get("q").and_then(Value::as_str).unwrap_or_default();
     if term.is_empty() {
         return Err(Problem::bad("MALFORMED_SEARCH", "search string must be specified").into());

@@ -1,10 +1,10 @@
 //! The one part of SOAP that REST clients still use: `login` and `logout`.
 
 use super::answer::Answer;
-use super::call::Call;
 use super::state::{State, text};
 use super::tokens::Session;
 use super::{door, oauth};
+use crate::call::Call;
 
 /// `POST /services/Soap/u/<version>`, and the same under `c`.
 pub fn answer(state: &mut State, call: &Call) -> Answer {

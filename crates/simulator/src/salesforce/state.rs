@@ -6,17 +6,17 @@ use std::collections::{HashMap, VecDeque};
 use serde_json::{Value, json};
 
 use super::answer::Problem;
-use super::call::Call;
-use super::clock::Clock;
-use super::counters::Counters;
 use super::faults::Faults;
-use super::journal::Journal;
-use super::limits::Usage;
 use super::query::Cursors;
 use super::schema::{ObjectSchema, Row};
 use super::store::Store;
 use super::switches::{Access, Switches};
 use super::tokens::{Session, Tokens};
+use crate::call::Call;
+use crate::counters::Counters;
+use crate::journal::Journal;
+use crate::org_clock::Clock;
+use crate::usage::Usage;
 
 /// Everything that the org knows.
 #[derive(Clone)]
@@ -164,7 +164,7 @@ impl State {
         if self.switches.search_delay_seconds > 0.0 {
             let now = self.clock.micros();
             for change in &changes {
-                if let super::store::Change::Row(_, row) = change {
+                if let crate::journal::Change::Row(_, row) = change {
                     self.unsearched.push_back((now, text(row, "Id").to_owned()));
                 }
             }

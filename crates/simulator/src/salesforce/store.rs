@@ -8,15 +8,9 @@ use serde_json::Value;
 
 use super::phones::PhoneIndex;
 use super::schema::{FieldKind, FieldSchema, ObjectSchema, Row};
-use super::{ids, objects, random::Random};
-
-/// What a committed request changed, for the journal.
-pub enum Change {
-    /// The record as it is now.
-    Row(String, Row),
-    /// The record is gone for good.
-    Gone(String, String),
-}
+use super::{ids, objects};
+use crate::journal::{Change, Tables};
+use crate::random::Random;
 
 /// The records and what they look like.
 #[derive(Clone)]
@@ -58,7 +52,7 @@ impl Store {
         let tables = schemas.iter().map(|schema| Table::new(schema, &mut random)).collect();
         let letters = b"dfghjkmnpqrtvwxz";
         let pick = |number: u64| char::from(letters[usize::try_from(number % 16).unwrap_or_default()]);
-        let pod = format!("{}{}", 5 + random.next() % 4, pick(random.next()));
+        let pod = format!("{}{}", 5 + random.draw() % 4, pick(random.draw()));
         Self { schemas, tables, undo: Vec::new(), pod }
     }
 
@@ -225,6 +219,28 @@ impl Store {
     }
 }
 
+impl Tables for Store {
+    fn put(&mut self, table: &str, row: Row) {
+        Self::put(self, table, row);
+    }
+
+    fn remove(&mut self, table: &str, id: &str) {
+        Self::remove(self, table, id);
+    }
+
+    fn settle(&mut self) {
+        self.commit();
+    }
+
+    fn each(&self) -> Box<dyn Iterator<Item = (&str, &Row)> + '_> {
+        Box::new(
+            self.schemas.iter().zip(&self.tables).flat_map(|(schema, table)| {
+                table.slots.iter().flatten().map(|row| (schema.name.as_str(), row))
+            }),
+        )
+    }
+}
+
 impl Table {
     fn new(schema: &ObjectSchema, random: &mut Random) -> Self {
         let indexes = schema
@@ -234,7 +250,7 @@ impl Table {
             .map(|field| Index { field: field.name.clone(), slots: HashMap::new() })
             .collect();
         // Somewhere in the middle of the range, so that ids have letters of both cases from the start.
-        let next_number = 62u64.pow(4) + random.next() % 62u64.pow(5);
+        let next_number = 62u64.pow(4) + random.draw() % 62u64.pow(5);
         let phones = PhoneIndex::new(schema);
         Self { slots: Vec::new(), by_id: HashMap::new(), indexes, phones, next_number }
     }

@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::answer::Answer;
-use super::call::Call;
 use super::door;
 use super::oauth::{self, value};
 use super::state::{State, is_set, text};
 use super::switches::App;
 use super::tokens::Session;
+use crate::call::Call;
 
 type Granted = Result<Answer, Answer>;
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::journal::{Journal, Notes};
-use super::random;
+use crate::journal::{Journal, Notes};
+use crate::random;
 
 const CODE_SECONDS: i64 = 900;
 const LIVE_GRANTS: usize = 5;

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Outcome, Problem, Refusal};
-use super::call::Call;
 use super::records::{self, Saving};
 use super::schema::ObjectSchema;
 use super::state::{Caller, State};
+use crate::call::Call;
 
 const MOST_RECORDS: usize = 200;
 const MOST_LEVELS: usize = 5;
@@ -22,7 +22,7 @@ struct Planting<'a> {
 /// Creates the trees.
 pub fn create(state: &mut State, caller: &Caller, call: &Call, object: &str) -> Outcome<Answer> {
     let object = records::object(state, caller, object)?;
-    let body = call.json()?;
+    let body = super::call::json(call)?;
     let Some(trees) = body.get("records").and_then(Value::as_array) else {
         return Err(Problem::bad("MISSING_ARGUMENT", "The records member is required").into());
     };

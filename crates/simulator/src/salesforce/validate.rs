@@ -254,7 +254,7 @@ fn check_between_fields(
 
 /// An Event has a start, and an end or a duration, in that order, within 14 days.
 fn check_times(before: Option<&Row>, row: &mut Row, is_changed: &dyn Fn(&str) -> bool) -> Outcome<()> {
-    use super::clock::parse_datetime;
+    use crate::org_clock::parse_datetime;
 
     if before.is_some() {
         // A new duration moves the end; so does a new start, unless the end is given too.

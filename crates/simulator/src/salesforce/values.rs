@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::answer::Problem;
-use super::clock::{parse_datetime, stamp};
 use super::schema::{FieldKind, FieldSchema};
 use super::{ids, state::State};
+use crate::org_clock::{parse_datetime, stamp};
 
 /// The stored form of a value, null when it clears the field.
 pub fn accept(state: &State, field: &FieldSchema, value: &Value) -> Result<Value, Problem> {

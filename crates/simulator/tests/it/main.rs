@@ -15,3 +15,4 @@ mod searches;
 mod sockets;
 mod upserts;
 mod world;
+mod zoho;

@@ -13,7 +13,7 @@ impl Random {
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -24,7 +24,7 @@ impl Random {
     /// True in that share of calls (0.0 to 1.0).
     pub fn chance(&mut self, share: f64) -> bool {
         #[expect(clippy::cast_precision_loss, reason = "a coin needs no more than 53 bits")]
-        let draw = (self.next() >> 11) as f64 / (1u64 << 53) as f64;
+        let draw = (self.draw() >> 11) as f64 / (1u64 << 53) as f64;
         draw < share
     }
 }
@@ -45,4 +45,12 @@ pub fn letters(seed: u64, purpose: &str, count: u64, length: usize) -> String {
         block += 1;
     }
     text
+}
+
+/// Hexadecimal digits that follow from a seed, a purpose and a count; 64 at most.
+pub fn hex(seed: u64, purpose: &str, count: u64, length: usize) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digest = Sha256::digest(format!("{seed}/{purpose}/{count}"));
+    let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.take(length).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }

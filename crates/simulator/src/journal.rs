@@ -10,8 +10,28 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::schema::Row;
-use super::store::{Change, Store};
+/// One stored record by field name. A field that is absent is null.
+pub type Row = BTreeMap<String, Value>;
+
+/// What a committed request changed.
+pub enum Change {
+    /// The record of that table, as it is now.
+    Row(String, Row),
+    /// The record of that table and id is gone for good.
+    Gone(String, String),
+}
+
+/// Tables of records that a journal can fill again.
+pub trait Tables {
+    /// Stores a record of that table.
+    fn put(&mut self, table: &str, row: Row);
+    /// Removes a record for good.
+    fn remove(&mut self, table: &str, id: &str);
+    /// Makes what was put and removed final.
+    fn settle(&mut self);
+    /// Every record with its table.
+    fn each(&self) -> Box<dyn Iterator<Item = (&str, &Row)> + '_>;
+}
 
 /// Everything that is not a record: tokens, switches, the clock, by key.
 pub type Notes = BTreeMap<String, Value>;
@@ -31,13 +51,13 @@ impl Clone for Journal {
 }
 
 impl Journal {
-    /// Opens the journal of that folder and replays it into the store.
-    pub fn open(folder: Option<&Path>, store: &mut Store) -> io::Result<(Self, Notes)> {
+    /// Opens the journal of that folder, a file of that name, and replays it into the store.
+    pub fn open(folder: Option<&Path>, name: &str, store: &mut impl Tables) -> io::Result<(Self, Notes)> {
         let Some(folder) = folder else {
             return Ok((Self { file: None, length: 0, pending: String::new() }, Notes::new()));
         };
         fs::create_dir_all(folder)?;
-        let path = folder.join("salesforce.jsonl");
+        let path = folder.join(name);
         let mut notes = Notes::new();
         let mut lines = 0usize;
         let mut whole = 0u64;
@@ -54,8 +74,8 @@ impl Journal {
                 line.clear();
             }
         }
-        store.commit();
-        let live: usize = store.schemas().iter().map(|schema| store.rows(&schema.name).count()).sum();
+        store.settle();
+        let live = store.each().count();
         if lines > 2 * (live + notes.len()) + 1000 {
             rewrite(&path, store, &notes)?;
         } else if path.exists() {
@@ -112,7 +132,7 @@ impl Journal {
     }
 }
 
-fn replay(line: &str, store: &mut Store, notes: &mut Notes) -> bool {
+fn replay(line: &str, store: &mut impl Tables, notes: &mut Notes) -> bool {
     let Ok((kind, name, value)) = serde_json::from_str::<(String, String, Value)>(line) else { return false };
     match kind.as_str() {
         "row" => {
@@ -126,16 +146,14 @@ fn replay(line: &str, store: &mut Store, notes: &mut Notes) -> bool {
     true
 }
 
-fn rewrite(path: &Path, store: &Store, notes: &Notes) -> io::Result<()> {
+fn rewrite(path: &Path, store: &impl Tables, notes: &Notes) -> io::Result<()> {
     let fresh = path.with_extension("fresh");
     let mut writer = BufWriter::new(File::create(&fresh)?);
     for (key, value) in notes {
         writeln!(writer, "{}", json!(["note", key, value]))?;
     }
-    for schema in store.schemas() {
-        for row in store.rows(&schema.name) {
-            writeln!(writer, "{}", json!(["row", schema.name, row]))?;
-        }
+    for (table, row) in store.each() {
+        writeln!(writer, "{}", json!(["row", table, row]))?;
     }
     writer.flush()?;
     writer.get_ref().sync_all()?;
