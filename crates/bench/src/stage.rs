@@ -81,6 +81,8 @@ impl Stage {
             endpoints: Arc::default(),
             live: Arc::default(),
             panel: Arc::default(),
+            endpoints: Arc::default(),
+            in_flight: Arc::default(),
             metrics: Arc::default(),
             limits: Limits::default(),
             node: "bench".into(),

@@ -1,11 +1,12 @@
 //! The catalogue: every word that a person reads on a page, by key and language.
 //!
 //! Texts are Fluent files, one per page, in `locales/<language>/`. Fluent knows each language's plurals; a view
-//! hands over numbers and names and never builds a sentence. What is said of one CRM alone stands in that CRM's folder.
+//! hands over numbers and names and never builds a sentence. What is said of one CRM or channel alone stands in its
+//! folder.
 
 use std::sync::OnceLock;
 
-use causeway_core::crm;
+use causeway_core::{channels, crm};
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use rust_embed::RustEmbed;
 use unic_langid::LanguageIdentifier;
@@ -17,9 +18,12 @@ struct Locales;
 /// A value that stands in a text: a number (for plurals) or a name.
 pub type Arg<'a> = FluentValue<'a>;
 
-/// What stands in the folders of CRMs: (name, language, text).
+/// What stands in the folders of CRMs and channels: (name, language, text).
 fn brought() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    crm::ALL.iter().flat_map(|crm| crm.words().iter().map(|(spoken, text)| (crm.name(), *spoken, *text)))
+    let crms = crm::ALL.iter().map(|crm| (crm.name(), crm.words()));
+    let channels = channels::ALL.iter().map(|channel| (channel.name(), channel.words()));
+    crms.chain(channels)
+        .flat_map(|(name, words)| words.iter().map(move |(spoken, text)| (name, *spoken, *text)))
 }
 
 fn add(bundle: &mut FluentBundle<FluentResource>, text: String) {
@@ -71,7 +75,7 @@ impl Words {
         self.with(key, &[])
     }
 
-    /// The text that a CRM brings itself, by its name: the key without it.
+    /// The text that a CRM or a channel brings itself, by its name: the key without it.
     pub fn of(&self, name: &str, key: &str, args: &[(&str, Arg<'_>)]) -> String {
         self.with(&format!("{name}-{key}"), args)
     }
@@ -174,16 +178,38 @@ mod tests {
         keys
     }
 
+    /// What pages say of every channel in its own words.
+    fn of_a_channel() -> BTreeSet<String> {
+        let keys = [
+            "new-text",
+            "secret-hint",
+            "secret-empty",
+            "token-hint",
+            "token-change",
+            "token-empty",
+            "secrets-text",
+            "setup",
+            "step-app",
+            "step-url",
+            "step-fields",
+            "step-write",
+            "added",
+            "remove-stops",
+        ];
+        keys.map(str::to_owned).into()
+    }
+
     #[test]
-    fn every_crm_brings_the_words_that_pages_say_of_it_in_every_language() {
+    fn every_crm_and_every_channel_brings_the_words_that_pages_say_of_it_in_every_language() {
         let languages: BTreeSet<String> = texts().into_iter().map(|(_, language, _)| language).collect();
-        for crm in crm::ALL {
+        let crms = crm::ALL.iter().map(|crm| (crm.name(), of_a_crm(*crm)));
+        let channels = channels::ALL.iter().map(|channel| (channel.name(), of_a_channel()));
+        for (name, keys) in crms.chain(channels) {
             for language in &languages {
-                let texts = crm.words().iter().filter(|(spoken, _)| spoken == language);
-                let brought: BTreeSet<String> = texts.flat_map(|(_, text)| keys_in(text)).collect();
-                let wanted: BTreeSet<String> =
-                    of_a_crm(*crm).iter().map(|key| format!("{}-{key}", crm.name())).collect();
-                assert_eq!(brought, wanted, "{} in {language}", crm.name());
+                let texts = brought().filter(|(whose, spoken, _)| *whose == name && spoken == language);
+                let brought: BTreeSet<String> = texts.flat_map(|(_, _, text)| keys_in(text)).collect();
+                let wanted: BTreeSet<String> = keys.iter().map(|key| format!("{name}-{key}")).collect();
+                assert_eq!(brought, wanted, "{name} in {language}");
             }
         }
     }

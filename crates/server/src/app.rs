@@ -6,7 +6,7 @@ use causeway_core::lane::retry;
 use tokio::sync::Notify;
 
 use crate::{
-    clock::Nature, config::Config, http::Transport, intake, live::Live, metrics::Metrics, panel,
+    clock::Nature, config::Config, crm, http::Transport, intake, live::Live, metrics::Metrics, panel,
     seal::Sealer, store::Db,
 };
 
@@ -31,6 +31,8 @@ pub struct App {
     pub panel: Arc<panel::Cache>,
     /// Endpoints that were opened a moment ago.
     pub endpoints: Arc<intake::Endpoints>,
+    /// The requests to each org that are under way.
+    pub in_flight: Arc<crm::InFlight>,
     /// What was counted.
     pub metrics: Arc<Metrics>,
     /// The name of this node, for leases.

@@ -96,6 +96,7 @@ pub async fn open(config: Config, role: &str, must_exist: bool) -> Result<App, O
         live: Arc::default(),
         panel: Arc::default(),
         endpoints: Arc::default(),
+        in_flight: Arc::default(),
         metrics: Arc::default(),
         limits: Limits::default(),
         safety: Safety::default(),

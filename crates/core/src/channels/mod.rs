@@ -55,6 +55,9 @@ pub trait Channel: Sync + Send {
     fn name(&self) -> &'static str;
     /// What people call it.
     fn title(&self) -> &'static str;
+    /// What the pages say of this channel alone, as Fluent texts by language: how it is set up at the provider. Each key
+    /// begins with the channel's name; the catalogue's test says which there must be.
+    fn words(&self) -> &'static [(&'static str, &'static str)];
     /// Largest body that is accepted, in bytes.
     fn largest_body(&self) -> usize;
     /// Answers the provider's set-up request: the body to send back, or a refusal. `query` is decoded pairs.

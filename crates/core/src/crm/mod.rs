@@ -55,6 +55,8 @@ pub struct Place<'a> {
 pub struct Capabilities {
     /// Most entries in one [`Call::WriteEntries`].
     pub entries_per_call: usize,
+    /// Most requests to one org that may be under way at once; `None` where the CRM does not say.
+    pub requests_in_flight: Option<usize>,
     /// Most people in one [`Call::WritePeople`].
     pub people_per_call: usize,
     /// Most people in one [`Call::FindPeople`].

@@ -23,7 +23,6 @@ address-phone = Phone number
 address-email = E-mail address
 address-handle = User id
 address-raw = Received as { $raw }
-channel-name-whatsapp = WhatsApp
 contact-conversations = Conversations
 contact-no-conversation = There is no conversation with this person.
 contact-more = The latest 50 are shown.

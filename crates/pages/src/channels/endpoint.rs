@@ -16,6 +16,10 @@ use crate::{
 /// The form of a new endpoint, as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct New {
+    /// The channel's word and title.
+    pub channel: (String, String),
+    /// Every channel, to choose from.
+    pub channels: Vec<(String, String)>,
     /// Its name.
     pub name: Field,
     /// The app secret.
@@ -29,11 +33,20 @@ pub fn fresh(words: &Words, new: &New) -> Markup {
     html! {
         (crumbs(words, None))
         header.head { div {
-            h1 { (words.say("channel-new-title")) }
-            p.head__text { (words.say("channel-new-text")) }
+            h1 { (words.with("channel-new-title", args!["channel" => new.channel.1.as_str()])) }
+            p.head__text { (words.of(&new.channel.0, "new-text", &[])) }
         } }
+        @if new.channels.len() > 1 {
+            nav.actions aria-label=(words.say("channel-new-which")) {
+                @for (name, title) in &new.channels {
+                    a.button.button--quiet href=(format!("/channels/new?channel={name}"))
+                        aria-current=[(*name == new.channel.0).then_some("page")] { (title) }
+                }
+            }
+        }
         section.panel-box {
             form.stack method="post" action="/channels/new" {
+                input type="hidden" name="channel" value=(new.channel.0);
                 (new.name.line("text", "off"))
                 (new.secret.line("password", "off"))
                 (new.token.line("text", "off"))
@@ -67,8 +80,8 @@ pub struct Endpoint {
     pub key: String,
     /// What people call it.
     pub name: String,
-    /// What people call the channel.
-    pub channel: String,
+    /// The channel's word and title.
+    pub channel: (String, String),
     /// Where the provider posts.
     pub url: String,
     /// The word of the set-up request; `None`: its secrets do not open.
@@ -143,12 +156,13 @@ pub fn live_parts(clock: &Clock<'_>, endpoint: &Endpoint) -> Markup {
 pub fn endpoint(clock: &Clock<'_>, endpoint: &Endpoint) -> Markup {
     let words = clock.words;
     let here = format!("/channels/{}", endpoint.key);
+    let own = |key: &str| words.of(&endpoint.channel.0, key, &[]);
     html! {
         (crumbs(words, None))
         header.head {
             div {
                 h1 { (endpoint.name) }
-                p.head__text { (endpoint.channel) }
+                p.head__text { (endpoint.channel.1) }
             }
             div.actions {
                 a.button.button--quiet href=(format!("{here}/requests")) { (icon("history")) (words.say("channels-requests")) }
@@ -156,20 +170,20 @@ pub fn endpoint(clock: &Clock<'_>, endpoint: &Endpoint) -> Markup {
         }
         @if let Some(said) = &endpoint.said { (notice(Tone::Good, said, None)) }
         section.panel-box aria-labelledby="channel-setup" {
-            h2 #channel-setup { (words.say("channel-setup")) }
+            h2 #channel-setup { (own("setup")) }
             ol.guide {
-                li { p { (words.say("channel-step-app")) } }
+                li { p { (own("step-app")) } }
                 li {
-                    p { (words.say("channel-step-url")) }
+                    p { (own("step-url")) }
                     (copyable(words, "webhook", &words.say("channel-url"), &endpoint.url))
                     @match &endpoint.token {
                         Some(token) => (copyable(words, "token", &words.say("channel-token"), token)),
                         None => (notice(Tone::Bad, &words.say("channel-sealed"), None)),
                     }
                 }
-                li { p { (words.say("channel-step-fields")) } }
+                li { p { (own("step-fields")) } }
                 li {
-                    p { (words.say("channel-step-write")) }
+                    p { (own("step-write")) }
                     (live_check(clock, &endpoint.key, endpoint.last))
                 }
             }
@@ -258,7 +272,7 @@ fn settings(words: &Words, endpoint: &Endpoint, here: &str) -> Markup {
         section.panel-box aria-labelledby="channel-secrets" {
             h2 #channel-secrets { (words.say("channel-secrets")) " "
                 (badge(Tone::Plain, &words.with("channel-secrets-active", args!["count" => endpoint.secrets]))) }
-            p.quiet.small { (words.say("channel-secrets-text")) }
+            p.quiet.small { (words.of(&endpoint.channel.0, "secrets-text", &[])) }
             form.stack.apart method="post" action=(format!("{here}/secrets")) {
                 (edit.secret.line("password", "off"))
                 div.actions {
@@ -276,13 +290,42 @@ fn settings(words: &Words, endpoint: &Endpoint, here: &str) -> Markup {
 }
 
 /// The question before an endpoint is removed: what stops, and what stays.
-pub fn removal(words: &Words, key: &str, name: &str) -> Markup {
+pub fn removal(words: &Words, channel: &str, key: &str, name: &str) -> Markup {
     let message = Message {
         title: words.with("channel-remove-title", args!["name" => name]),
         tone: Tone::Warning,
-        says: vec![words.say("channel-remove-stops"), words.say("channel-remove-stays")],
+        says: vec![words.of(channel, "remove-stops", &[]), words.say("channel-remove-stays")],
         ..Message::default()
     };
     let (action, back) = (format!("/channels/{key}/remove"), format!("/channels/{key}"));
     message::question(words, &message, &action, &[], (&words.say("channel-remove-do"), &back))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn new(channels: &[&str]) -> New {
+        let field = |name| Field::new(name, name.to_owned());
+        New {
+            channel: ("whatsapp".into(), "WhatsApp".into()),
+            channels: channels.iter().map(|name| ((*name).to_owned(), name.to_uppercase())).collect(),
+            name: field("name"),
+            secret: field("secret"),
+            token: field("token"),
+        }
+    }
+
+    #[test]
+    fn which_channel_is_asked_where_there_is_more_than_one() {
+        let words = Words::english();
+        let only = fresh(words, &new(&["whatsapp"])).into_string();
+        assert!(
+            only.contains("name=\"channel\" value=\"whatsapp\"") && !only.contains("?channel="),
+            "{only}"
+        );
+        let both = fresh(words, &new(&["whatsapp", "telegraph"])).into_string();
+        assert!(both.contains("href=\"/channels/new?channel=telegraph\">TELEGRAPH"), "{both}");
+        assert!(both.contains("href=\"/channels/new?channel=whatsapp\" aria-current=\"page\""), "{both}");
+    }
 }

@@ -77,7 +77,7 @@ fn one(clock: &Clock<'_>, row: &Row) -> Markup {
                 }
             }
             span.people__marks {
-                @for channel in &row.channels { (badge(Tone::Plain, &super::one::channel(words, channel))) }
+                @for channel in &row.channels { (badge(Tone::Plain, super::one::channel(channel))) }
                 @if row.is_linked { span.badge data-tone="good" { (icon("link")) (words.say("contacts-linked")) } }
             }
             span.people__last {

@@ -2,6 +2,7 @@
 
 use causeway_core::{
     address::{Address, AddressKind, phone::readable},
+    channels,
     plan::wording,
     time::Timestamp,
     timeline::Status,
@@ -78,10 +79,8 @@ pub struct PinnedTo {
 }
 
 /// What people call a channel.
-pub(super) fn channel(words: &Words, name: &str) -> String {
-    let key = format!("channel-name-{name}");
-    // words: channel-name-*
-    if words.has(&key) { words.say(&key) } else { name.to_owned() }
+pub(super) fn channel(name: &str) -> &str {
+    channels::named(name).map_or(name, |channel| channel.title())
 }
 
 /// The page.
@@ -134,7 +133,7 @@ fn address(words: &Words, address: &Address) -> Markup {
                 p title=(raw) { (shown(address)) (unseen(&raw)) }
                 p.quiet.small {
                     (words.say(key))
-                    @if address.kind == AddressKind::Handle { " · " (channel(words, &address.scope)) }
+                    @if address.kind == AddressKind::Handle { " · " (channel(&address.scope)) }
                 }
             }
         }
@@ -167,7 +166,7 @@ fn conversation(clock: &Clock<'_>, talk: &Conversation) -> Markup {
     let words = clock.words;
     html! {
         span.talks__head {
-            strong { (channel(words, &talk.channel)) " · " (account(&talk.account)) }
+            strong { (channel(&talk.channel)) " · " (account(&talk.account)) }
             (status(words, talk.status))
             @if talk.unread > 0 { (badge(Tone::Busy, &words.with("contact-unread", args!["count" => talk.unread]))) }
             span.talks__at { (clock.mark(talk.at)) }

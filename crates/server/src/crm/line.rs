@@ -14,7 +14,7 @@ use causeway_core::{
 use super::renew;
 use crate::{
     app::App,
-    governor,
+    clock, governor,
     http::{Access, Silence},
     live::Topic,
     store::{
@@ -26,6 +26,9 @@ use crate::{
 
 /// How long a request may take. Shorter than what a lane keeps of its lease, so that no request outlives it.
 pub const REQUEST_LIMIT: Duration = Duration::from_mins(1);
+
+/// How long a request waits for its turn. Together with the request it is far shorter than a lane's lease.
+const QUEUE: Duration = Duration::from_secs(30);
 
 /// While plenty is left, what the org tells of its limit is kept once in so long, in microseconds.
 const KEPT_EVERY: i64 = 5_000_000;
@@ -285,10 +288,17 @@ impl Line {
             profile: self.connection.profile.clone(),
         };
         let request = self.crm.request(&org, call);
+        let most = self.crm.capabilities().requests_in_flight;
+        let place = self.app.in_flight.place((self.crm.name(), &self.connection.org_id), most, self.purpose);
+        let Some(place) = clock::within(QUEUE, place).await else {
+            let detail = "as many requests as the org takes at once are under way".into();
+            return Ok(Err(Verdict::Again { after: Duration::from_secs(1), detail }));
+        };
         self.count(call).await?;
         let access = Access { scheme: self.crm.authorization_scheme(), token: token.expose() };
         let begun = self.app.nature.now();
         let answered = self.app.http.send(&request, Some(access), REQUEST_LIMIT).await;
+        drop(place);
         let took = self.app.nature.now().since(begun);
         let reply = match &answered {
             Ok(response) => self.crm.reply(&org, call, response),

@@ -4,10 +4,12 @@ mod callback;
 mod connect;
 mod disconnect;
 mod identify;
+mod in_flight;
 mod line;
 mod renew;
 
 pub use callback::Callback;
 pub use connect::{Begun, ConnectError, Connected, begin, finish, start};
 pub use disconnect::{Disconnected, disconnect, disconnect_by};
+pub use in_flight::InFlight;
 pub use line::{Failure, Line, Written};

@@ -211,6 +211,7 @@ impl World {
             live: Arc::default(),
             panel: Arc::default(),
             endpoints: Arc::default(),
+            in_flight: Arc::default(),
             metrics: Arc::default(),
             limits: Limits::default(),
             node: "node-1".into(),

@@ -38,6 +38,10 @@ impl Channel for WhatsApp {
         "WhatsApp"
     }
 
+    fn words(&self) -> &'static [(&'static str, &'static str)] {
+        &[("en", include_str!("words/en.ftl"))]
+    }
+
     /// Meta sends up to 3 MB.
     fn largest_body(&self) -> usize {
         5 * 1024 * 1024

@@ -69,6 +69,8 @@ impl Crm for Salesforce {
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             entries_per_call: collections::RECORDS * composite::PARTS,
+            // Only requests of twenty seconds and more are counted there.
+            requests_in_flight: None,
             people_per_call: collections::RECORDS * composite::PARTS,
             // So many fill the composites of a search: with a hundred, half of the last one stays empty.
             finds_per_call: 500,

@@ -293,6 +293,7 @@ async fn open(options: &Options, server_url: &str, org_host: &str) -> Result<App
         live: Arc::default(),
         panel: Arc::default(),
         endpoints: Arc::default(),
+        in_flight: Arc::default(),
         metrics: Arc::default(),
         limits: Limits::default(),
         node: format!("demo-{}", nature.id()).into(),

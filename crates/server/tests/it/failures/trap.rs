@@ -102,6 +102,7 @@ pub async fn node(world: &World, name: &str, seed: u64) -> App {
         bells: Arc::default(),
         live: Arc::default(),
         panel: Arc::default(),
+        in_flight: Arc::default(),
         metrics: Arc::default(),
         node: name.into(),
         ..world.app.clone()

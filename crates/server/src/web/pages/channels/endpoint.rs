@@ -65,7 +65,8 @@ pub(super) async fn show(
     Query(done): Query<Done>,
 ) -> Shown {
     let source = find(&web, &visitor, &key).await?;
-    page(&web, &visitor, source, StatusCode::OK, done.said(), Typed::default()).await
+    let said = done.said(&source.channel);
+    page(&web, &visitor, source, StatusCode::OK, said, Typed::default()).await
 }
 
 async fn page(
@@ -94,7 +95,7 @@ async fn page(
     let shown = Endpoint {
         said,
         name: name_of(&source),
-        channel: channel_title(&source.channel),
+        channel: (source.channel.clone(), channel_title(&source.channel)),
         url,
         secrets: secrets.map_or(0, |secrets| secrets.signing.len()),
         last: source.last_at.map(Timestamp),
@@ -133,12 +134,12 @@ fn edit(source: &Named, token: String, typed: Typed) -> Edit {
             .error(typed.name_error)
             .required(),
         token: Field::new("token", words.say("channel-token"))
-            .hint(words.say("channel-token-change"))
+            .hint(words.of(&source.channel, "token-change", &[]))
             .value(typed.token.unwrap_or(token))
             .error(typed.token_error)
             .required(),
         secret: Field::new("secret", words.say("channel-secret-new"))
-            .hint(words.say("channel-secret-hint"))
+            .hint(words.of(&source.channel, "secret-hint", &[]))
             .value(typed.secret)
             .error(typed.secret_error)
             .required(),
@@ -161,7 +162,8 @@ pub(super) async fn change(
     Form(wish): Form<Change>,
 ) -> Shown {
     let source = find(&web, &visitor, &key).await?;
-    let (name_error, token_error) = (name_error(&wish.name), text_error(&wish.token, "channel-token-empty"));
+    let name_error = name_error(&wish.name);
+    let token_error = text_error(&wish.token, &source.channel, "token-empty");
     if name_error.is_some() || token_error.is_some() {
         let typed = Typed {
             name: Some(wish.name),
@@ -227,7 +229,7 @@ pub(super) async fn secrets(
         return Ok(Redirect::to(&format!("/channels/{key}?done=retired")).into_response());
     }
     let fresh = wish.secret.trim().to_owned();
-    let error = text_error(&fresh, "channel-secret-empty")
+    let error = text_error(&fresh, &source.channel, "secret-empty")
         .or_else(|| secrets.signing.contains(&fresh).then(|| words().say("channel-secret-known")));
     if error.is_some() {
         let typed = Typed { secret: wish.secret, secret_error: error, ..Typed::default() };
@@ -305,7 +307,7 @@ pub(super) async fn own(
 pub(super) async fn question(State(web): State<Web>, visitor: Visitor, Path(key): Path<String>) -> Shown {
     let source = find(&web, &visitor, &key).await?;
     let name = name_of(&source);
-    let content = view::removal(words(), &source.key, &name);
+    let content = view::removal(words(), &source.channel, &source.key, &name);
     Ok(Page::new(Here::Channels, &name).around(&web, &visitor, &content).await)
 }
 

@@ -2,12 +2,13 @@
 
 use axum::{
     Form,
-    extract::State,
+    extract::{Query, State},
     http::StatusCode,
     response::{IntoResponse as _, Redirect},
 };
+use causeway_core::channels::{self, Channel};
 use causeway_pages::{
-    Here,
+    Here, args,
     channels::{self as view, New},
     form::Field,
 };
@@ -35,14 +36,28 @@ pub(super) const LONGEST_NAME: usize = 80;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Given {
+    channel: String,
     name: String,
     secret: String,
     token: String,
 }
 
+/// Which channel is to be added.
+#[derive(Deserialize)]
+pub(super) struct Which {
+    #[serde(default)]
+    channel: String,
+}
+
+/// The channel of that name; the first of all if none is named.
+fn chosen(name: &str) -> Result<&'static dyn Channel, Trouble> {
+    let found = if name.is_empty() { channels::ALL.first().copied() } else { channels::named(name) };
+    found.ok_or(Trouble::Nothing)
+}
+
 /// The form, with a verify token that nobody can guess.
-pub(super) async fn form(State(web): State<Web>, visitor: Visitor) -> Shown {
-    let given = Given { token: web.app.nature.secret(), ..Given::default() };
+pub(super) async fn form(State(web): State<Web>, visitor: Visitor, Query(which): Query<Which>) -> Shown {
+    let given = Given { channel: which.channel, token: web.app.nature.secret(), ..Given::default() };
     page(&web, &visitor, &given, [None, None, None], StatusCode::OK).await
 }
 
@@ -54,25 +69,29 @@ async fn page(
     status: StatusCode,
 ) -> Shown {
     let words = words();
+    let channel = chosen(&given.channel)?;
+    let both = |channel: &dyn Channel| (channel.name().to_owned(), channel.title().to_owned());
     let new = New {
+        channel: both(channel),
+        channels: channels::ALL.iter().map(|channel| both(*channel)).collect(),
         name: Field::new("name", words.say("channel-name"))
             .hint(words.say("channel-name-hint"))
             .value(&given.name)
             .error(name)
             .required(),
         secret: Field::new("secret", words.say("channel-secret"))
-            .hint(words.say("channel-secret-hint"))
+            .hint(words.of(channel.name(), "secret-hint", &[]))
             .value(&given.secret)
             .error(secret)
             .required(),
         token: Field::new("token", words.say("channel-token"))
-            .hint(words.say("channel-token-hint"))
+            .hint(words.of(channel.name(), "token-hint", &[]))
             .value(&given.token)
             .error(token)
             .required(),
     };
     let content = view::fresh(words, &new);
-    let title = words.say("channel-new-title");
+    let title = words.with("channel-new-title", args!["channel" => channel.title()]);
     Ok(Page::new(Here::Channels, &title).with(status).around(web, visitor, &content).await)
 }
 
@@ -88,16 +107,17 @@ pub(super) fn name_error(name: &str) -> Option<String> {
     }
 }
 
-/// What is wrong with a text that must be there and that no database refuses.
-pub(super) fn text_error(text: &str, key: &str) -> Option<String> {
-    (text.trim().is_empty() || text.contains('\0')).then(|| words().say(key))
+/// What is wrong with a text that must be there and that no database refuses, in the words of its channel.
+pub(super) fn text_error(text: &str, channel: &str, key: &str) -> Option<String> {
+    (text.trim().is_empty() || text.contains('\0')).then(|| words().of(channel, key, &[]))
 }
 
 pub(super) async fn add(State(web): State<Web>, visitor: Visitor, Form(given): Form<Given>) -> Shown {
+    let channel = chosen(&given.channel)?.name();
     let errors = [
         name_error(&given.name),
-        text_error(&given.secret, "channel-secret-empty"),
-        text_error(&given.token, "channel-token-empty"),
+        text_error(&given.secret, channel, "secret-empty"),
+        text_error(&given.token, channel, "token-empty"),
     ];
     if errors.iter().any(Option::is_some) {
         return page(&web, &visitor, &given, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
@@ -107,7 +127,7 @@ pub(super) async fn add(State(web): State<Web>, visitor: Visitor, Form(given): F
         verify_token: given.token.trim().to_owned(),
     };
     let workspace_id = visitor.workspace_id();
-    let endpoint = match intake::add(&web.app, workspace_id, "whatsapp", None, &secrets).await {
+    let endpoint = match intake::add(&web.app, workspace_id, channel, None, &secrets).await {
         Ok(endpoint) => endpoint,
         Err(EndpointRefused::Store(error)) => return Err(Trouble::Store(error)),
         Err(refused) => {

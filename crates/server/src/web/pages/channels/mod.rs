@@ -51,9 +51,10 @@ struct Done {
 }
 
 impl Done {
-    fn said(&self) -> Option<String> {
+    /// In the words of that channel where it has its own.
+    fn said(&self, channel: &str) -> Option<String> {
         let key = match self.done.as_str() {
-            "added" => "channel-added",
+            "added" if channels::named(channel).is_some() => return Some(words().of(channel, "added", &[])),
             "saved" => "channel-saved",
             "secret" => "channel-secret-added",
             "retired" => "channel-secret-retired",
@@ -94,7 +95,7 @@ async fn list(State(web): State<Web>, visitor: Visitor, Query(done): Query<Done>
         })
         .await?;
     let listed: Vec<Listed> = sources.iter().map(|source| listed(source, &placed)).collect();
-    let content = view::list(&render::clock(&web, &visitor), &listed, unread, done.said().as_deref());
+    let content = view::list(&render::clock(&web, &visitor), &listed, unread, done.said("").as_deref());
     if visitor.wants_fragment {
         return Ok(render::fragment(content));
     }

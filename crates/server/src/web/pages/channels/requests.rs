@@ -70,7 +70,7 @@ pub(super) async fn list(
     let older = kept.last().filter(|_| is_more);
     let page = Requests {
         name: name_of(&source),
-        said: Done { done: asked.done }.said(),
+        said: Done { done: asked.done }.said(&source.channel),
         older: older.map(|last| format!("{here}?before={}", id::intake(last.raw.id))),
         newest: before.is_some().then(|| here.clone()),
         here: if asked.before.is_empty() { here } else { format!("{here}?before={}", asked.before) },
@@ -103,7 +103,8 @@ pub(super) async fn show(
     let kept = kept(&web, &visitor, &key, &request).await?;
     let clock = render::clock(&web, &visitor);
     let request = shown(&kept, MOST_SHOWN);
-    let content = view::request(&clock, &key, &name_of(&source), &request, done.said().as_deref());
+    let content =
+        view::request(&clock, &key, &name_of(&source), &request, done.said(&source.channel).as_deref());
     let title = words().say("request-title");
     Ok(Page::new(Here::Channels, &title).around(&web, &visitor, &content).await)
 }
