@@ -19,6 +19,19 @@ pub struct Field {
     pub is_required: bool,
 }
 
+/// One of a few that may be chosen, or one that may not, with the reason.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Offer {
+    /// Its value in what is sent.
+    pub value: String,
+    /// What people read.
+    pub label: String,
+    /// What it means, or why it cannot be chosen. May be empty.
+    pub explanation: String,
+    /// It cannot be chosen.
+    pub is_closed: bool,
+}
+
 impl Field {
     /// An empty, optional field.
     pub fn new(name: &'static str, label: String) -> Self {
@@ -88,6 +101,18 @@ impl Field {
         self.around(&control)
     }
 
+    /// A line of text with suggestions.
+    pub fn suggest(&self, suggestions: &[String]) -> Markup {
+        let list = format!("{}-list", self.id());
+        let control = html! {
+            input.input id=(self.id()) name=(self.name) type="text" value=(self.value) list=(list)
+                autocomplete="off" required[self.is_required]
+                aria-describedby=[self.described_by()] aria-invalid=[self.error.as_ref().map(|_| "true")];
+            datalist id=(list) { @for one in suggestions { option value=(one) {} } }
+        };
+        self.around(&control)
+    }
+
     /// Several lines of text.
     pub fn lines(&self, rows: u32) -> Markup {
         let control = html! {
@@ -129,14 +154,25 @@ impl Field {
 
     /// One of a few, each with its explanation: (value, what people read, explanation).
     pub fn radios(&self, options: &[(String, String, String)]) -> Markup {
+        let open = options.iter().cloned().map(|(value, label, explanation)| Offer {
+            value,
+            label,
+            explanation,
+            is_closed: false,
+        });
+        self.offers(&open.collect::<Vec<_>>())
+    }
+
+    /// One of a few; those that cannot be chosen are there with their reason.
+    pub fn offers(&self, offers: &[Offer]) -> Markup {
         html! {
             fieldset.field.choices data-bad[self.error.is_some()] aria-describedby=[self.described_by()] {
                 legend.field__label { (self.label) }
                 @if let Some(hint) = &self.hint { p.field__hint id=(format!("{}-hint", self.id())) { (hint) } }
-                @for (value, label, explanation) in options {
+                @for Offer { value, label, explanation, is_closed } in offers {
                     @let id = format!("{}-{value}", self.id());
-                    div.choices__one {
-                        input id=(id) type="radio" name=(self.name) value=(value) checked[*value == self.value]
+                    div.choices__one data-closed[*is_closed] {
+                        input id=(id) type="radio" name=(self.name) value=(value) checked[*value == self.value] disabled[*is_closed]
                             aria-describedby=[(!explanation.is_empty()).then(|| format!("{id}-more"))];
                         label for=(id) { (label) }
                         @if !explanation.is_empty() { p.field__hint id=(format!("{id}-more")) { (explanation) } }

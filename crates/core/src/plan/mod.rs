@@ -9,6 +9,7 @@ pub mod grouping;
 pub mod key;
 pub mod matching;
 pub mod ownership;
+pub mod places;
 pub mod wording;
 
 mod text;

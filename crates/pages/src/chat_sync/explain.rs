@@ -1,30 +1,45 @@
 //! What settings do, in a few sentences: the same values that decide, read aloud.
 
 use causeway_core::{
-    channels,
-    plan::settings::{ChatSync, Create, Reopen, Shape},
+    plan::{
+        places::{self, Source},
+        settings::{ChatSync, Create, Reopen, Shape},
+    },
+    record::Module,
     time::Timestamp,
 };
 
-use super::Facts;
+use super::{Facts, fields};
 use crate::{Words, args};
 
 /// What these settings do, sentence by sentence.
 pub fn explain(words: &Words, facts: &Facts, settings: &ChatSync) -> Vec<String> {
-    let mut said =
-        vec![which(words, facts, settings), from(words, facts, settings), shape(words, settings.shape)];
+    let mut said = vec![which(words, facts, settings), from(words, facts, settings), shape(words, settings)];
+    if settings.shape.is_grouped() || settings.group_when_short {
+        let line = fields::example(words, facts, settings);
+        said.push(words.with("explain-title-line", args!["line" => line]));
+    }
     if settings.group_when_short {
         said.push(match settings.shape.wider() {
             wider if wider == settings.shape => words.say("explain-short-same"),
             wider => words.with("explain-short", args!["hours" => wider.window_hours().unwrap_or(0)]),
         });
     }
-    said.push(words.say("explain-known"));
+    said.push(match settings.module {
+        None => words.say("explain-known"),
+        Some(module) => words.with("explain-known-in", args!["module" => facts.destination(module)]),
+    });
     said.extend(strangers(words, facts, settings));
-    said.push(reopen(words, facts, settings));
+    if places::has_leads(settings) {
+        said.push(reopen(words, facts, settings));
+    }
+    let kind = settings.entry.module();
     said.push(match &settings.link_field {
-        Some(field) => words.with("explain-link-field", args!["field" => field.as_str()]),
-        None => words.say("explain-link-description"),
+        Some(field) => {
+            let field = facts.field(settings, field);
+            words.with("explain-link-field", args!["field" => field, "kind" => kind.name()])
+        }
+        None => words.with("explain-link-description", args!["kind" => kind.name()]),
     });
     said
 }
@@ -52,46 +67,77 @@ pub(super) fn instant(facts: &Facts, at: i64) -> String {
     Timestamp(at).in_zone(&facts.zone).strftime("%-d %B %Y, %H:%M").to_string()
 }
 
-fn shape(words: &Words, shape: Shape) -> String {
+fn shape(words: &Words, settings: &ChatSync) -> String {
+    let (shape, module) = (settings.shape, settings.entry.module());
+    let kind = module.name();
     match shape {
-        Shape::PerMessage => words.say("explain-shape-message"),
-        Shape::LocalDay => words.say("explain-shape-day"),
+        Shape::PerMessage => words.with("explain-shape-message", args!["kind" => kind]),
+        Shape::LocalDay => words.with("explain-shape-day", args!["kind" => kind]),
         Shape::Hour | Shape::SixHours | Shape::TwelveHours | Shape::TwentyFourHours => {
-            words.with("explain-shape-hours", args!["hours" => shape.window_hours().unwrap_or(0)])
+            let hours = shape.window_hours().unwrap_or(0);
+            words.with("explain-shape-hours", args!["hours" => hours, "kind" => kind])
         }
     }
 }
 
-/// The channel of an example: the first there is.
-fn example_channel() -> &'static str {
-    channels::ALL.first().map_or("", |channel| channel.title())
-}
-
+/// What becomes of a person whom the CRM does not know.
 fn strangers(words: &Words, facts: &Facts, settings: &ChatSync) -> Vec<String> {
     if settings.create == Create::Off {
         return vec![words.say("explain-create-off")];
     }
-    let is_lead = settings.create == Create::Lead;
-    let name =
-        settings.name_template.replace("{channel}", example_channel()).replace("{phone}", "+1 415 555 0123");
-    let made = if is_lead { "explain-create-lead" } else { "explain-create-contact" };
-    let mut said =
-        vec![words.with(made, args!["name" => name.as_str(), "company" => settings.company.as_str()])];
+    let mut said = vec![made(words, facts, settings)];
+    let field = settings.phone_field.as_ref().map(|name| facts.field(settings, name));
+    said.push(match field {
+        Some(field) => words.with("explain-number-field", args!["field" => field]),
+        None => words.say("explain-number"),
+    });
+    if let Some(name) = &settings.name_field {
+        said.push(words.with("explain-name-field", args!["field" => facts.field(settings, name)]));
+    }
+    said.push(words.say(if settings.rename { "explain-rename" } else { "explain-rename-not" }));
+    said.extend(values(words, facts, settings));
+    let is_lead = settings.new_module() == Some(Module::Lead);
+    said.push(match (&settings.default_owner, settings.use_assignment_rules && is_lead) {
+        (_, true) => words.with("explain-owner-rules", args!["crm" => facts.crm.as_str()]),
+        (Some(owner), false) => words.with("explain-owner-default", args!["owner" => facts.user(owner)]),
+        (None, false) => words.with("explain-owner-acting", args!["owner" => facts.acting()]),
+    });
+    said
+}
+
+/// The record that a stranger gets.
+fn made(words: &Words, facts: &Facts, settings: &ChatSync) -> String {
+    let template = settings.name_template.replace("{channel}", fields::example_channel());
+    let name = template.replace("{phone}", fields::EXAMPLE_NUMBER);
+    let (name, company) = (name.as_str(), settings.company.as_str());
+    match (settings.module, settings.create) {
+        (Some(module), _) if module != Module::Lead => {
+            words.with("explain-create-record", args!["name" => name, "module" => facts.destination(module)])
+        }
+        (None, Create::Contact) => words.with("explain-create-contact", args!["name" => name]),
+        _ => words.with("explain-create-lead", args!["name" => name, "company" => company]),
+    }
+}
+
+/// The values that a new record gets, and what has to be done for the lead source.
+fn values(words: &Words, facts: &Facts, settings: &ChatSync) -> Vec<String> {
+    let mut said = Vec::new();
     let mut values: Vec<(String, String)> = Vec::new();
     if !settings.lead_source.is_empty() {
-        values.push((words.say("setting-lead_source"), settings.lead_source.clone()));
+        let usual = || words.say("setting-lead_source");
+        let field = settings.source_field.as_ref().map_or_else(usual, |name| facts.field(settings, name));
+        values.push((field, settings.lead_source.clone()));
     }
-    values.extend(settings.new_record_values.clone());
+    let further = settings.new_record_values.iter();
+    values.extend(further.map(|(field, value)| (facts.field(settings, field), value.clone())));
     if !values.is_empty() {
         let values: Vec<String> = values.iter().map(|(field, value)| format!("{field}: {value}")).collect();
         said.push(words.with("explain-values", args!["values" => values.join("; ")]));
     }
-    let acting = facts.acting();
-    said.push(match (&settings.default_owner, settings.use_assignment_rules && is_lead) {
-        (_, true) => words.with("explain-owner-rules", args!["crm" => facts.crm.as_str()]),
-        (Some(owner), false) => words.with("explain-owner-default", args!["owner" => facts.user(owner)]),
-        (None, false) => words.with("explain-owner-acting", args!["owner" => acting.as_str()]),
-    });
+    let stands = facts.org.as_ref().map(|org| places::source(settings, org, facts.adds_fields));
+    if stands == Some(Source::Added) {
+        said.push(words.with("explain-source-added", args!["value" => settings.lead_source.as_str()]));
+    }
     said
 }
 
@@ -115,7 +161,7 @@ fn reopen(words: &Words, facts: &Facts, settings: &ChatSync) -> String {
 
 #[cfg(test)]
 mod tests {
-    use causeway_core::time::Zone;
+    use causeway_core::{record::EntryKind, time::Zone};
 
     use super::*;
     use crate::chat_sync::Account;
@@ -124,6 +170,7 @@ mod tests {
         Facts {
             crm: "Salesforce".into(),
             org: None,
+            adds_fields: false,
             accounts: vec![Account { id: 7, key: "acc_7".into(), label: "Sales".into() }],
             users: vec![("005".into(), "Maya Lindqvist".into(), true)],
             zone: Zone::utc(),
@@ -143,6 +190,12 @@ mod tests {
             ChatSync { shape: Shape::LocalDay, ..ChatSync::default() },
             ChatSync { shape: Shape::SixHours, ..ChatSync::default() },
             ChatSync { group_when_short: true, ..ChatSync::default() },
+            ChatSync { entry: EntryKind::Note, ..ChatSync::default() },
+            ChatSync { module: Some(Module::Contact), ..ChatSync::default() },
+            ChatSync { phone_field: Some("Mobile".into()), ..ChatSync::default() },
+            ChatSync { name_field: Some("Nickname".into()), ..ChatSync::default() },
+            ChatSync { source_field: Some("Origin".into()), ..ChatSync::default() },
+            ChatSync { rename: false, ..ChatSync::default() },
             ChatSync { create: Create::Off, ..ChatSync::default() },
             ChatSync { create: Create::Contact, ..ChatSync::default() },
             ChatSync { reopen: Reopen::Never, ..ChatSync::default() },
@@ -164,5 +217,26 @@ mod tests {
                 .contains("Maya Lindqvist")
         );
         assert!(said(&ChatSync { accounts: Some(vec![7]), ..ChatSync::default() }).contains("Sales"));
+    }
+
+    #[test]
+    fn the_first_line_is_shown_as_it_will_read() {
+        let day = ChatSync { shape: Shape::LocalDay, ..ChatSync::default() };
+        let named =
+            ChatSync { title_template: "{channel} chat with {name} ({DD/MM/YYYY})".into(), ..day.clone() };
+        assert!(said(&named).contains("“WhatsApp chat with Maria Costa (31/01/2026)”"), "{}", said(&named));
+        assert!(said(&day).contains("“WhatsApp chat with Maria Costa · 2026-01-31"), "{}", said(&day));
+        let odd = ChatSync { shape: Shape::PerMessage, ..named };
+        assert!(!said(&odd).contains("31/01/2026"), "one message has a first line of its own");
+    }
+
+    #[test]
+    fn notes_are_called_notes_and_tasks_tasks() {
+        for shape in [Shape::PerMessage, Shape::LocalDay, Shape::SixHours] {
+            let notes = said(&ChatSync { shape, entry: EntryKind::Note, ..ChatSync::default() });
+            let tasks = said(&ChatSync { shape, ..ChatSync::default() });
+            assert!(notes.contains("note") && !notes.contains("task"), "{notes}");
+            assert!(tasks.contains("task") && !tasks.contains("note"), "{tasks}");
+        }
     }
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use causeway_core::{
     plan::{
+        places,
         revision::Setting,
         settings::{ChatSync, Create, Reopen, Shape},
     },
-    record::{FieldProfile, Module, OrgProfile},
+    record::{FieldProfile, Module},
 };
 use maud::{Markup, html};
 
@@ -24,7 +25,7 @@ pub struct FieldFaults {
 }
 
 impl FieldFaults {
-    fn of(&self, setting: Setting) -> Option<String> {
+    pub(super) fn of(&self, setting: Setting) -> Option<String> {
         self.errors.get(setting.name()).cloned()
     }
 }
@@ -35,13 +36,18 @@ const SPARE: usize = 2;
 /// The form's groups: heading, and the slots below it.
 const GROUPS: &[(&str, &[Setting])] = &[
     ("group-which", &[Setting::Accounts, Setting::Since]),
-    ("group-shape", &[Setting::Shape, Setting::GroupWhenShort]),
+    ("group-where", &[Setting::Module]),
+    ("group-shape", &[Setting::Entry, Setting::Shape, Setting::TitleTemplate, Setting::GroupWhenShort]),
     (
         "group-create",
         &[
             Setting::Create,
+            Setting::PhoneField,
+            Setting::NameField,
             Setting::NameTemplate,
+            Setting::Rename,
             Setting::Company,
+            Setting::SourceField,
             Setting::LeadSource,
             Setting::NewRecordValues,
         ],
@@ -57,15 +63,21 @@ pub(super) struct Shown<'a> {
     pub(super) facts: &'a Facts,
     pub(super) settings: &'a ChatSync,
     pub(super) faults: &'a FieldFaults,
+    /// The page's address, without an end.
+    pub(super) address: &'a str,
 }
 
-/// Every slot, one after the other: what a fragment holds.
-pub fn slots(words: &Words, facts: &Facts, settings: &ChatSync, faults: &FieldFaults) -> Markup {
-    let shown = Shown { words, facts, settings, faults };
-    html! { @for (_, group) in GROUPS { @for setting in *group { (shown.slot(*setting)) } } }
+/// Where a setting stands on the page.
+pub(super) fn slot_id(setting: &str) -> String {
+    format!("slot-{setting}")
 }
 
 impl Shown<'_> {
+    /// Every slot, one after the other: what a fragment holds.
+    pub(super) fn slots(&self) -> Markup {
+        html! { @for (_, group) in GROUPS { @for setting in *group { (self.slot(*setting)) } } }
+    }
+
     /// Every group with its heading.
     pub(super) fn groups(&self) -> Markup {
         html! {
@@ -80,10 +92,29 @@ impl Shown<'_> {
     }
 
     fn slot(&self, setting: Setting) -> Markup {
-        html! { div.slot id=(format!("slot-{}", setting.name())) { (self.control(setting)) } }
+        html! {
+            div.slot id=(slot_id(setting.name())) { @if self.is_shown(setting) { (self.control(setting)) } }
+        }
     }
 
-    fn field(&self, setting: Setting, name: &'static str) -> Field {
+    /// Does the setting mean anything here? What is wrong is shown in any case.
+    fn is_shown(&self, setting: Setting) -> bool {
+        let (settings, org) = (self.settings, self.facts.org.as_ref());
+        let fits = match setting {
+            Setting::Module => org.is_some_and(|org| !org.destinations.is_empty()),
+            Setting::Entry => places::kinds(org).len() > 1,
+            Setting::TitleTemplate => settings.shape.is_grouped() || settings.group_when_short,
+            Setting::PhoneField | Setting::NameField | Setting::SourceField => org.is_some(),
+            Setting::Company => places::new_module(settings) == Module::Lead,
+            Setting::UseAssignmentRules | Setting::Reopen | Setting::ClosedStatuses => {
+                places::has_leads(settings)
+            }
+            _ => true,
+        };
+        fits || self.faults.of(setting).is_some()
+    }
+
+    pub(super) fn field(&self, setting: Setting, name: &'static str) -> Field {
         let hint = format!("setting-{}-hint", setting.name());
         let field = Field::new(name, spell::label(self.words, setting)).error(self.faults.of(setting));
         if self.words.has(&hint) { field.hint(self.words.say(&hint)) } else { field }
@@ -99,13 +130,13 @@ impl Shown<'_> {
                 self.field(setting, "since").value(value).line("datetime-local", "off")
             }
             Setting::Shape => self.shape(),
-            Setting::Entry
-            | Setting::TitleTemplate
-            | Setting::Module
-            | Setting::PhoneField
-            | Setting::NameField
-            | Setting::SourceField
-            | Setting::Rename => html! {},
+            Setting::Entry => self.entry(),
+            Setting::TitleTemplate => self.title(),
+            Setting::Module => self.module(),
+            Setting::PhoneField => self.phone_field(),
+            Setting::NameField => self.name_field(),
+            Setting::SourceField => self.source_field(),
+            Setting::Rename => self.tick(setting, "rename", settings.rename),
             Setting::GroupWhenShort => {
                 let value = if settings.group_when_short { "on" } else { "" };
                 self.field(setting, "group_when_short").value(value).tick()
@@ -115,8 +146,7 @@ impl Shown<'_> {
             Setting::ClosedStatuses => self.closed(),
             Setting::DefaultOwner => self.owner(),
             Setting::UseAssignmentRules => {
-                let value = if settings.use_assignment_rules { "on" } else { "" };
-                self.field(setting, "use_assignment_rules").value(value).tick()
+                self.tick(setting, "use_assignment_rules", settings.use_assignment_rules)
             }
             Setting::LeadSource => self.lead_source(),
             Setting::Company => self.field(setting, "company").value(&settings.company).line("text", "off"),
@@ -125,6 +155,14 @@ impl Shown<'_> {
             }
             Setting::LinkField => self.link(),
             Setting::NewRecordValues => self.values(),
+        }
+    }
+
+    /// A box: one that is not ticked is not sent, so what stands before it says that it was there.
+    fn tick(&self, setting: Setting, name: &'static str, is_on: bool) -> Markup {
+        html! {
+            input type="hidden" name=(name) value="off";
+            (self.field(setting, name).value(if is_on { "on" } else { "" }).tick())
         }
     }
 
@@ -182,11 +220,20 @@ impl Shown<'_> {
             Create::Contact => "contact",
             Create::Off => "off",
         };
-        let options = [
-            self.option("lead", "create-lead"),
-            self.option("contact", "create-contact"),
-            self.option("off", "create-off"),
-        ];
+        let options = match self.settings.module {
+            None => vec![
+                self.option("lead", "create-lead"),
+                self.option("contact", "create-contact"),
+                self.option("off", "create-off"),
+            ],
+            Some(module) => {
+                let label = self
+                    .words
+                    .with("create-record", crate::args!["module" => self.facts.destination(module)]);
+                let kind = if value == "off" { "lead" } else { value };
+                vec![(kind.to_owned(), label, String::new()), self.option("off", "create-off")]
+            }
+        };
         self.field(Setting::Create, "create").value(value).radios(&options)
     }
 
@@ -263,33 +310,9 @@ impl Shown<'_> {
         }
     }
 
-    fn lead_source(&self) -> Markup {
-        let module = self.settings.new_module().unwrap_or(Module::Lead);
-        let profile = self.facts.org.as_ref().map(|org| org.module(module));
-        let choices = profile
-            .and_then(|profile| profile.field("LeadSource").map(|field| field.choices.clone()))
-            .unwrap_or_default();
-        let field = self.field(Setting::LeadSource, "lead_source").value(&self.settings.lead_source);
-        if choices.is_empty() {
-            return field.line("text", "off");
-        }
-        let mut options = vec![(String::new(), self.words.say("value-empty"))];
-        options.extend(choices.into_iter().map(|choice| (choice.clone(), choice)));
-        keep_present(&mut options, &self.settings.lead_source);
-        field.choice(&options)
-    }
-
-    fn link(&self) -> Markup {
-        let present = self.settings.link_field.as_deref().unwrap_or_default();
-        let mut options = vec![(String::new(), self.words.say("link-description"))];
-        options.extend(self.facts.org.as_ref().map(link_fields).unwrap_or_default());
-        keep_present(&mut options, present);
-        self.field(Setting::LinkField, "link_field").value(present).choice(&options)
-    }
-
     /// Rows of a field and its value; the last ones are empty, for more.
     fn values(&self) -> Markup {
-        let module = self.settings.new_module().unwrap_or(Module::Lead);
+        let module = places::new_module(self.settings);
         let mut options = vec![(String::new(), self.words.say("values-choose"))];
         let profile = self.facts.org.as_ref().map(|org| org.module(module)).unwrap_or_default();
         options.extend(profile.fields.iter().filter(|field| field.is_createable).map(named));
@@ -326,30 +349,17 @@ fn with_present(options: &[(String, String)], present: &str) -> Vec<(String, Str
 }
 
 /// What stands in the settings is offered even where the org does not know it (any more).
-fn keep_present(options: &mut Vec<(String, String)>, present: &str) {
+pub(super) fn keep_present(options: &mut Vec<(String, String)>, present: &str) {
     if !present.is_empty() && !options.iter().any(|(value, _)| value == present) {
         options.push((present.to_owned(), present.to_owned()));
     }
 }
 
-fn named(field: &FieldProfile) -> (String, String) {
+pub(super) fn named(field: &FieldProfile) -> (String, String) {
     (
         field.name.clone(),
         if field.label.is_empty() { field.name.clone() } else { format!("{} ({})", field.label, field.name) },
     )
-}
-
-/// Fields that take a link on contacts and leads alike.
-fn link_fields(org: &OrgProfile) -> Vec<(String, String)> {
-    let takes = |field: &&FieldProfile| field.is_updateable && field.takes_address() && field.holds.is_none();
-    let lead = org.module(Module::Lead);
-    let contact = org.module(Module::Contact);
-    let both = contact
-        .fields
-        .iter()
-        .filter(takes)
-        .filter(|field| lead.field(&field.name).as_ref().is_some_and(takes));
-    both.map(named).collect()
 }
 
 /// A shape's word in forms and in the API.

@@ -2,18 +2,19 @@
 //! settings do, and every version that was in force.
 
 mod explain;
+mod fields;
 mod form;
 mod page;
 mod spell;
 mod versions;
 
 pub use explain::explain;
-pub use form::{FieldFaults, slots};
+pub use form::FieldFaults;
 pub use page::{ChatSyncPage, Conflict, DraftState, Tried, Working, chat_sync, fragment, tried};
 pub use versions::{Shown, versions};
 
 use causeway_core::{
-    plan::wording,
+    plan::{places, settings::ChatSync},
     record::{Module, OrgProfile},
     time::Zone,
 };
@@ -25,6 +26,8 @@ pub struct Facts {
     pub crm: String,
     /// The org as described, once it is.
     pub org: Option<OrgProfile>,
+    /// Fields and choices can be added to the org by us.
+    pub adds_fields: bool,
     /// The workspace's channel accounts.
     pub accounts: Vec<Account>,
     /// Users of the org that we know of: id, name, whether they can own records.
@@ -57,9 +60,18 @@ impl Facts {
     }
 
     /// What people call a module that conversations can go to.
-    fn destination(&self, module: &Module) -> String {
-        let known = self.org.iter().flat_map(|org| &org.destinations).find(|known| known.module == *module);
-        known.map_or_else(|| wording::module(module).to_owned(), |known| known.label.clone())
+    fn destination(&self, module: Module) -> String {
+        places::label(module, self.org.as_ref())
+    }
+
+    /// What people call a field of the records that these settings make or search, by the CRM's own name.
+    fn field(&self, settings: &ChatSync, name: &str) -> String {
+        let mut modules = vec![places::new_module(settings)];
+        modules.extend(settings.modules());
+        let labels = modules
+            .into_iter()
+            .filter_map(|module| Some(self.org.as_ref()?.module(module).field(name)?.label.clone()));
+        labels.into_iter().find(|label| !label.is_empty()).unwrap_or_else(|| name.to_owned())
     }
 
     fn account(&self, id: i64) -> String {

@@ -1,19 +1,25 @@
 //! The page of a chat sync: the form, and beside it what it does, what changes, and what one may do.
 
-use causeway_core::{plan::settings::ChatSync, time::Timestamp};
+use causeway_core::{
+    plan::{
+        revision::{SETTINGS, Setting},
+        settings::ChatSync,
+    },
+    time::Timestamp,
+};
 use maud::{Markup, html};
 
 use super::{
     Facts,
     explain::explain,
-    form::{self, FieldFaults, slots},
+    form::{self, FieldFaults, slot_id},
     spell,
 };
 pub use crate::integrations::Working;
 use crate::{
     Words, args,
     icon::icon,
-    part::{Tone, badge, notice},
+    part::{Tone, badge, notice, unseen},
     when::Clock,
 };
 
@@ -24,6 +30,8 @@ pub struct ChatSyncPage {
     pub address: String,
     /// The connection's address and the org's name.
     pub connection: (String, String),
+    /// The connection is in use.
+    pub is_connected: bool,
     /// Whether it works.
     pub state: Working,
     /// What is in force.
@@ -76,7 +84,7 @@ pub struct Tried {
 /// The page.
 pub fn chat_sync(clock: &Clock<'_>, facts: &Facts, page: &ChatSyncPage) -> Markup {
     let words = clock.words;
-    let shown = form::Shown { words, facts, settings: &page.wanted, faults: &page.faults };
+    let shown = shown(words, facts, page);
     let base = page.draft.as_ref().map_or(page.revision, |draft| draft.base);
     html! {
         header.head {
@@ -87,22 +95,19 @@ pub fn chat_sync(clock: &Clock<'_>, facts: &Facts, page: &ChatSyncPage) -> Marku
             }
             (controls(words, page))
         }
+        (phases(words, facts, page))
         @if let Some((tone, text)) = &page.said { (notice(*tone, text, None)) }
         (conflict(words, facts, page))
         div.sync {
             form #sync-form .sync__form method="post" action=(format!("{}/draft", page.address))
                 data-autosave=(format!("{}/draft", page.address)) {
                 input type="hidden" name="base" value=(base);
+                // The first button is the one that the Enter key presses: it keeps, and does no more.
+                button type="submit" hidden tabindex="-1" {}
                 (shown.groups())
                 div.sync__foot {
                     p.field__error role="alert" hidden data-autosave-failed { (words.say("draft-not-kept")) }
-                    div.actions {
-                        button.button type="submit" formaction=(format!("{}/apply", page.address)) {
-                            (icon("check"))
-                            @if page.state == Working::Draft { (words.say("sync-activate")) } @else { (words.say("sync-apply")) }
-                        }
-                        button.button.button--quiet type="submit" { (words.say("draft-keep")) }
-                    }
+                    (act(words, page))
                 }
             }
             div.sync__aside {
@@ -117,9 +122,95 @@ pub fn chat_sync(clock: &Clock<'_>, facts: &Facts, page: &ChatSyncPage) -> Marku
 /// What a kept draft puts in place: the slots, what they do, what changes.
 pub fn fragment(clock: &Clock<'_>, facts: &Facts, page: &ChatSyncPage) -> Markup {
     html! {
-        (slots(clock.words, facts, &page.wanted, &page.faults))
+        (shown(clock.words, facts, page).slots())
+        (phases(clock.words, facts, page))
+        (act(clock.words, page))
         (said(clock.words, facts, &page.wanted))
         (changes(clock, facts, page))
+    }
+}
+
+fn shown<'a>(words: &'a Words, facts: &'a Facts, page: &'a ChatSyncPage) -> form::Shown<'a> {
+    form::Shown { words, facts, settings: &page.wanted, faults: &page.faults, address: &page.address }
+}
+
+/// How far a phase is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Done,
+    Now,
+    Later,
+}
+
+/// Connect, configure, activate: where one stands (R4.8, R4.9).
+fn phases(words: &Words, facts: &Facts, page: &ChatSyncPage) -> Markup {
+    let is_whole = page.faults.errors.is_empty();
+    let is_active = page.state != Working::Draft;
+    let states = match (page.is_connected, is_whole, is_active) {
+        (false, _, false) => [Phase::Now, Phase::Later, Phase::Later],
+        (false, _, true) => [Phase::Now, Phase::Done, Phase::Done],
+        (true, false, false) => [Phase::Done, Phase::Now, Phase::Later],
+        (true, true, false) => [Phase::Done, Phase::Done, Phase::Now],
+        (true, _, true) => [Phase::Done; 3],
+    };
+    let more = [
+        if page.is_connected {
+            words
+                .with("phase-connected", args!["org" => page.connection.1.as_str(), "name" => facts.acting()])
+        } else {
+            words.say("phase-unconnected")
+        },
+        words.say(if is_whole { "phase-configured" } else { "phase-configuring" }),
+        words.say(match page.state {
+            Working::Draft => "phase-inactive",
+            Working::Active => "phase-active",
+            Working::Paused => "phase-paused",
+        }),
+    ];
+    // words: phase-*
+    let names = ["phase-connect", "phase-configure", "phase-activate"];
+    html! {
+        ol #sync-phases .phases aria-label=(words.say("phases")) {
+            @for ((name, state), more) in names.into_iter().zip(states).zip(more) {
+                li.phases__one data-phase=(match state { Phase::Done => "done", Phase::Now => "now", Phase::Later => "later" })
+                    aria-current=[(state == Phase::Now).then_some("step")] {
+                    span.phases__mark aria-hidden="true" { @if state == Phase::Done { (icon("check")) } }
+                    div {
+                        p.phases__name { (words.say(name)) @if state == Phase::Done { " " (unseen(&words.say("phase-done"))) } }
+                        p.quiet.small { (more) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What one does when all is set; and, where something is not, what it is (R4.22).
+fn act(words: &Words, page: &ChatSyncPage) -> Markup {
+    let wrong: Vec<Setting> =
+        SETTINGS.iter().copied().filter(|setting| page.faults.errors.contains_key(setting.name())).collect();
+    let begins = page.state == Working::Draft;
+    html! {
+        div #sync-act .sync__act {
+            @if !wrong.is_empty() {
+                p.small {
+                    (words.say(if begins { "act-before-activating" } else { "act-before-applying" })) " "
+                    @for (place, setting) in wrong.iter().enumerate() {
+                        @if place > 0 { ", " }
+                        a href=(format!("#{}", slot_id(setting.name()))) { (spell::label(words, *setting)) }
+                    }
+                }
+            } @else if begins {
+                p.quiet.small { (words.say("act-what-follows")) }
+            }
+            div.actions {
+                button.button.button--good[begins && wrong.is_empty()] type="submit" formaction=(format!("{}/apply", page.address)) {
+                    (icon("check"))
+                    (words.say(if begins { "sync-activate" } else { "sync-apply" }))
+                }
+                button.button.button--quiet type="submit" { (words.say("draft-keep")) }
+            }
+        }
     }
 }
 

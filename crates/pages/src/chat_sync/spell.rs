@@ -31,7 +31,9 @@ pub(super) fn value(words: &Words, facts: &Facts, setting: Setting, settings: &C
     let text = |text: &str| if text.is_empty() { words.say("value-empty") } else { text.to_owned() };
     let list =
         |values: Vec<String>| if values.is_empty() { words.say("value-none") } else { values.join(", ") };
-    let optional = |field: &Option<String>, usual: &str| field.clone().unwrap_or_else(|| words.say(usual));
+    let optional = |field: &Option<String>, usual: &str| {
+        field.as_ref().map_or_else(|| words.say(usual), |name| facts.field(settings, name))
+    };
     match setting {
         Setting::Accounts => match &settings.accounts {
             None => words.say("accounts-all"),
@@ -46,7 +48,7 @@ pub(super) fn value(words: &Words, facts: &Facts, setting: Setting, settings: &C
         Setting::TitleTemplate => settings.title_template.clone(),
         Setting::Module => match &settings.module {
             None => words.say("module-usual"),
-            Some(module) => facts.destination(module),
+            Some(module) => facts.destination(*module),
         },
         Setting::PhoneField => optional(&settings.phone_field, "phone-usual"),
         Setting::NameField => optional(&settings.name_field, "name-usual"),
@@ -55,11 +57,7 @@ pub(super) fn value(words: &Words, facts: &Facts, setting: Setting, settings: &C
         Setting::GroupWhenShort => {
             words.say(if settings.group_when_short { "value-on" } else { "value-off" })
         }
-        Setting::Create => words.say(match settings.create {
-            Create::Lead => "create-lead",
-            Create::Contact => "create-contact",
-            Create::Off => "create-off",
-        }),
+        Setting::Create => create(words, facts, settings),
         Setting::Reopen => match &settings.reopen {
             Reopen::Never => words.say("reopen-never"),
             Reopen::ToDefault => words.say("reopen-default"),
@@ -79,13 +77,20 @@ pub(super) fn value(words: &Words, facts: &Facts, setting: Setting, settings: &C
         Setting::LeadSource => text(&settings.lead_source),
         Setting::Company => text(&settings.company),
         Setting::NameTemplate => text(&settings.name_template),
-        Setting::LinkField => match &settings.link_field {
-            None => words.say("link-description"),
-            Some(field) => field.clone(),
-        },
+        Setting::LinkField => optional(&settings.link_field, "link-description"),
         Setting::NewRecordValues => list(
             settings.new_record_values.iter().map(|(field, value)| format!("{field}: {value}")).collect(),
         ),
+    }
+}
+
+/// What is made of strangers.
+fn create(words: &Words, facts: &Facts, settings: &ChatSync) -> String {
+    match (settings.create, settings.module) {
+        (Create::Off, _) => words.say("create-off"),
+        (_, Some(module)) => words.with("create-record", args!["module" => facts.destination(module)]),
+        (Create::Lead, None) => words.say("create-lead"),
+        (Create::Contact, None) => words.say("create-contact"),
     }
 }
 

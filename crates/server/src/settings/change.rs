@@ -342,6 +342,10 @@ async fn fits(
     Ok(if problems.is_empty() { Ok(()) } else { Err(ChangeRefused::Problems(problems)) })
 }
 
+/// Settings that name what one module has and another may lack: with another module they are looked at again (R4.27).
+const OF_A_MODULE: [&str; 6] =
+    ["create", "phone_field", "name_field", "source_field", "link_field", "new_record_values"];
+
 /// What an org and a workspace cannot do of settings. What stood in those in force (`before`) may have become wrong in
 /// the org; that is no reason to refuse another change.
 pub fn problems(
@@ -354,8 +358,12 @@ pub fn problems(
     let Some(before) = before else { return problems };
     let moved: Vec<&str> = changed(before, settings).into_iter().map(Setting::name).collect();
     let statuses_moved = moved.contains(&"closed_statuses");
+    let module_moved = moved.contains(&"module") || moved.contains(&"create");
     problems.retain(|problem| {
-        moved.contains(&problem.field.as_str()) || (problem.field == "reopen" && statuses_moved)
+        let field = problem.field.as_str();
+        moved.contains(&field)
+            || (field == "reopen" && statuses_moved)
+            || (module_moved && OF_A_MODULE.contains(&field))
     });
     problems
 }

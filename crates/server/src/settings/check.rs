@@ -1,7 +1,10 @@
 //! Can the org do what the settings ask? Decided before they are stored, setting by setting.
 
 use causeway_core::{
-    plan::settings::{ChatSync, Create, Reopen},
+    plan::{
+        places,
+        settings::{ChatSync, Create, Reopen},
+    },
     record::{LeadStatus, Module, ModuleProfile, OrgProfile},
 };
 
@@ -12,7 +15,9 @@ use crate::{config, id};
 pub(super) fn check(settings: &ChatSync, org: &OrgProfile, accounts: &[i64]) -> Vec<Problem> {
     let mut problems = Vec::new();
     problems.extend(unknown_accounts(settings, accounts));
-    problems.extend(statuses(settings, org));
+    if places::has_leads(settings) {
+        problems.extend(statuses(settings, org));
+    }
     problems.extend(making(settings, org));
     problems.extend(settings.link_field.as_ref().and_then(|field| link_field(field, settings, org)));
     problems.extend(destination::check(settings, org));

@@ -1,8 +1,12 @@
 //! Where conversations go, as what, and into which fields: can the org do it?
 
 use causeway_core::{
-    plan::{compose::title, settings::ChatSync},
-    record::{FieldProfile, OrgProfile},
+    plan::{
+        compose::title,
+        places::{takes_name, takes_number, takes_source},
+        settings::ChatSync,
+    },
+    record::{FieldProfile, OrgProfile, PersonField},
 };
 
 use super::Problem;
@@ -10,9 +14,9 @@ use super::Problem;
 /// What the org cannot do of the chosen module, kind, title and fields.
 pub(super) fn check(settings: &ChatSync, org: &OrgProfile) -> Vec<Problem> {
     let fields = [
-        ("phone_field", &settings.phone_field, is_phone as fn(&FieldProfile) -> bool, "a phone field"),
-        ("name_field", &settings.name_field, is_text, "a text field"),
-        ("source_field", &settings.source_field, is_source, "a text or a list to choose from"),
+        ("phone_field", &settings.phone_field, takes_number as fn(&FieldProfile) -> bool, "a phone field"),
+        ("name_field", &settings.name_field, takes_name, "a text field"),
+        ("source_field", &settings.source_field, takes_source, "a text or a list to choose from"),
     ];
     let fields = fields.into_iter().filter_map(|(setting, chosen, fits, wanted)| {
         let what = field_problem(chosen.as_deref()?, settings, org, fits, wanted)?;
@@ -22,6 +26,7 @@ pub(super) fn check(settings: &ChatSync, org: &OrgProfile) -> Vec<Problem> {
         .into_iter()
         .chain(kind(settings, org))
         .chain(title(settings))
+        .chain(number(settings, org))
         .chain(fields)
         .collect()
 }
@@ -78,16 +83,17 @@ fn field_problem(
     }
 }
 
-fn is_phone(field: &FieldProfile) -> bool {
-    field.kind == "phone"
-}
-
-fn is_text(field: &FieldProfile) -> bool {
-    ["string", "text"].contains(&field.kind.as_str())
-}
-
-fn is_source(field: &FieldProfile) -> bool {
-    is_text(field) || field.kind == "picklist"
+/// Where the module has no usual field for the number, one has to be chosen: nobody is found without it.
+fn number(settings: &ChatSync, org: &OrgProfile) -> Option<Problem> {
+    let module = settings.module.filter(|_| settings.phone_field.is_none())?;
+    let profile = org.modules.get(&module).filter(|_| settings.new_module().is_some())?;
+    let has_usual = profile.holding(&PersonField::Phone).is_some();
+    let names: Vec<&str> =
+        profile.fields.iter().filter(|field| takes_number(field)).map(|field| field.name.as_str()).collect();
+    (!has_usual && !names.is_empty()).then(|| {
+        let what = format!("choose the field of the {module} that takes the number: {}", names.join(", "));
+        Problem::new("phone_field", what)
+    })
 }
 
 #[cfg(test)]
@@ -105,7 +111,9 @@ mod tests {
             is_createable: true,
             ..FieldProfile::default()
         };
-        let fields = vec![field("Mobile", "phone"), field("Nickname", "string"), field("Origin", "picklist")];
+        let usual = FieldProfile { holds: Some(PersonField::Phone), ..field("Phone", "phone") };
+        let fields =
+            vec![usual, field("Mobile", "phone"), field("Nickname", "string"), field("Origin", "picklist")];
         let destination = |name: &str, refusal: Option<&str>| Destination {
             module: Module::other(name).expect("a name"),
             label: name.into(),
@@ -169,5 +177,13 @@ mod tests {
         assert!(
             problems(&ChatSync { phone_field: Some("Fax".into()), ..chosen() })[0].1.contains("no field")
         );
+    }
+    #[test]
+    fn without_a_usual_field_for_the_number_one_is_to_be_chosen() {
+        let mut org = org();
+        org.modules.get_mut(&Module::other("Vendors").expect("a name")).expect("vendors").fields.remove(0);
+        let found = check(&chosen(), &org);
+        assert!(found[0].field == "phone_field" && found[0].what.contains("number: Mobile"), "{found:?}");
+        assert_eq!(check(&ChatSync { phone_field: Some("Mobile".into()), ..chosen() }, &org), []);
     }
 }

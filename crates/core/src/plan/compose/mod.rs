@@ -121,16 +121,12 @@ pub fn compose(scene: &Scene<'_>, lines: &[Line], is_grouped: bool, lengths: Len
 
 fn finish(foot: &Foot<'_>, (part, count): (u32, usize), draft: &Draft, lengths: Lengths) -> PartText {
     let (scene, (starts_at, ends_at)) = (foot.scene, draft.span);
-    let title = foot
-        .single
-        .map_or_else(|| wording::subject_of_slice(scene), |line| wording::subject_of_message(scene, line));
     let number = if count > 1 || part > 1 { format!(" (part {part})") } else { String::new() };
-    let subject = if foot.single.is_some() || scene.title.is_empty() {
-        let tail = format!(" · {}{number}", wording::moment(starts_at, scene.zone));
-        format!("{}{tail}", shorten(&title, lengths.subject.saturating_sub(units(&tail))))
-    } else {
-        let room = lengths.subject.saturating_sub(units(&number));
-        format!("{}{number}", title::fill(scene, starts_at, room))
+    let subject = match foot.single {
+        Some(line) => {
+            timed(&wording::subject_of_message(scene, line), starts_at, scene, &number, lengths.subject)
+        }
+        None => first_line(scene, starts_at, &number, lengths.subject),
     };
     let direction = draft.direction();
     let body = format!("{}{}", draft.text(), foot.text(part, draft.span, direction));
@@ -144,6 +140,21 @@ fn finish(foot: &Foot<'_>, (part, count): (u32, usize), draft: &Draft, lengths: 
         ends_at,
         direction,
     }
+}
+
+/// The first line of an entry for several messages that begins then, as the template or the habit has it (R4.44).
+/// `number` stands at its end; the whole keeps within `room`.
+pub fn first_line(scene: &Scene<'_>, at: Timestamp, number: &str, room: usize) -> String {
+    if scene.title.is_empty() {
+        return timed(&wording::subject_of_slice(scene), at, scene, number, room);
+    }
+    format!("{}{number}", title::fill(scene, at, room.saturating_sub(units(number))))
+}
+
+/// A title with its time and number behind it.
+fn timed(title: &str, at: Timestamp, scene: &Scene<'_>, number: &str, room: usize) -> String {
+    let tail = format!(" · {}{number}", wording::moment(at, scene.zone));
+    format!("{}{tail}", shorten(title, room.saturating_sub(units(&tail))))
 }
 
 /// What stands below every part's text. Where the body is short, the lines that matter least are left out; they stand

@@ -2,7 +2,7 @@
 //! chat link on the record. Decided for a whole batch, so that people are searched and made together.
 //!
 //! `pass` decides; `follow` goes where a record went, `search` asks and sorts what came back, `fields` fills a new
-//! record, `names` says what it is called, `chat_link` finds the place for the link.
+//! record, `names` says what it is called, `chat_link` finds the place for the link; `trial` makes the record that tries out settings.
 
 mod chat_link;
 mod fields;
@@ -10,6 +10,7 @@ mod follow;
 mod names;
 mod pass;
 mod search;
+mod trial;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,7 +20,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use self::pass::Pass;
-pub use self::search::phones;
+pub use self::{search::phones, trial::Trial};
 use crate::{
     address::{Address, phone::Region},
     call::{Call, PersonWrite},

@@ -6,4 +6,5 @@ mod creation;
 mod names;
 mod renaming;
 mod rounds;
+mod trial;
 mod world;

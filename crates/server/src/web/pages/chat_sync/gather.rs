@@ -95,8 +95,10 @@ impl Known {
             key: id::account(account.id),
             label: account.display.clone(),
         };
+        let crm = crm::named(&self.connection.crm);
         Ok(Facts {
-            crm: crm::named(&self.connection.crm).map_or("", crm::Crm::title).to_owned(),
+            crm: crm.map_or("", crm::Crm::title).to_owned(),
+            adds_fields: crm.is_some_and(|crm| crm.capabilities().adds_fields),
             org: self.connection.profile.clone(),
             accounts: self.accounts.iter().map(account).collect(),
             users,
@@ -131,6 +133,7 @@ impl Known {
                 super::super::integrations::address(self.connection.id),
                 org.map_or_else(|| self.connection.org_id.clone(), |org| org.org_name.clone()),
             ),
+            is_connected: self.connection.state == State::Connected,
             state: working(self.present.state),
             settings: self.present.settings.clone(),
             revision: self.present.revision,

@@ -60,6 +60,12 @@ impl Given {
             // A box that is not ticked is not sent; it stands beside the shape.
             settings.group_when_short = self.one("group_when_short") == Some("on");
         }
+        if let Some(kind) = self.one("entry").and_then(word) {
+            settings.entry = kind;
+        }
+        if let Some(module) = self.one("module") {
+            settings.module = if module.is_empty() { None } else { module.parse().ok().or(settings.module) };
+        }
         if let Some(create) = self.one("create").and_then(word::<Create>) {
             settings.create = create;
         }
@@ -84,13 +90,28 @@ impl Given {
         let optional = |text: String| (!text.is_empty()).then_some(text);
         if let Some(owner) = self.text("default_owner") {
             settings.default_owner = optional(owner);
-            // A box that is not ticked is not sent; it stands beside the owner.
-            settings.use_assignment_rules = self.one("use_assignment_rules") == Some("on");
         }
-        if let Some(field) = self.text("link_field") {
-            settings.link_field = optional(field);
+        let ticks =
+            [("use_assignment_rules", &mut settings.use_assignment_rules), ("rename", &mut settings.rename)];
+        for (name, value) in ticks {
+            // A box that is not ticked is not sent; `off` stands before it.
+            if let Some(typed) = self.all(name).last() {
+                *value = typed == "on";
+            }
+        }
+        let fields = [
+            ("link_field", &mut settings.link_field),
+            ("phone_field", &mut settings.phone_field),
+            ("name_field", &mut settings.name_field),
+            ("source_field", &mut settings.source_field),
+        ];
+        for (name, value) in fields {
+            if let Some(field) = self.text(name) {
+                *value = optional(field);
+            }
         }
         let plain = [
+            ("title_template", &mut settings.title_template),
             ("lead_source", &mut settings.lead_source),
             ("company", &mut settings.company),
             ("name_template", &mut settings.name_template),
@@ -131,7 +152,10 @@ fn since(typed: &str, present: i64, zone: &Zone) -> Option<i64> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod tests {
-    use causeway_core::plan::settings::Shape;
+    use causeway_core::{
+        plan::settings::Shape,
+        record::{EntryKind, Module},
+    };
 
     use super::*;
 
@@ -150,6 +174,7 @@ mod tests {
             ("reopen", "x"),
             ("accounts", "x"),
             ("since", "soon"),
+            ("entry", "poem"),
         ];
         let (settings, unread) = read(&odd, &present);
         assert_eq!((settings, unread.since.as_deref()), (present, Some("soon")));
@@ -163,6 +188,14 @@ mod tests {
             ("account", account.as_str()),
             ("shape", "local_day"),
             ("create", "contact"),
+            ("entry", "note"),
+            ("module", "Vendors"),
+            ("title_template", " {name} "),
+            ("phone_field", "Mobile"),
+            ("name_field", ""),
+            ("source_field", "Origin"),
+            ("rename", "off"),
+            ("use_assignment_rules", "off"),
             ("reopen", "to"),
             ("reopen_to", "Working"),
             ("closed", "some"),
@@ -182,6 +215,12 @@ mod tests {
             accounts: Some(vec![7]),
             shape: Shape::LocalDay,
             create: Create::Contact,
+            entry: EntryKind::Note,
+            module: Module::other("Vendors"),
+            title_template: "{name}".into(),
+            phone_field: Some("Mobile".into()),
+            source_field: Some("Origin".into()),
+            rename: false,
             reopen: Reopen::To("Working".into()),
             closed_statuses: Some(vec!["A".into(), "B".into()]),
             default_owner: Some("005".into()),
@@ -191,6 +230,16 @@ mod tests {
             ..ChatSync::default()
         };
         assert_eq!(settings, wanted);
+    }
+
+    #[test]
+    fn an_empty_choice_of_a_module_is_the_usual_order_and_a_box_is_off_only_where_it_stood() {
+        let present =
+            ChatSync { module: Module::other("Vendors"), use_assignment_rules: true, ..ChatSync::default() };
+        let (settings, _) = read(&[("module", ""), ("default_owner", "005"), ("rename", "off")], &present);
+        assert_eq!((settings.module, settings.use_assignment_rules, settings.rename), (None, true, false));
+        let (settings, _) = read(&[("rename", "off"), ("rename", "on")], &settings);
+        assert!(settings.rename);
     }
 
     #[test]
