@@ -78,7 +78,6 @@ impl Stage {
             sealer: Sealer::from_file(&config.secret_key_file, nature.clone())?,
             config: Arc::new(config),
             bells: Arc::default(),
-            endpoints: Arc::default(),
             live: Arc::default(),
             panel: Arc::default(),
             endpoints: Arc::default(),
