@@ -43,7 +43,7 @@ pub enum EndpointRefused {
     #[error("a source's key is made of letters, digits, `-` and `_`, at most {LONGEST_KEY} of them")]
     Key,
     /// Nothing to check signatures with.
-    #[error("a source needs at least one signing secret (WhatsApp: the app secret) that is not empty")]
+    #[error("a source needs at least one signing secret that is not empty")]
     NoSecret,
     /// Nothing to answer the set-up request with.
     #[error("a source needs a verify token: any word that you also give to the provider")]
