@@ -53,7 +53,8 @@ impl TryFrom<u8> for Percent {
 
 /// Every CRM's section as the reference shows it.
 pub(super) fn reference() -> String {
-    crm::ALL.iter().map(|crm| format!("\n[{}]\n{}", crm.name(), crm.config())).collect()
+    let sections = crm::ALL.iter().map(|crm| ["\n[", crm.name(), "]\n", crm.config()].concat());
+    sections.collect()
 }
 
 /// Takes the CRMs' sections out of the whole.

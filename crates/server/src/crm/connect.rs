@@ -302,13 +302,11 @@ async fn store_grant(
 ) -> Result<(i64, Option<Connection>), ConnectError> {
     let workspace_id = flow.workspace_id;
     let present = app.db.read(move |tx| Box::pin(connection::all(tx, Some(workspace_id)))).await?;
-    let renewed = match flow.connection_id {
-        Some(id) => present.iter().find(|connection| connection.id == id),
-        None => {
-            let is_theirs = |known: &&Connection| known.crm == flow.crm && known.org_id == identity.org_id;
-            present.iter().find(is_theirs)
-        }
+    let is_renewed = |known: &&Connection| match flow.connection_id {
+        Some(id) => known.id == id,
+        None => known.crm == flow.crm && known.org_id == identity.org_id,
     };
+    let renewed = present.iter().find(is_renewed);
     if let Some(bound) = renewed {
         if bound.org_id != identity.org_id {
             let (found, bound) = (identity.org_id.clone(), bound.org_id.clone());

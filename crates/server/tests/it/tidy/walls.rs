@@ -28,8 +28,11 @@ fn is_test(path: &str) -> bool {
 /// Where a file's own tests begin.
 fn tests_begin(source: &Source) -> usize {
     let lines = source.text.lines().collect::<Vec<_>>();
-    let is_start = |pair: &[&str]| pair[0] == "#[cfg(test)]";
-    lines.windows(2).position(is_start).unwrap_or(lines.len())
+    let is_start = |at: &usize| {
+        lines[*at] == "#[cfg(test)]"
+            && lines[*at..].iter().take(3).any(|line| line.starts_with("mod tests {"))
+    };
+    (0..lines.len()).find(is_start).unwrap_or(lines.len())
 }
 
 fn known_elsewhere(source: &Source, connectors: &BTreeSet<(String, String)>) -> Vec<String> {
