@@ -18,6 +18,7 @@ pub mod call;
 mod contract;
 pub mod hosts;
 pub mod oauth;
+mod percent;
 pub mod pointer;
 pub mod salesforce;
 

@@ -30,7 +30,6 @@ mod panel;
 mod people_find;
 mod people_read;
 mod people_write;
-mod percent;
 mod person;
 mod pointer;
 mod rows;
@@ -156,7 +155,7 @@ impl Crm for Salesforce {
     }
 
     fn reply(&self, org: &Org, call: &Call, response: &Response) -> Reply {
-        let server_time = usage::server_time(response);
+        let server_time = response.date();
         let mut used = usage::of_headers(response);
         let result = match call {
             Call::Describe { user_id, .. } => describe::reply(user_id, response),

@@ -7,9 +7,9 @@
 
 use serde_json::Value;
 
-use super::{ids, percent};
+use super::ids;
 use crate::{
-    crm::{App, Grant, Identity, Request, Response, TokenFailure, Tokens},
+    crm::{App, Grant, Identity, Request, Response, TokenFailure, Tokens, percent},
     time::Timestamp,
 };
 
