@@ -612,7 +612,8 @@ fn grants_are_asked_for_with_pkce_and_only_at_the_login_host() {
 fn a_token_answer_that_cannot_be_read_does_not_end_the_grant() {
     for crm in ALL {
         for answer in answers(*crm) {
-            let reply = crm.token_reply(&answer);
+            let grant = Grant::Refresh { refresh_token: "r".to_owned() };
+            let reply = crm.token_reply(&grant, &answer);
             if let Ok(Some(identity)) = reply.as_ref().map(|tokens| &tokens.identity) {
                 assert!(!identity.org_id.is_empty() && !identity.user_id.is_empty(), "{}", crm.name());
             }

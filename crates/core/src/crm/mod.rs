@@ -118,8 +118,8 @@ pub trait Crm: Sync + Send {
     }
     /// The request that fetches tokens.
     fn token_request(&self, app: &App, login_url: &str, grant: &Grant) -> Request;
-    /// The tokens, or why there are none. Where they do not say whom the grant is of, [`Call::Identify`] asks.
-    fn token_reply(&self, response: &Response) -> Result<Tokens, TokenFailure>;
+    /// The tokens that were asked for with `grant`, or why there are none. Where they do not say whom the grant is of, [`Call::Identify`] asks.
+    fn token_reply(&self, grant: &Grant, response: &Response) -> Result<Tokens, TokenFailure>;
     /// Permissions that a grant of these scopes lacks and that we need, by the CRM's names. An empty list of scopes
     /// says nothing: grants were kept without theirs once.
     fn missing_scopes(&self, granted: &[String]) -> Vec<&'static str>;

@@ -114,7 +114,7 @@ impl Crm for Salesforce {
         oauth::token_request(app, login_url, grant)
     }
 
-    fn token_reply(&self, response: &Response) -> Result<Tokens, TokenFailure> {
+    fn token_reply(&self, _: &Grant, response: &Response) -> Result<Tokens, TokenFailure> {
         oauth::token_reply(response)
     }
 
