@@ -163,6 +163,10 @@ pub trait Crm: Sync + Send {
     fn cost(&self, call: &Call) -> u64;
     /// How many calls it takes, as a rule, to write so many entries, some for people who have no record yet.
     fn calls_to_write(&self, entries: u64, new_people: u64) -> u64;
+
+    /// Ids and names for the suite that every CRM passes.
+    #[cfg(test)]
+    fn kit(&self) -> contract::Kit;
 }
 
 /// Every CRM.

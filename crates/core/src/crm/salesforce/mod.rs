@@ -234,4 +234,9 @@ impl Crm for Salesforce {
             + (new_people * usage::REQUESTS_TO_FIND_100).div_ceil(100)
             + of(new_people, can.people_per_call)
     }
+
+    #[cfg(test)]
+    fn kit(&self) -> crate::crm::contract::Kit {
+        tests::KIT
+    }
 }
