@@ -21,6 +21,7 @@ pub mod oauth;
 mod percent;
 pub mod pointer;
 pub mod salesforce;
+pub mod zoho;
 
 pub use call::{
     Answer, Call, Changes, DescribeFlow, EntryRecord, EntryWrite, Identity, KeyedEntry, Outcome, PanelFields,
