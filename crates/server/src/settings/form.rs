@@ -17,7 +17,7 @@ pub fn to_json(settings: &ChatSync) -> Map<String, Value> {
 }
 
 /// What a new chat sync is set to on this CRM.
-pub(super) fn preset(crm: &dyn Crm) -> ChatSync {
+pub fn preset(crm: &dyn Crm) -> ChatSync {
     let given: Map<String, Value> = serde_json::from_str(crm.preset()).unwrap_or_default();
     lay(&ChatSync::default(), &given).unwrap_or_default()
 }

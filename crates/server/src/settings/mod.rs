@@ -9,7 +9,7 @@ mod owners;
 
 pub use change::{ChangeRefused, Wish, add, change, problems};
 pub use draft::{apply, begin, discard, rebase, restore, save};
-pub use form::to_json;
+pub use form::{preset, to_json};
 pub use owners::owners;
 
 /// A setting that cannot be as it was sent.

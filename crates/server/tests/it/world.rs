@@ -2,6 +2,7 @@
 //! seeded randomness. Nothing sleeps; time moves when a test moves it.
 
 use std::{
+    collections::BTreeMap,
     sync::{
         Arc, Mutex,
         atomic::{AtomicI64, Ordering},
@@ -15,7 +16,7 @@ use causeway::{
     cli::demo::browser::{Browser, query_value},
     clock::{HandClock, Nature, SeededEntropy},
     config::Config,
-    crm::{self, Callback},
+    crm::{self as grants, Callback},
     http::{Access, Answering, Silence, Transport},
     intake::{self, Digested, Received, SealedSecrets},
     lane,
@@ -34,13 +35,19 @@ use causeway_core::{
     rights::Role,
     time::{Timestamp, Zone},
 };
-use causeway_simulator::{
-    salesforce::{Cut, Options, Org},
-    whatsapp::Sender,
-};
-use serde_json::{Value, json};
+use causeway_simulator::whatsapp::Sender;
+use serde_json::Value;
 
+use self::{
+    crm::{Crm, SALESFORCE, ZOHO},
+    curtain::Curtain,
+    org::{Cut, Org},
+};
 use crate::store::engine::Place;
+
+pub mod crm;
+pub mod curtain;
+pub mod org;
 
 /// When every story begins: 2026-01-02 03:04:05 UTC.
 pub const START: i64 = 1_767_323_045;
@@ -54,15 +61,32 @@ pub const SOURCE: &str = "main";
 /// Where the server and the org say they are when neither is on a socket.
 const ADDRESSES: [&str; 2] = ["http://causeway.test", "http://org.test"];
 
+/// Where an org of that CRM is that stands beside the first.
+fn host_beside(crm: &dyn Crm) -> String {
+    format!("{}.test", crm.name())
+}
+
 /// The transport: requests go to the org in this process.
 pub struct InProcess {
     org: Mutex<Org>,
+    beside: Mutex<BTreeMap<String, Org>>,
 }
 
 impl InProcess {
     /// To that org.
     pub fn to(org: &Org) -> Arc<Self> {
-        Arc::new(Self { org: Mutex::new(org.clone()) })
+        Arc::new(Self { org: Mutex::new(org.clone()), beside: Mutex::default() })
+    }
+
+    /// Whoever asks this host is led to that org.
+    pub fn lead_beside(&self, host: &str, org: &Org) {
+        self.beside.lock().unwrap().insert(host.to_owned(), org.clone());
+    }
+
+    fn org_at(&self, url: &str) -> Org {
+        let host = url.split('/').nth(2).unwrap_or_default();
+        let beside = self.beside.lock().unwrap().get(host).cloned();
+        beside.unwrap_or_else(|| self.org.lock().unwrap().clone())
     }
 
     /// From now on to that org.
@@ -78,7 +102,7 @@ impl Transport for InProcess {
         access: Option<Access<'a>>,
         _limit: Duration,
     ) -> Answering<'a> {
-        let org = self.org.lock().unwrap().clone();
+        let org = self.org_at(&request.url);
         Box::pin(async move {
             let mut asked = http::Request::builder().method(request.method).uri(&request.url);
             for (name, value) in &request.headers {
@@ -115,6 +139,8 @@ pub struct World {
     pub skew: AtomicI64,
     /// The org.
     pub org: Org,
+    /// The way to the orgs in this process.
+    pub road: Arc<InProcess>,
     /// The provider.
     pub sender: Sender,
     /// The workspace.
@@ -127,10 +153,24 @@ pub struct World {
     pub place: Place,
     /// The org's host, which is what a member enters when they connect it.
     pub org_host: String,
+    /// Further orgs that conversations go to.
+    pub beside: Vec<Beside>,
+}
+
+/// An org beside the world's first one.
+pub struct Beside {
+    /// The org behind the curtain.
+    pub curtain: Curtain,
+    /// The connection.
+    pub connection_id: i64,
+    /// The integration.
+    pub integration_id: i64,
 }
 
 /// How a world is made.
 pub struct Setting {
+    /// The CRM.
+    pub crm: &'static dyn Crm,
     /// The seed of every chance.
     pub seed: u64,
     /// The org has an external-id field for our keys.
@@ -150,6 +190,7 @@ pub struct Setting {
 impl Default for Setting {
     fn default() -> Self {
         Self {
+            crm: SALESFORCE,
             seed: 7,
             has_external_id: false,
             zone: "Asia/Tokyo",
@@ -158,6 +199,18 @@ impl Default for Setting {
             site_url: ADDRESSES[0].into(),
             org_url: ADDRESSES[1].into(),
         }
+    }
+}
+
+impl Setting {
+    /// A world with that CRM, set as a new chat sync is there.
+    pub fn of(crm: &'static dyn Crm) -> Self {
+        Self { crm, settings: crm.usual(), ..Self::default() }
+    }
+
+    /// A world with a Zoho org.
+    pub fn zoho() -> Self {
+        Self::of(ZOHO)
     }
 }
 
@@ -188,22 +241,20 @@ impl World {
     pub async fn empty(place: Place, setting: Setting) -> Self {
         let clock = HandClock::at(Timestamp::from_seconds(START));
         let nature = Nature::new(Arc::new(clock.clone()), Arc::new(SeededEntropy::new(setting.seed)));
-        let org = Org::open(Options {
-            public_url: Some(setting.org_url.clone()),
-            seed: setting.seed,
-            external_id_field: setting.has_external_id.then(|| "Causeway_Key__c".to_owned()),
-            ..Options::default()
-        })
-        .unwrap();
+        let org = setting.crm.open(&setting.org_url, &setting);
         org.set_clock(START * 1_000_000);
         let mut config = Config::defaults();
         let org_host = setting.org_url.trim_start_matches("http://").to_owned();
         config.public_url = setting.site_url;
-        let secret = Secret::new("causeway-sim-secret");
-        config.simulate("salesforce", std::slice::from_ref(&org_host), "causeway-sim", &secret);
+        for crm in [SALESFORCE, ZOHO] {
+            let (client, secret) = crm.app();
+            let hosts = [org_host.clone(), host_beside(crm)];
+            config.simulate(crm.name(), &hosts, client, &Secret::new(secret));
+        }
+        let road = InProcess::to(&org);
         let app = App {
             db: place.open().await.unwrap(),
-            http: InProcess::to(&org),
+            http: road.clone(),
             sealer: Sealer::new(&[9; 32], nature.clone()),
             nature,
             config: Arc::new(config),
@@ -222,6 +273,7 @@ impl World {
             clock,
             skew: AtomicI64::new(0),
             org,
+            road,
             sender: Sender {
                 secret: APP_SECRET.into(),
                 waba_id: "102290129340398".into(),
@@ -233,6 +285,7 @@ impl World {
             integration_id: 0,
             place,
             org_host,
+            beside: Vec::new(),
         }
     }
 
@@ -241,9 +294,10 @@ impl World {
         let clock = HandClock::at(self.app.nature.now());
         let nature = Nature::new(Arc::new(clock.clone()), Arc::new(SeededEntropy::new(seed)));
         let org = self.org.fork();
+        let road = InProcess::to(&org);
         let app = App {
             db: place.open_small().await.unwrap(),
-            http: InProcess::to(&org),
+            http: road.clone(),
             sealer: Sealer::new(&[9; 32], nature.clone()),
             nature,
             bells: Arc::default(),
@@ -254,7 +308,9 @@ impl World {
         };
         let (sender, org_host) = (self.sender.clone(), self.org_host.clone());
         let skew = AtomicI64::new(self.skew.load(Ordering::SeqCst));
-        Self { app, clock, skew, org, sender, place, org_host, ..*self }
+        assert!(self.beside.is_empty(), "nobody has needed a copy of two orgs");
+        let beside = Vec::new();
+        Self { app, clock, skew, org, road, sender, place, org_host, beside, ..*self }
     }
 
     /// Makes the workspace, its owner and its WhatsApp source.
@@ -328,7 +384,7 @@ impl World {
     }
 
     /// Connects as `maya.lindqvist`, through the org's own pages.
-    pub async fn connect(&mut self) -> Result<crm::Connected, crm::ConnectError> {
+    pub async fn connect(&mut self) -> Result<grants::Connected, grants::ConnectError> {
         self.connect_as("maya.lindqvist@acme.example", None).await
     }
 
@@ -337,7 +393,7 @@ impl World {
         &mut self,
         username: &str,
         connection: Option<i64>,
-    ) -> Result<crm::Connected, crm::ConnectError> {
+    ) -> Result<grants::Connected, grants::ConnectError> {
         let connected = self.browse(username, connection, "allow").await?;
         self.connection_id = connected.connection_id;
         Ok(connected)
@@ -349,8 +405,8 @@ impl World {
         username: &str,
         connection: Option<i64>,
         decision: &str,
-    ) -> Result<crm::Connected, crm::ConnectError> {
-        crm::finish(&self.app, self.come_back(username, connection, decision).await?).await
+    ) -> Result<grants::Connected, grants::ConnectError> {
+        grants::finish(&self.app, self.come_back(username, connection, decision).await?).await
     }
 
     /// Goes through the org's pages; answers what the browser brings back.
@@ -359,11 +415,21 @@ impl World {
         username: &str,
         connection: Option<i64>,
         decision: &str,
-    ) -> Result<Callback, crm::ConnectError> {
-        let begun =
-            crm::begin(&self.app, (self.workspace_id, 1), "salesforce", &self.org_host, connection).await?;
+    ) -> Result<Callback, grants::ConnectError> {
+        self.come_back_from((self.org.crm(), &self.org_host), username, connection, decision).await
+    }
+
+    /// The same, from the pages of the org at that host.
+    async fn come_back_from(
+        &self,
+        (crm, host): (&dyn Crm, &str),
+        username: &str,
+        connection: Option<i64>,
+        decision: &str,
+    ) -> Result<Callback, grants::ConnectError> {
+        let begun = grants::begin(&self.app, (self.workspace_id, 1), crm.name(), host, connection).await?;
         let ticket = query_value(&begun.open, "ticket").unwrap();
-        let (address, cookie) = crm::start(&self.app, &ticket).await?;
+        let (address, cookie) = grants::start(&self.app, &ticket).await?;
         let mut browser = Browser::new(self.app.http.clone());
         let home = format!("{}/", self.app.config.public_url);
         let back = |url: &str| url.starts_with(&home);
@@ -374,27 +440,51 @@ impl World {
             .unwrap();
         let done = browser.submit(&consent, "consent", &[("decision", decision)], back).await.unwrap();
         let brought = |name: &str| Some((name.to_owned(), query_value(&done.url, name)?));
-        let query = ["code", "error", "state"].into_iter().filter_map(brought).collect();
-        Ok(Callback { query, browser: Some(cookie) })
+        let told = ["code", "error", "state", "location", "accounts-server"];
+        Ok(Callback { query: told.into_iter().filter_map(brought).collect(), browser: Some(cookie) })
+    }
+
+    /// Another org that says it is where the world's is.
+    pub fn another_org(&self) -> Org {
+        let org = self.org.crm().open(ADDRESSES[1], &Setting { seed: 99, ..Setting::default() });
+        org.set_clock(self.app.now());
+        org
+    }
+
+    /// Lets conversations go to an org of that CRM too.
+    pub async fn put_beside(&mut self, crm: &'static dyn Crm, settings: ChatSync) {
+        let host = host_beside(crm);
+        let org = crm.open(&format!("http://{host}"), &Setting::of(crm));
+        org.set_clock(self.app.now());
+        self.road.lead_beside(&host, &org);
+        let brought = self.come_back_from((crm, &host), "maya.lindqvist@acme.example", None, "allow").await;
+        let connected = grants::finish(&self.app, brought.unwrap()).await.unwrap();
+        let connection_id = connected.connection_id;
+        let integration_id = self.integrate_with(connection_id, settings).await;
+        self.beside.push(Beside { curtain: Curtain::of(&org), connection_id, integration_id });
     }
 
     /// Makes the chat-sync integration.
     pub async fn integrate(&mut self, settings: ChatSync) {
+        self.integration_id = self.integrate_with(self.connection_id, settings).await;
+    }
+
+    async fn integrate_with(&self, connection_id: i64, settings: ChatSync) -> i64 {
         let integration = Integration {
             workspace_id: self.workspace_id,
             id: self.app.nature.id(),
-            connection_id: self.connection_id,
+            connection_id,
             state: State::Active,
             settings,
             revision: 1,
         };
-        self.integration_id = integration.id;
-        let now = self.app.now();
+        let (id, now) = (integration.id, self.app.now());
         self.app
             .db
             .write(move |tx| Box::pin(async move { integration::insert(tx, &integration, now).await }))
             .await
             .unwrap();
+        id
     }
 
     /// Changes settings as an administrator does.
@@ -430,8 +520,15 @@ impl World {
     /// Everything that is due at this instant is done.
     pub async fn settle(&self) {
         self.digest().await;
+        self.come_to_rest(self.connection_id).await;
+        for beside in &self.beside {
+            self.come_to_rest(beside.connection_id).await;
+        }
+    }
+
+    async fn come_to_rest(&self, connection_id: i64) {
         for _ in 0..100 {
-            let passed = lane::pass(&self.app, self.connection_id).await.unwrap();
+            let passed = lane::pass(&self.app, connection_id).await.unwrap();
             if passed.is_idle || passed.batches == 0 {
                 return;
             }
@@ -439,10 +536,17 @@ impl World {
         panic!("the lane does not come to rest");
     }
 
+    /// The orgs' clocks show what ours shows, but for the skew.
+    pub fn tell_the_time(&self) {
+        let now = self.app.now() - self.skew.load(Ordering::SeqCst);
+        self.org.set_clock(now);
+        self.beside.iter().for_each(|beside| beside.curtain.org.set_clock(now));
+    }
+
     /// Moves both clocks, then does what is due.
     pub async fn after(&self, by: Duration) {
         self.clock.advance(by);
-        self.org.set_clock(self.app.now() - self.skew.load(Ordering::SeqCst));
+        self.tell_the_time();
         self.settle().await;
     }
 
@@ -453,52 +557,5 @@ impl World {
             self.after(step).await;
             passed += step;
         }
-    }
-
-    /// Asks the org behind the curtain.
-    pub async fn sim(&self, method: &str, path: &str, body: Value) -> Value {
-        let request = http::Request::builder()
-            .method(method)
-            .uri(format!("http://org.test/_sim/{path}"))
-            .body(Bytes::from(if body.is_null() { Vec::new() } else { body.to_string().into_bytes() }))
-            .unwrap();
-        let answer = self.org.handle(request).await.unwrap();
-        assert!(answer.status().is_success(), "{path}: {:?}", answer.body());
-        serde_json::from_slice(answer.body()).unwrap_or(Value::Null)
-    }
-
-    /// Records of the org that are not deleted, in the order in which they were made.
-    pub async fn records(&self, object: &str) -> Vec<Value> {
-        let mut all = self.all_records(object).await;
-        all.retain(|row| row["IsDeleted"] != json!(true));
-        all
-    }
-
-    /// Records of the org, deleted ones too.
-    pub async fn all_records(&self, object: &str) -> Vec<Value> {
-        let mut all = Vec::new();
-        loop {
-            let path = format!("records?object={object}&offset={}&limit=1000", all.len());
-            let page = self.sim("GET", &path, Value::Null).await;
-            let rows = page["records"].as_array().cloned().unwrap_or_default();
-            if rows.is_empty() {
-                break;
-            }
-            all.extend(rows);
-        }
-        all
-    }
-
-    /// Puts a record into the org; answers its id.
-    pub async fn seed(&self, object: &str, record: Value) -> String {
-        let made = self.sim("POST", "records", json!({"object": object, "records": [record]})).await;
-        made["ids"][0].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
-    }
-
-    /// Id of the org's user of that name before the at sign.
-    pub async fn user(&self, name: &str) -> String {
-        let users = self.records("User").await;
-        let found = users.iter().find(|user| user["Username"].as_str().unwrap().starts_with(name)).unwrap();
-        found["Id"].as_str().unwrap().to_owned()
     }
 }

@@ -1,11 +1,10 @@
 //! A server and a simulated org, each on a socket of its own, with a member of every role. The clock is set by hand;
 //! reading and writing run by themselves as they do in the real program.
 
-use std::{future::pending, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use causeway::{app::App, http::Sockets, serve, store::workspace::Member};
 use causeway_core::{plan::settings::ChatSync, rights::Role};
-use causeway_simulator::serve::serve as serve_org;
 use serde_json::Value;
 use tokio::{
     net::TcpListener,
@@ -93,7 +92,7 @@ impl Site {
         world.app.http = Arc::new(Sockets::new().unwrap());
         let mut running = JoinSet::new();
         let org = world.org.clone();
-        running.spawn(async { serve_org(org, org_listener, pending()).await.unwrap() });
+        running.spawn(org.serve(org_listener));
         let serving = Serving::begin(world.app.clone(), listener);
         let mut staff = Vec::new();
         for (role, name) in STAFF.iter().filter(|_| is_set_up) {

@@ -1,10 +1,9 @@
 //! The grant: refused, raced, rotated away from us, or of another org, at any request.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use causeway::{crm::Line, lane, store::connection::State};
 use causeway_core::{call::Call, lane::HoldReason};
-use causeway_simulator::salesforce::{Options, Org};
 use futures_util::future::{Either, join_all, select};
 use serde_json::{Value, json};
 
@@ -176,14 +175,12 @@ async fn another_org_behind_the_same_host_gets_nothing(place: Place) {
         let app = gate.in_front_of(&world.app);
         let pass = Box::pin(lane::pass(&app, world.connection_id));
         let Either::Right(((), pass)) = select(pass, Box::pin(gate.reached())).await else { break };
-        let options = Options { public_url: Some("http://org.test".into()), seed: 99, ..Options::default() };
-        let other = Arc::new(Org::open(options).unwrap());
-        other.set_clock(world.app.now());
+        let other = world.another_org();
         road.lead_to(&other);
         gate.open();
         pass.await.unwrap();
         calm(&world, &world.app, Duration::from_secs(40)).await;
-        let home = std::mem::replace(&mut world.org, other.as_ref().clone());
+        let home = std::mem::replace(&mut world.org, other);
         for object in ["Task", "Lead", "Contact"] {
             assert_eq!(world.records(object).await, Vec::<Value>::new(), "written to a stranger");
         }

@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::atomic::Ordering,
     time::Duration,
 };
 
@@ -258,7 +257,7 @@ async fn first_attempt(world: &World, told: &Told) -> i64 {
 /// Both clocks show that instant, but for what they are apart.
 pub fn set_clocks(world: &World, now: i64) {
     world.clock.set(Timestamp(now));
-    world.org.set_clock(now - world.skew.load(Ordering::SeqCst));
+    world.tell_the_time();
 }
 
 /// Lets time pass from one thing that is due to the next, until nothing is or `limit` is over.

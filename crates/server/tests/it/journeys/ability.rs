@@ -131,9 +131,9 @@ impl World {
 
     /// Members by name and e-mail of users of the org.
     pub async fn colleague(&self, name: &str) -> i64 {
-        let users = self.records("User").await;
-        let user = users.iter().find(|user| user["Username"].as_str().unwrap().starts_with(name)).unwrap();
-        self.member(name, user["Email"].as_str().unwrap()).await
+        let users = self.curtain().users().await;
+        let (_, email) = users.iter().find(|(_, email)| email.starts_with(name)).unwrap();
+        self.member(name, email).await
     }
 
     /// Members known to the workspace.
@@ -143,24 +143,23 @@ impl World {
     }
 
     /// Somebody edits a record in the browser.
-    pub async fn edit(&self, object: &str, id: &str, mut fields: Value) {
-        let now = self.sim("GET", "clock", Value::Null).await["now"].clone();
-        fields["Id"] = json!(id);
-        fields["LastModifiedDate"] = now.clone();
-        fields["SystemModstamp"] = now;
-        self.seed(object, fields).await;
+    pub async fn edit(&self, module: &str, id: &str, fields: Value) {
+        self.curtain().edit(module, id, fields).await;
     }
 
     /// Somebody deletes a record in the browser.
-    pub async fn delete(&self, object: &str, id: &str) {
-        self.edit(object, id, json!({"IsDeleted": true})).await;
+    pub async fn delete(&self, module: &str, id: &str) {
+        match self.org.crm().name() {
+            "salesforce" => self.edit(module, id, json!({"IsDeleted": true})).await,
+            _ => drop(self.sim("POST", "delete", json!({"id": id})).await),
+        }
     }
 
     /// The record of that id, deleted or not.
     pub async fn record(&self, object: &str, id: &str) -> Value {
         let page = self.sim("GET", &format!("records?object={object}"), Value::Null).await;
         let rows = page["records"].as_array().unwrap().clone();
-        rows.into_iter().find(|row| row["Id"] == json!(id)).unwrap()
+        rows.into_iter().find(|row| row[self.org.crm().id()] == json!(id)).unwrap()
     }
 
     /// The only Task.
@@ -170,17 +169,16 @@ impl World {
         tasks.remove(0)
     }
 
-    /// The texts of all Tasks, up to the line above the foot, in the order in which they were made.
+    /// The texts of all entries, up to the line above the foot, in the order in which they were made.
     pub async fn texts(&self) -> Vec<String> {
-        let tasks = self.records("Task").await;
-        let body = |task: &Value| task["Description"].as_str().unwrap_or_default().to_owned();
-        tasks.iter().map(|task| body(task).split("\n\n—\n").next().unwrap_or_default().to_owned()).collect()
+        let entries = self.entries().await;
+        let said = |body: &str| body.split("\n\n—\n").next().unwrap_or_default().to_owned();
+        entries.iter().map(|entry| said(&entry.body)).collect()
     }
 
-    /// The people on whom the Tasks stand, in the order in which they were made.
+    /// The people on whom the entries stand, in the order in which they were made.
     pub async fn whos(&self) -> Vec<String> {
-        let tasks = self.records("Task").await;
-        tasks.iter().map(|task| task["WhoId"].as_str().unwrap_or_default().to_owned()).collect()
+        self.entries().await.into_iter().map(|entry| entry.on).collect()
     }
 
     /// How many requests the org has had that name this in their path.
@@ -221,6 +219,6 @@ impl World {
 
     /// How many requests the org has had that ask for tokens.
     pub async fn token_requests(&self) -> usize {
-        self.calls("/services/oauth2/token").await
+        self.calls(self.org.crm().tokens()).await
     }
 }

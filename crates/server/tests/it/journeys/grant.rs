@@ -14,7 +14,6 @@ use causeway::{
 use causeway_core::{
     call::Call, crm::Request, lane::HoldReason, plan::settings::ChatSync, receipt::State as Stands,
 };
-use causeway_simulator::salesforce::{Options, Org};
 use serde_json::{Value, json};
 
 use super::ability::hanako;
@@ -179,20 +178,12 @@ async fn connecting_afresh_to_the_same_org_renews_the_connection(place: Place) {
     assert_eq!(world.texts().await, ["hello"]);
 }
 
-/// Another org behind the same host.
-fn another_org(world: &World) -> Org {
-    let options = Options { public_url: Some("http://org.test".into()), seed: 99, ..Options::default() };
-    let other = Org::open(options).unwrap();
-    other.set_clock(world.app.now());
-    other
-}
-
 /// R2.54
 async fn a_grant_of_another_org_is_refused(place: Place) {
     let mut world = World::new(place).await;
     world.revoke_grants().await;
     world.hear(&hanako(), "wamid.1", "hello").await;
-    let other = another_org(&world);
+    let other = world.another_org();
     let home = world.app.http.clone();
     world.app.http = InProcess::to(&other);
     let refused = world.reconnect().await;
@@ -250,7 +241,7 @@ async fn whom_a_grant_is_of_is_asked_where_its_tokens_do_not_say(place: Place) {
 /// R2.52
 async fn a_grant_of_another_org_is_refused_although_its_tokens_do_not_say_so(place: Place) {
     let mut world = World::new(place).await;
-    let (other, id) = (another_org(&world), world.connection_id);
+    let (other, id) = (world.another_org(), world.connection_id);
     let road = InProcess::to(&other);
     world.app.http = Arc::new(Unnamed(road));
     world.org = other;
