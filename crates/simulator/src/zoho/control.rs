@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::faults::Fault;
+use super::faults::{Fault, is_sound};
 use super::org::commit_late_work;
 use super::state::State;
 use super::switches::{Access, App, Switches};
@@ -33,6 +33,7 @@ pub fn answer(state: &mut State, call: &Call) -> Answer {
         ("GET", ["counters"]) => Ok(counters(state)),
         ("DELETE", ["counters"]) => {
             state.counters = Counters::default();
+            state.automation.clear();
             Ok(json!({"done": true}))
         }
         ("GET", ["requests"]) => {
@@ -112,6 +113,7 @@ fn counters(state: &mut State) -> Value {
     let mut told = state.counters.describe();
     let now = state.clock.seconds();
     told["credits_used"] = json!(state.usage.used(now));
+    told["automation"] = json!(state.automation);
     told["credits_daily"] = json!(state.daily_credits());
     told
 }
@@ -150,12 +152,14 @@ fn reset(state: &mut State, body: &Value) -> Told {
     if body.get("metadata") == Some(&json!(true)) {
         state.modules = modules::all(state.ids);
     }
-    for module in state.modules.clone() {
-        state.keep_modules(&module.api_name);
+    for module in &state.modules {
+        state.store.shape(module);
     }
+    state.journal.note("modules", &json!(state.modules));
     state.tokens.forget(&mut state.journal);
     state.faults.remove(None);
     state.counters = Counters::default();
+    state.automation.clear();
     state.usage = Usage::default();
     state.pages.clear();
     state.late.clear();
@@ -170,6 +174,9 @@ fn reset(state: &mut State, body: &Value) -> Told {
 fn add_faults(state: &mut State, body: Value) -> Told {
     let list = if body.is_array() { body } else { json!([body]) };
     let faults: Vec<Fault> = serde_json::from_value(list).map_err(|error| error.to_string())?;
+    if let Some(fault) = faults.iter().find(|fault| !is_sound(fault)) {
+        return Err(format!("no such code: {:?}", fault.code));
+    }
     let ids: Vec<u64> = faults.into_iter().map(|fault| state.faults.add(fault)).collect();
     Ok(json!({"ids": ids}))
 }

@@ -1,6 +1,6 @@
 //! The whole org as one value: what a request reads and changes while it holds the lock.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -53,6 +53,8 @@ pub struct State {
     pub unsearched: VecDeque<Unsearched>,
     /// Requests in flight: all, and the heavy ones.
     pub flights: Flights,
+    /// How often each kind of automation ran because of what the API wrote.
+    pub automation: BTreeMap<String, u64>,
     /// What was sent, or would have been, to who watches.
     pub notices: Vec<Value>,
     /// Where the org says that it lives, when that is fixed.
@@ -92,6 +94,8 @@ pub struct RowTrouble {
     pub every: u64,
     /// Elements seen so far.
     pub seen: u64,
+    /// What is said of them.
+    pub problem: Problem,
 }
 
 /// A change that search does not know yet.
@@ -252,9 +256,7 @@ impl State {
     pub fn next_row_trouble(&mut self) -> Option<Problem> {
         let trouble = self.row_trouble.as_mut()?;
         trouble.seen += 1;
-        (trouble.seen % trouble.every == 0).then(|| {
-            Problem::bad("RECORD_LOCKED", "the record is locked, try again later", json!({"api_name": "id"}))
-        })
+        (trouble.seen % trouble.every == 0).then(|| trouble.problem.clone())
     }
 
     /// A stored instant as this caller reads it.
