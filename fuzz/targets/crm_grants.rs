@@ -34,7 +34,7 @@ fuzz_target!(|data: &[u8]| {
         headers: Vec::new(),
         body: rest.to_vec(),
     };
-    match Salesforce.token_reply(&response) {
+    match Salesforce.token_reply(&Grant::Refresh { refresh_token: text.clone() }, &response) {
         Ok(tokens) => {
             assert!(!tokens.access_token.is_empty());
             let org_id = tokens.identity.map(|identity| identity.org_id).unwrap_or_default();

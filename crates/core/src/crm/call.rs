@@ -5,6 +5,8 @@ pub use crate::call::{
     PanelQuery, PanelRecord, PanelValue, PeopleQuery, PersonWrite, Reply, Usage,
 };
 
+use crate::time::Timestamp;
+
 /// An HTTP request, to be sent as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
@@ -33,5 +35,26 @@ impl Response {
     /// The first value of a header; `name` in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The time of the answer, by the clock of whoever sent it.
+    pub fn date(&self) -> Option<Timestamp> {
+        let at = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(self.header("date")?).ok()?;
+        Some(Timestamp::from_seconds(at.as_second()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_date_of_an_answer_is_the_crms_clock() {
+        let with = |value: &str| Response {
+            headers: vec![("date".to_owned(), value.to_owned())],
+            ..Response::default()
+        };
+        assert_eq!(with("Fri, 02 Jan 2026 03:04:05 GMT").date(), Timestamp::parse("2026-01-02T03:04:05Z"));
+        assert_eq!(with("soon").date(), None);
     }
 }

@@ -24,15 +24,32 @@ use crate::{
 
 const INSTANCE: &str = "https://acme.example.test";
 const LOGIN: &str = "https://login.example.test";
-const CONTACT: &str = "0035g00000AAAAAAA5";
-const LEAD: &str = "00Q5g00000AbCdEEAV";
-const ENTRY: &str = "00T5g00000zZzZzEAK";
 
-fn field(name: &str, kind: &str) -> FieldProfile {
+/// What the suite says in the CRM's own words: ids as it writes them, names as it calls them.
+pub struct Kit {
+    pub org: &'static str,
+    pub user: &'static str,
+    pub contact: &'static str,
+    pub lead: &'static str,
+    pub entry: &'static str,
+    /// The fields of a person, each with its kind and what it holds.
+    pub person: &'static [(&'static str, &'static str, Option<PersonField>)],
+    /// The fields of a task, each with its kind.
+    pub task: &'static [(&'static str, &'static str)],
+    /// A field of the customer's own on people, and the one for where they came from.
+    pub custom: &'static str,
+    pub source: &'static str,
+    /// The kinds of entries, and the ways in which they may be keyed.
+    pub kinds: &'static [EntryKind],
+    pub keyings: &'static [fn() -> EntryKeying],
+}
+
+fn field((name, kind, holds): &(&str, &str, Option<PersonField>)) -> FieldProfile {
     FieldProfile {
-        name: name.to_owned(),
-        label: name.to_owned(),
-        kind: kind.to_owned(),
+        name: (*name).to_owned(),
+        holds: holds.clone(),
+        label: (*name).to_owned(),
+        kind: (*kind).to_owned(),
         length: 255,
         is_createable: true,
         is_updateable: true,
@@ -41,84 +58,67 @@ fn field(name: &str, kind: &str) -> FieldProfile {
     }
 }
 
-fn module(fields: &[(&str, &str)]) -> ModuleProfile {
+fn module(fields: &[(&str, &str, Option<PersonField>)]) -> ModuleProfile {
     ModuleProfile {
         is_createable: true,
         is_updateable: true,
         is_readable: true,
-        fields: fields.iter().map(|(name, kind)| field(name, kind)).collect(),
+        fields: fields.iter().map(field).collect(),
         ..ModuleProfile::default()
     }
 }
 
-fn org(crm: &dyn Crm, keying: Option<EntryKeying>) -> Org {
-    let person = [
-        ("FirstName", "string"),
-        ("LastName", "string"),
-        ("Company", "string"),
-        ("Phone", "phone"),
-        ("MobilePhone", "phone"),
-        ("Email", "email"),
-        ("OwnerId", "reference"),
-        ("IsDeleted", "boolean"),
-        ("Region__c", "string"),
-    ];
-    let task = [
-        ("WhoId", "reference"),
-        ("Subject", "string"),
-        ("Description", "textarea"),
-        ("CallObject", "string"),
-    ];
+fn org(crm: &dyn Crm, keying: Option<&EntryKeying>) -> Org {
+    let kit = crm.kit();
+    let task: Vec<_> = kit.task.iter().map(|(name, kind)| (*name, *kind, None)).collect();
     Org {
         instance_url: INSTANCE.to_owned(),
         version: crm.default_version().to_owned(),
         profile: Some(OrgProfile {
-            org_id: "00D5g000001AbCdEAK".to_owned(),
+            org_id: kit.org.to_owned(),
             org_name: "Acme".to_owned(),
             is_sandbox: true,
             acting_user: CrmUser {
-                id: "0055g00000XyZ12AAF".to_owned(),
+                id: kit.user.to_owned(),
                 email: String::new(),
                 name: String::new(),
                 is_active: true,
             },
             modules: BTreeMap::from([
-                (Module::Contact, module(&person)),
-                (Module::Lead, module(&person)),
+                (Module::Contact, module(kit.person)),
+                (Module::Lead, module(kit.person)),
                 (Module::Task, module(&task)),
             ]),
-            entries: [EntryKind::Task, EntryKind::Note]
+            entries: kit
+                .kinds
+                .iter()
                 .map(|kind| {
                     let done_status = Some("Completed".to_owned());
-                    let keying = keying.clone();
-                    (kind, EntryProfile { keying, done_status, subject_length: 255, body_length: 32_000 })
+                    let keying = keying.cloned();
+                    (*kind, EntryProfile { keying, done_status, subject_length: 255, body_length: 32_000 })
                 })
-                .into(),
+                .collect(),
             ..OrgProfile::default()
         }),
     }
 }
 
 fn orgs(crm: &dyn Crm) -> Vec<Org> {
-    let undescribed = Org { profile: None, ..org(crm, None) };
-    vec![
-        org(crm, Some(EntryKeying::External("Key__c".to_owned()))),
-        org(crm, Some(EntryKeying::Token("CallObject".to_owned()))),
-        undescribed,
-    ]
+    let keyed = crm.kit().keyings.iter().map(|keying| org(crm, Some(&keying())));
+    keyed.chain([Org { profile: None, ..org(crm, None) }]).collect()
 }
 
 fn record(module: Module, id: &str) -> RecordRef {
     RecordRef { module, id: id.to_owned() }
 }
 
-fn entry(key: &str, id: Option<&str>) -> EntryWrite {
+fn entry(kit: &Kit, kind: EntryKind, key: &str, id: Option<&str>) -> EntryWrite {
     EntryWrite {
-        kind: EntryKind::Task,
+        kind,
         key: key.to_owned(),
         id: id.map(str::to_owned),
-        who: record(Module::Contact, CONTACT),
-        owner_id: Some("0055g00000XyZ12AAF".to_owned()),
+        who: record(Module::Contact, kit.contact),
+        owner_id: Some(kit.user.to_owned()),
         subject: "WhatsApp".to_owned(),
         body: "Hello 'world'\n日本語 \\ \u{1}".to_owned(),
         date: "2026-01-02".to_owned(),
@@ -129,30 +129,31 @@ fn entry(key: &str, id: Option<&str>) -> EntryWrite {
     }
 }
 
-fn person(id: Option<&str>, module: Module, allow_duplicate: bool) -> PersonWrite {
+fn person(kit: &Kit, id: Option<&str>, module: Module, allow_duplicate: bool) -> PersonWrite {
     PersonWrite {
         id: id.map(str::to_owned),
         module,
         fields: PersonFields::from([
             (PersonField::LastName, "O'Neil".to_owned()),
             (PersonField::Phone, "+819012345678".to_owned()),
-            (PersonField::Custom("Region__c".to_owned()), String::new()),
+            (PersonField::Custom(kit.custom.to_owned()), String::new()),
         ]),
         allow_duplicate,
         unmodified_since: None,
     }
 }
 
-fn panel_fields() -> PanelFields {
-    let names = ["Email", "OwnerId", "Account.Name", "x' FROM User --"].map(str::to_owned).to_vec();
+fn panel_fields(kit: &Kit) -> PanelFields {
+    let mut names: Vec<_> = kit.person.iter().map(|(name, ..)| (*name).to_owned()).collect();
+    names.extend(["Account.Name", "x' FROM User --"].map(str::to_owned));
     PanelFields::from([(Module::Contact, names.clone()), (Module::Lead, names)])
 }
 
-fn panel_query() -> PanelQuery {
+fn panel_query(kit: &Kit) -> PanelQuery {
     PanelQuery {
         phones: vec![phone::parse_international("819012345678"), phone::parse("12 3", None)],
         emails: vec!["o'neil@example.test".to_owned()],
-        fields: panel_fields(),
+        fields: panel_fields(kit),
         ..PanelQuery::default()
     }
 }
@@ -160,6 +161,7 @@ fn panel_query() -> PanelQuery {
 /// One call of each kind, with pages and steps in their middle, and full ones.
 fn calls(crm: &dyn Crm) -> Vec<Call> {
     let limits = crm.capabilities();
+    let kit = &crm.kit();
     let query = PeopleQuery {
         phones: vec![phone::parse_international("819012345678"), phone::parse("12 3", None)],
         emails: vec!["o'neil@example.test".to_owned()],
@@ -167,85 +169,89 @@ fn calls(crm: &dyn Crm) -> Vec<Call> {
     };
     let mixed = [
         Call::WritePeople(vec![
-            person(None, Module::Lead, false),
-            person(Some(CONTACT), Module::Contact, false),
-            person(None, Module::Contact, true),
+            person(kit, None, Module::Lead, false),
+            person(kit, Some(kit.contact), Module::Contact, false),
+            person(kit, None, Module::Contact, true),
         ]),
-        Call::Delete(vec![record(Module::Task, ENTRY), record(Module::Lead, LEAD)]),
+        Call::Delete(vec![record(Module::Task, kit.entry), record(Module::Lead, kit.lead)]),
     ];
-    let many = |count: usize| (0..count).map(|n| entry(&format!("cx1-{n}"), None)).collect::<Vec<_>>();
     let mut calls = vec![
-        Call::Describe { user_id: "0055g00000XyZ12AAF".to_owned(), flow: DescribeFlow::default() },
-        Call::Users {
-            emails: vec!["a@example.test".to_owned()],
-            ids: vec!["0055g00000XyZ12".to_owned()],
-            page: None,
-        },
+        Call::Describe { user_id: kit.user.to_owned(), flow: DescribeFlow::default() },
+        Call::Users { emails: vec!["a@example.test".to_owned()], ids: vec![kit.user.to_owned()], page: None },
         Call::FindPeople(query.clone()),
         Call::FindPeople(PeopleQuery { step: 1, ..query.clone() }),
         Call::FindPeople(PeopleQuery { rest: vec!["@evil.test/".to_owned()], ..query.clone() }),
         Call::FindPeople(PeopleQuery::default()),
         Call::ReadPeople {
             records: vec![
-                record(Module::Contact, CONTACT),
-                record(Module::Lead, LEAD),
+                record(Module::Contact, kit.contact),
+                record(Module::Lead, kit.lead),
                 record(Module::Lead, "'"),
             ],
-            extra: vec!["Region__c".to_owned(), "x' FROM User --".to_owned()],
+            extra: vec![kit.custom.to_owned(), "x' FROM User --".to_owned()],
         },
-        Call::WritePeople(vec![person(None, Module::Lead, true)]),
+        Call::WritePeople(vec![person(kit, None, Module::Lead, true)]),
         Call::WritePeople(Vec::new()),
-        Call::WriteEntries(vec![entry("cx1-a", None)]),
-        Call::WriteEntries(vec![entry("cx1-a", None), entry("cx1-b", Some(ENTRY)), entry("cx1-a", None)]),
-        Call::WriteEntries(many(limits.entries_per_call)),
-        Call::WriteEntries(many(limits.entries_per_call + 1)),
-        Call::VerifyEntries(vec![KeyedEntry {
-            kind: EntryKind::Task,
-            key: "cx1-a".to_owned(),
-            who: record(Module::Contact, CONTACT),
-            since: Timestamp::from_seconds(1_767_323_045),
-        }]),
         Call::VerifyEntries(Vec::new()),
-        Call::ReadEntries { kind: EntryKind::Task, ids: vec![ENTRY.to_owned(), "no id".to_owned()] },
         Call::ChangedPeople(Changes::default()),
         Call::ChangedPeople(Changes { step: 1, page: Some("//evil.test/".to_owned()), ..Changes::default() }),
-        Call::Delete(vec![record(Module::Lead, LEAD), record(Module::Lead, "a&b=c")]),
+        Call::Delete(vec![record(Module::Lead, kit.lead), record(Module::Lead, "a&b=c")]),
         Call::AddChoice {
             module: Module::Lead,
-            field: "LeadSource".to_owned(),
+            field: kit.source.to_owned(),
             choice: "Chat & more".to_owned(),
         },
         Call::AddLinkField { module: Module::Contact, label: "Chat \"link\"".to_owned() },
-        Call::PanelFind(panel_query()),
-        Call::PanelFind(PanelQuery { step: 1, ..panel_query() }),
-        Call::PanelFind(PanelQuery { step: u32::MAX, ..panel_query() }),
+        Call::PanelFind(panel_query(kit)),
+        Call::PanelFind(PanelQuery { step: 1, ..panel_query(kit) }),
+        Call::PanelFind(PanelQuery { step: u32::MAX, ..panel_query(kit) }),
         Call::PanelFind(PanelQuery {
             phones: Vec::new(),
             texts: vec!["12 3' OR Name != '".to_owned()],
             phone_fields: Some(vec!["phone".to_owned(), "x' --".to_owned()]),
-            ..panel_query()
+            ..panel_query(kit)
         }),
         Call::PanelFind(PanelQuery::default()),
         Call::PanelRead {
-            records: vec![record(Module::Contact, CONTACT), record(Module::Lead, "'")],
-            fields: panel_fields(),
+            records: vec![record(Module::Contact, kit.contact), record(Module::Lead, "'")],
+            fields: panel_fields(kit),
         },
-        Call::PanelRead { records: Vec::new(), fields: panel_fields() },
+        Call::PanelRead { records: Vec::new(), fields: panel_fields(kit) },
         Call::PanelNear {
             name: Some("O'Neil} OR {*".to_owned()),
             digits: vec!["2345678".to_owned(), "1 OR 2".to_owned()],
-            fields: panel_fields(),
+            fields: panel_fields(kit),
             step: 0,
         },
         Call::PanelNear { name: None, digits: Vec::new(), fields: PanelFields::new(), step: 0 },
         Call::Identify { org_id: None },
-        Call::Identify { org_id: Some("00D5g000001AbCdEAK".to_owned()) },
+        Call::Identify { org_id: Some(kit.org.to_owned()) },
         Call::Usage,
     ];
     if limits.mixes_writes {
         calls.extend(mixed);
     }
+    calls.extend(kit.kinds.iter().flat_map(|kind| of_entries(kit, *kind, limits.entries_per_call)));
     calls
+}
+
+fn of_entries(kit: &Kit, kind: EntryKind, most: usize) -> Vec<Call> {
+    let new = |key: &str| entry(kit, kind, key, None);
+    let many = |count: usize| (0..count).map(|n| new(&format!("cx1-{n}"))).collect::<Vec<_>>();
+    let keyed = KeyedEntry {
+        kind,
+        key: "cx1-a".to_owned(),
+        who: record(Module::Contact, kit.contact),
+        since: Timestamp::from_seconds(1_767_323_045),
+    };
+    vec![
+        Call::WriteEntries(vec![new("cx1-a")]),
+        Call::WriteEntries(vec![new("cx1-a"), entry(kit, kind, "cx1-b", Some(kit.entry)), new("cx1-a")]),
+        Call::WriteEntries(many(most)),
+        Call::WriteEntries(many(most + 1)),
+        Call::VerifyEntries(vec![keyed]),
+        Call::ReadEntries { kind, ids: vec![kit.entry.to_owned(), "no id".to_owned()] },
+    ]
 }
 
 fn written(call: &Call) -> usize {
@@ -612,7 +618,8 @@ fn grants_are_asked_for_with_pkce_and_only_at_the_login_host() {
 fn a_token_answer_that_cannot_be_read_does_not_end_the_grant() {
     for crm in ALL {
         for answer in answers(*crm) {
-            let reply = crm.token_reply(&answer);
+            let grant = Grant::Refresh { refresh_token: "r".to_owned() };
+            let reply = crm.token_reply(&grant, &answer);
             if let Ok(Some(identity)) = reply.as_ref().map(|tokens| &tokens.identity) {
                 assert!(!identity.org_id.is_empty() && !identity.user_id.is_empty(), "{}", crm.name());
             }
@@ -631,7 +638,7 @@ fn a_record_is_looked_at_on_the_instance() {
     for crm in ALL {
         let tabs = BTreeMap::new();
         let place = Place { instance_url: INSTANCE, org_id: "1", tabs: &tabs };
-        for target in [record(Module::Contact, CONTACT), record(Module::Task, "../../x?y#z")] {
+        for target in [record(Module::Contact, crm.kit().contact), record(Module::Task, "../../x?y#z")] {
             let url = crm.record_url(place, &target);
             assert!(url.starts_with(&format!("{INSTANCE}/")) && !url.contains(".."), "{url}");
         }

@@ -18,8 +18,10 @@ pub mod call;
 mod contract;
 pub mod hosts;
 pub mod oauth;
+mod percent;
 pub mod pointer;
 pub mod salesforce;
+pub mod zoho;
 
 pub use call::{
     Answer, Call, Changes, DescribeFlow, EntryRecord, EntryWrite, Identity, KeyedEntry, Outcome, PanelFields,
@@ -117,8 +119,8 @@ pub trait Crm: Sync + Send {
     }
     /// The request that fetches tokens.
     fn token_request(&self, app: &App, login_url: &str, grant: &Grant) -> Request;
-    /// The tokens, or why there are none. Where they do not say whom the grant is of, [`Call::Identify`] asks.
-    fn token_reply(&self, response: &Response) -> Result<Tokens, TokenFailure>;
+    /// The tokens that were asked for with `grant`, or why there are none. Where they do not say whom the grant is of, [`Call::Identify`] asks.
+    fn token_reply(&self, grant: &Grant, response: &Response) -> Result<Tokens, TokenFailure>;
     /// Permissions that a grant of these scopes lacks and that we need, by the CRM's names. An empty list of scopes
     /// says nothing: grants were kept without theirs once.
     fn missing_scopes(&self, granted: &[String]) -> Vec<&'static str>;
@@ -162,10 +164,14 @@ pub trait Crm: Sync + Send {
     fn cost(&self, call: &Call) -> u64;
     /// How many calls it takes, as a rule, to write so many entries, some for people who have no record yet.
     fn calls_to_write(&self, entries: u64, new_people: u64) -> u64;
+
+    /// Ids and names for the suite that every CRM passes.
+    #[cfg(test)]
+    fn kit(&self) -> contract::Kit;
 }
 
 /// Every CRM.
-pub static ALL: &[&dyn Crm] = &[&salesforce::Salesforce];
+pub static ALL: &[&dyn Crm] = &[&salesforce::Salesforce, &zoho::Zoho];
 
 /// The CRM of that name.
 pub fn named(name: &str) -> Option<&'static dyn Crm> {

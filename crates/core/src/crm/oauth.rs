@@ -1,5 +1,7 @@
 //! Grants and tokens, as plain data. The shell runs the flow; a connector knows its CRM's quirks.
 
+use std::time::Duration;
+
 use crate::{call::Identity, time::Timestamp};
 
 /// A place where people log in to a CRM.
@@ -78,6 +80,15 @@ pub struct TokenFailure {
     pub detail: String,
     /// The grant is gone: somebody has to connect again. Otherwise a later try may succeed.
     pub is_permanent: bool,
+    /// Where a later try may succeed: not before this has passed.
+    pub wait: Duration,
+}
+
+impl TokenFailure {
+    /// One that may pass by itself, or once the operator has changed something.
+    pub fn passing(code: &str, detail: String) -> Self {
+        Self { code: code.to_owned(), detail, is_permanent: false, wait: Duration::ZERO }
+    }
 }
 
 /// A host that nobody allowed.

@@ -285,10 +285,8 @@ async fn fetch(
     let registration = registration(&app.config, crm).map_err(refuse)?;
     let request = crm.token_request(&registration, login_url, grant);
     match app.http.send(&request, None, REQUEST_LIMIT).await {
-        Ok(response) => crm.token_reply(&response).map_err(refuse),
-        Err(silence) => {
-            Err(refuse(TokenFailure { code: "silence".into(), detail: silence.what, is_permanent: false }))
-        }
+        Ok(response) => crm.token_reply(grant, &response).map_err(refuse),
+        Err(silence) => Err(refuse(TokenFailure::passing("silence", silence.what))),
     }
 }
 

@@ -91,7 +91,8 @@ async fn renew_alone(app: &App, crm: &dyn Crm, stale: &Connection) -> Result<Con
         }
         // Nobody declares a grant dead because of one failure that may pass.
         Err(failure) => {
-            Err(Failure::Verdict(Verdict::Again { after: Duration::from_secs(5), detail: failure.detail }))
+            let after = failure.wait.max(Duration::from_secs(5));
+            Err(Failure::Verdict(Verdict::Again { after, detail: failure.detail }))
         }
     }
 }
@@ -101,6 +102,7 @@ async fn fetch(app: &App, crm: &dyn Crm, connection: &Connection) -> Result<Toke
         code: "no_refresh_token".into(),
         detail: detail.into(),
         is_permanent: true,
+        wait: Duration::ZERO,
     };
     let sealed =
         connection.refresh_token.as_ref().ok_or_else(|| permanent("no refresh token was granted"))?;
@@ -112,16 +114,14 @@ async fn fetch(app: &App, crm: &dyn Crm, connection: &Connection) -> Result<Toke
     let grant = Grant::Refresh { refresh_token: refresh.expose().to_owned() };
     let request = crm.token_request(&registration, &connection.login_url, &grant);
     match app.http.send(&request, None, REQUEST_LIMIT).await {
-        Ok(response) => crm.token_reply(&response),
-        Err(silence) => {
-            Err(TokenFailure { code: "silence".into(), detail: silence.what, is_permanent: false })
-        }
+        Ok(response) => crm.token_reply(&grant, &response),
+        Err(silence) => Err(TokenFailure::passing("silence", silence.what)),
     }
 }
 
 /// Our registration at a CRM, or why there is none.
 pub fn registration(config: &Config, crm: &dyn Crm) -> Result<causeway_core::crm::App, TokenFailure> {
-    let missing = |detail: String| TokenFailure { code: "no_app".into(), detail, is_permanent: false };
+    let missing = |detail: String| TokenFailure::passing("no_app", detail);
     let found = config.crm_app(crm.name()).map_err(|error| missing(error.to_string()))?;
     found.ok_or_else(|| {
         missing(format!(

@@ -7,12 +7,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    percent,
-    verdict::{self, Asked},
-};
+use super::verdict::{self, Asked};
 use crate::{
-    crm::{Org, Request, Response},
+    crm::{Org, Request, Response, percent},
     lane::Verdict,
 };
 

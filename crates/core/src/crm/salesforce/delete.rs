@@ -9,7 +9,7 @@ use super::{
     verdict::{Asked, What},
 };
 use crate::{
-    crm::{Answer, Org, Response},
+    crm::{Answer, Org, Response, percent},
     lane::Verdict,
     record::RecordRef,
 };
@@ -23,7 +23,7 @@ pub(super) fn parts(org: &Org, records: &[RecordRef]) -> Vec<Part> {
         .into_iter()
         .map(|group| {
             let list: Vec<_> =
-                group.places.iter().map(|place| super::percent::encode(&records[*place].id)).collect();
+                group.places.iter().map(|place| percent::encode(&records[*place].id)).collect();
             let resource = format!("composite/sobjects?ids={}&allOrNone=false", list.join(","));
             Part::new("DELETE", org, &resource)
         })

@@ -30,7 +30,6 @@ mod panel;
 mod people_find;
 mod people_read;
 mod people_write;
-mod percent;
 mod person;
 mod pointer;
 mod rows;
@@ -115,7 +114,7 @@ impl Crm for Salesforce {
         oauth::token_request(app, login_url, grant)
     }
 
-    fn token_reply(&self, response: &Response) -> Result<Tokens, TokenFailure> {
+    fn token_reply(&self, _: &Grant, response: &Response) -> Result<Tokens, TokenFailure> {
         oauth::token_reply(response)
     }
 
@@ -156,7 +155,7 @@ impl Crm for Salesforce {
     }
 
     fn reply(&self, org: &Org, call: &Call, response: &Response) -> Reply {
-        let server_time = usage::server_time(response);
+        let server_time = response.date();
         let mut used = usage::of_headers(response);
         let result = match call {
             Call::Describe { user_id, .. } => describe::reply(user_id, response),
@@ -234,5 +233,10 @@ impl Crm for Salesforce {
         2 * of(entries, can.entries_per_call)
             + (new_people * usage::REQUESTS_TO_FIND_100).div_ceil(100)
             + of(new_people, can.people_per_call)
+    }
+
+    #[cfg(test)]
+    fn kit(&self) -> crate::crm::contract::Kit {
+        tests::KIT
     }
 }

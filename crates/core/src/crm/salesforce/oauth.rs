@@ -7,9 +7,9 @@
 
 use serde_json::Value;
 
-use super::{ids, percent};
+use super::ids;
 use crate::{
-    crm::{App, Grant, Identity, Request, Response, TokenFailure, Tokens},
+    crm::{App, Grant, Identity, Request, Response, TokenFailure, Tokens, percent},
     time::Timestamp,
 };
 
@@ -96,10 +96,9 @@ pub(super) fn token_reply(response: &Response) -> Result<Tokens, TokenFailure> {
     if !(200..300).contains(&response.status) {
         return Err(failure(response.status, body.as_ref()));
     }
-    body.as_ref().and_then(tokens).ok_or_else(|| TokenFailure {
-        code: "unreadable_answer".to_owned(),
-        detail: "Salesforce's token answer could not be read. It will be asked again.".to_owned(),
-        is_permanent: false,
+    body.as_ref().and_then(tokens).ok_or_else(|| {
+        let detail = "Salesforce's token answer could not be read. It will be asked again.";
+        TokenFailure::passing("unreadable_answer", detail.to_owned())
     })
 }
 
@@ -131,17 +130,15 @@ fn failure(status: u16, body: Option<&Value>) -> TokenFailure {
     let text = |name: &str| body.and_then(|body| body.get(name)).and_then(Value::as_str).unwrap_or_default();
     let (code, said) = (text("error"), text("error_description"));
     if status >= 500 || code.is_empty() {
-        return TokenFailure {
-            code: if code.is_empty() { format!("http_{status}") } else { code.to_owned() },
-            detail: format!(
-                "Salesforce's login did not answer properly (status {status}). It will be asked again."
-            ),
-            is_permanent: false,
-        };
+        let code = if code.is_empty() { format!("http_{status}") } else { code.to_owned() };
+        let detail =
+            format!("Salesforce's login did not answer properly (status {status}). It will be asked again.");
+        return TokenFailure::passing(&code, detail);
     }
     let (is_permanent, happened, action) = meaning(code);
     let said = if said.is_empty() { code.to_owned() } else { format!("{code}: {said}") };
-    TokenFailure { code: code.to_owned(), detail: format!("{happened} ({said}). {action}"), is_permanent }
+    let detail = format!("{happened} ({said}). {action}");
+    TokenFailure { is_permanent, ..TokenFailure::passing(code, detail) }
 }
 
 /// What each error word means: is the grant gone, what happened, what to do.

@@ -10,7 +10,6 @@ use super::{
     composite::{self, Part},
     ids,
     people_find::{self, blind, has_phone},
-    percent,
     person::{self, MODULES},
     rows, soql,
     verdict::{self, Asked},
@@ -18,7 +17,7 @@ use super::{
 use crate::{
     address::phone::{self, Phone},
     call::{PanelFields, PanelQuery, PanelRecord, PanelValue},
-    crm::{Answer, Call, Org, Response},
+    crm::{Answer, Call, Org, Response, percent},
     lane::Verdict,
     record::{Module, ModuleProfile, RecordRef},
 };

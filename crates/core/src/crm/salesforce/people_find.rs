@@ -14,14 +14,14 @@ use serde_json::Value;
 
 use super::{
     composite::{self, Part, Piece},
-    ids, percent,
+    ids,
     person::{self, MODULES},
     rows, soql,
     verdict::{self, Asked},
 };
 use crate::{
     address::phone,
-    crm::{Answer, Call, Org, PeopleQuery, Response},
+    crm::{Answer, Call, Org, PeopleQuery, Response, percent},
     lane::{HoldReason, Verdict, Who},
     record::{Module, PersonRecord},
 };

@@ -13,7 +13,6 @@ use crate::{
     crm::{Response, Usage},
     governor::Window,
     lane::Verdict,
-    time::Timestamp,
 };
 
 /// The limit is for 24 hours that roll.
@@ -48,13 +47,6 @@ fn of_limits(limits: &Value) -> Option<Usage> {
     Some(Usage { used: limit.saturating_sub(remaining), limit })
 }
 
-/// The time of the answer by Salesforce's clock.
-pub(super) fn server_time(response: &Response) -> Option<Timestamp> {
-    let date = response.header("date")?;
-    let at = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).ok()?;
-    Some(Timestamp::from_seconds(at.as_second()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,12 +66,5 @@ mod tests {
         {
             assert_eq!(of_headers(&with("sforce-limit-info", broken)), None, "{broken}");
         }
-    }
-
-    #[test]
-    fn the_date_of_an_answer_is_salesforces_clock() {
-        let date = with("date", "Fri, 02 Jan 2026 03:04:05 GMT");
-        assert_eq!(server_time(&date), Timestamp::parse("2026-01-02T03:04:05Z"));
-        assert_eq!(server_time(&with("date", "soon")), None);
     }
 }

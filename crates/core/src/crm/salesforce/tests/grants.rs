@@ -7,16 +7,18 @@ use crate::{
     time::Timestamp,
 };
 
+const REFRESH: Grant = Grant::Refresh { refresh_token: String::new() };
+
 fn app(secret: Option<&str>) -> App {
     App { client_id: "3MVG9example".to_owned(), client_secret: secret.map(str::to_owned) }
 }
 
 fn tokens(body: &str) -> Result<Tokens, TokenFailure> {
-    Salesforce.token_reply(&answer(200, body))
+    Salesforce.token_reply(&REFRESH, &answer(200, body))
 }
 
 fn failure(status: u16, body: &str) -> TokenFailure {
-    Salesforce.token_reply(&answer(status, body)).err().expect("a failure")
+    Salesforce.token_reply(&REFRESH, &answer(status, body)).err().expect("a failure")
 }
 
 fn refused(code: &str) -> TokenFailure {

@@ -6,7 +6,10 @@ use serde_json::Value;
 
 use super::Salesforce;
 use crate::{
-    crm::{Answer, Call, Crm, DescribeFlow, EntryWrite, Org, Outcome, PersonWrite, Place, Request, Response},
+    crm::{
+        Answer, Call, Crm, DescribeFlow, EntryWrite, Org, Outcome, PersonWrite, Place, Request, Response,
+        contract::Kit,
+    },
     lane::Verdict,
     record::{EntryKeying, EntryKind, Module, OrgProfile, PersonField, PersonFields, RecordRef},
     time::Timestamp,
@@ -28,6 +31,36 @@ const OTHER_CONTACT: &str = "0035g00000BbBbBAAV";
 const LEAD: &str = "00Q5g00000AbCdEEAV";
 const TASK: &str = "00T5g00000AAAAAEA5";
 const USER: &str = "0055g00000XyZ12AAF";
+
+/// What the suite of every CRM says here.
+pub(super) const KIT: Kit = Kit {
+    org: "00D5g000001AbCdEAK",
+    user: USER,
+    contact: CONTACT,
+    lead: LEAD,
+    entry: "00T5g00000zZzZzEAK",
+    person: &[
+        ("FirstName", "string", Some(PersonField::FirstName)),
+        ("LastName", "string", Some(PersonField::LastName)),
+        ("Company", "string", Some(PersonField::Company)),
+        ("Phone", "phone", Some(PersonField::Phone)),
+        ("MobilePhone", "phone", None),
+        ("Email", "email", Some(PersonField::Email)),
+        ("OwnerId", "reference", Some(PersonField::Owner)),
+        ("IsDeleted", "boolean", None),
+        ("Region__c", "string", None),
+    ],
+    task: &[
+        ("WhoId", "reference"),
+        ("Subject", "string"),
+        ("Description", "textarea"),
+        ("CallObject", "string"),
+    ],
+    custom: "Region__c",
+    source: "LeadSource",
+    kinds: &[EntryKind::Task],
+    keyings: &[|| EntryKeying::External("Key__c".to_owned()), || EntryKeying::Token("CallObject".to_owned())],
+};
 
 macro_rules! fixture {
     ($name:literal) => {
