@@ -114,16 +114,14 @@ async fn a_test_record_that_stayed_behind_is_removed_later(place: Place) {
 /// R4.23
 async fn a_test_record_that_came_true_late_is_found_and_removed_later(place: Place) {
     let world = World::new(place).await;
-    let lost = json!({"kind": "commit_then_cut", "path": "composite/sobjects", "method": "POST", "times": 1});
-    world.fault(lost).await;
-    world.fault(json!({"kind": "status", "status": 503, "path": "query", "times": 20})).await;
-    world.fault(json!({"kind": "status", "status": 503, "path": "search", "times": 20})).await;
-    let tried = lane::test_record(&world.app, world.connection_id, &ChatSync::default()).await;
-    assert!(tried.map_or(true, |tried| !tried.is_removed));
-    assert_eq!(world.records("Lead").await.len(), 1);
-    world.sim("DELETE", "faults", Value::Null).await;
+    let late = json!({"kind": "commit_late", "seconds": 400, "times": 1, "path": "composite/sobjects", "object": "Lead"});
+    world.fault(late).await;
+    let tried = tried(&world, &ChatSync::default()).await;
+    assert!(!tried.is_removed && tried.record_id.is_none(), "{tried:?}");
+    assert!(tried.sentence.contains("removed by itself"), "{tried:?}");
     world.after(Duration::from_mins(11)).await;
     assert!(world.records("Lead").await.is_empty());
+    assert_eq!(deleted(&world, "Lead").await.len(), 1);
 }
 
 /// R4.13, R4.18, R4.23
