@@ -3,8 +3,8 @@
 use causeway_core::{
     call::{Answer, Call},
     lane::Verdict,
-    plan::{matching::Trace, people::Written, wording},
-    record::{PersonRecord, RecordRef},
+    plan::{matching::Trace, people::Written, places, wording},
+    record::{Module, PersonRecord, RecordRef},
 };
 
 use serde_json::json;
@@ -216,6 +216,12 @@ pub struct LinkWish {
     pub record: RecordRef,
 }
 
+/// The kinds of records that a person may be linked to in the org behind a connection, with what people call them.
+pub async fn modules(app: &App, connection_id: i64) -> store::Result<Vec<(Module, String)>> {
+    let found = app.db.read(move |tx| Box::pin(connection::find(tx, connection_id))).await?;
+    Ok(places::linkable(found.and_then(|connection| connection.profile).as_ref()))
+}
+
 /// Links a person to a record by hand, after the CRM has shown that it is there; whatever waited for it goes on.
 pub async fn link(
     app: &App,
@@ -239,6 +245,10 @@ pub async fn link(
         .await?;
     let contact = found.0.ok_or(WishRefused::NoContact)?;
     let connection = found.1.ok_or(WishRefused::NoConnection)?;
+    let modules = places::linkable(connection.profile.as_ref());
+    if !modules.iter().any(|(module, _)| *module == wish.record.module) {
+        return Err(WishRefused::WrongModule(wording::module(&wish.record.module).to_owned()));
+    }
     let record = usable(&wish.record, read(app, &connection, &wish.record).await?)?;
     let trace = Trace {
         rules: vec![format!("linked by {} ({})", by.name, id::member(by.id))],

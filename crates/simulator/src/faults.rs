@@ -37,6 +37,9 @@ pub struct Fault<Kind> {
     /// Row faults: which records of a request fail (every n-th; 1 is all).
     #[serde(default)]
     pub every: Option<u64>,
+    /// Refusals: the vendor's code.
+    #[serde(default)]
+    pub code: Option<String>,
     /// Slow and late faults: how long.
     #[serde(default)]
     pub seconds: f64,

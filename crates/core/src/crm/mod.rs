@@ -171,7 +171,7 @@ pub trait Crm: Sync + Send {
 }
 
 /// Every CRM.
-pub static ALL: &[&dyn Crm] = &[&salesforce::Salesforce];
+pub static ALL: &[&dyn Crm] = &[&salesforce::Salesforce, &zoho::Zoho];
 
 /// The CRM of that name.
 pub fn named(name: &str) -> Option<&'static dyn Crm> {

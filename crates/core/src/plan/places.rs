@@ -5,6 +5,9 @@ use crate::{
     record::{EntryKind, FieldProfile, Module, ModuleProfile, OrgProfile, PersonField},
 };
 
+/// What people call the field for the link where we make it (R4.17).
+pub const LINK_LABEL: &str = "Chat link";
+
 /// Can the number of a new record go there (R4.13)?
 pub fn takes_number(field: &FieldProfile) -> bool {
     field.is_createable && field.kind == "phone"

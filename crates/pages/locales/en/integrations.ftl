@@ -198,6 +198,7 @@ audit-do-integration-activate = activated a chat sync
 audit-do-integration-change = changed a chat sync
 audit-do-integration-pause = paused a chat sync
 audit-do-integration-resume = resumed a chat sync
+audit-do-integration-make_field = made a field in the CRM for the link to the chat
 audit-do-integration-restore = made a draft of an earlier version
 audit-do-panel-change = changed what a panel shows
 audit-key-crm = CRM

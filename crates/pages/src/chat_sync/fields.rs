@@ -220,7 +220,7 @@ impl Shown<'_> {
             @if makes {
                 div.actions {
                     button.button.button--quiet.button--small type="submit" formaction=(format!("{}/link-field", self.address)) {
-                        (icon("plus")) (self.words.say("link-make"))
+                        (icon("plus")) (self.words.with("link-make", args!["label" => places::LINK_LABEL]))
                     }
                 }
                 p.field__hint { (self.words.with("link-make-hint", args!["crm" => self.facts.crm.as_str()])) }

@@ -1,11 +1,6 @@
 //! One entry: what it covers, how it stands, why its record was chosen, every try, and what can be done.
 
-use causeway_core::{
-    plan::matching::Trace,
-    receipt::Delivery,
-    record::{Module, RecordRef},
-    time::Timestamp,
-};
+use causeway_core::{plan::matching::Trace, receipt::Delivery, record::RecordRef, time::Timestamp};
 use maud::{Markup, html};
 
 use crate::{
@@ -64,6 +59,8 @@ pub struct Covered {
 pub struct Link {
     /// Which kind, as it was chosen.
     pub module: String,
+    /// The kinds that there are: word and label.
+    pub modules: Vec<(String, String)>,
     /// What was typed.
     pub record: String,
     /// What is wrong with it.
@@ -156,8 +153,8 @@ fn why(clock: &Clock<'_>, page: &Page<'_>, trace: &Trace) -> Markup {
 fn link_form(clock: &Clock<'_>, page: &Page<'_>, link: &Link) -> Markup {
     let words = clock.words;
     let module = Field::new("module", words.say("link-module")).value(&link.module);
-    let option = |module: Module, key: &str| (module.name().to_owned(), words.say(key), String::new());
-    let modules = [option(Module::Contact, "link-contact"), option(Module::Lead, "link-lead")];
+    let modules: Vec<_> =
+        link.modules.iter().map(|(module, label)| (module.clone(), label.clone(), String::new())).collect();
     let record = Field::new("record", words.say("link-record"))
         .hint(words.say("link-record-hint"))
         .value(&link.record)

@@ -7,6 +7,7 @@
 mod budget;
 mod entries;
 mod follow;
+mod left_over;
 mod pass;
 mod people;
 mod test_record;

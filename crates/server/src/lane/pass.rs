@@ -10,7 +10,7 @@ use causeway_core::{
     time::Zone,
 };
 
-use super::{LEASE, budget, entries, follow, people};
+use super::{LEASE, budget, entries, follow, left_over, people};
 use crate::{
     app::App,
     crm::{Failure, Line},
@@ -102,6 +102,7 @@ pub async fn pass(app: &App, connection_id: i64) -> Result<Passed, Failure> {
         return Ok(Passed { next: rested_until(app, connection_id).await?, ..passed });
     }
     let follow_at = follow::follow(app, &mut line).await?;
+    left_over::remove_left_over(app, &mut line).await?;
     let now = app.now();
     let due = app.db.read(move |tx| Box::pin(lane::next_due(tx, connection_id, now))).await?;
     passed.next = [due, follow_at].into_iter().flatten().min();

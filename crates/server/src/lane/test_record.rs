@@ -1,10 +1,11 @@
 //! A record made on request to try a connection, and removed again at once (R2.42, X18).
 
 use causeway_core::{
-    call::{Answer, Call, PeopleQuery, PersonWrite},
+    call::{Answer, Call},
+    channels,
     lane::Verdict,
-    plan::settings::ChatSync,
-    record::{Module, PersonField, PersonFields, RecordRef},
+    plan::{people::Trial, places, settings::ChatSync},
+    record::{Module, RecordRef},
 };
 use serde::Serialize;
 
@@ -31,62 +32,54 @@ pub async fn test_record(app: &App, connection_id: i64, settings: &ChatSync) -> 
         return Ok(failed(None, "there is no such connection"));
     };
     let org = line.profile().await?;
-    let module = settings.new_module().unwrap_or(Module::Lead);
+    let module = Trial::module(settings);
     let id = app.nature.id();
-    let marker = format!("causeway-test-{id}@example.com");
-    let (workspace_id, now, kept) = (line.connection().workspace_id, app.now(), marker.clone());
+    let (workspace_id, now, marker) = (line.connection().workspace_id, app.now(), Trial(id).email());
     app.db
         .write(move |tx| {
             Box::pin(async move {
-                test_record::begin(tx, workspace_id, id, connection_id, &kept, module, now).await
+                test_record::begin(tx, workspace_id, id, connection_id, &marker, module, now).await
             })
         })
         .await?;
-    let call = Call::WritePeople(vec![PersonWrite {
-        id: None,
-        module,
-        fields: fields(&marker, settings, &org.acting_user.id, module),
-        allow_duplicate: true,
-        unmodified_since: None,
-    }]);
+    let what = places::label(module, Some(&org)).to_lowercase();
+    let channel = channels::ALL.first().map_or("", |channel| channel.title());
+    let write = Trial(id).write(settings, &org, channel, &app.chat_url(id));
+    let call = Call::WritePeople(vec![write]);
     let outcome = line.write(call, 1).await?.outcomes.remove(0);
     let made = match (&outcome.verdict, outcome.id) {
         (Verdict::Done, made) => made,
-        (Verdict::Unknown { .. }, _) => find(&mut line, &marker).await?,
+        (Verdict::Unknown { .. }, _) => find(&mut line, id, module).await?.map(|record| record.id),
         (verdict, _) => {
             let said = Failure::Verdict(verdict.clone()).to_string();
             app.db.write(move |tx| Box::pin(test_record::removed(tx, workspace_id, id))).await?;
-            return Ok(failed(None, &format!("the CRM did not take a test {}: {said}", module.name())));
+            return Ok(failed(None, &format!("the CRM did not take a test {what}: {said}")));
         }
     };
     let Some(record_id) = made else {
         return Ok(failed(
             None,
-            "the answer was lost and no test record is to be found; look again in ten minutes",
+            "the answer was lost and no test record is to be found; if one appears, it is removed by itself",
         ));
     };
     let noted = record_id.clone();
     app.db
         .write(move |tx| Box::pin(async move { test_record::made(tx, workspace_id, id, &noted).await }))
         .await?;
-    let delete = Call::Delete(vec![RecordRef { module, id: record_id.clone() }]);
-    let mut removal = line.write(delete.clone(), 1).await?.outcomes.remove(0);
-    if let Verdict::Unknown { .. } = removal.verdict {
-        // Deleting twice is harmless.
-        removal = line.write(delete, 1).await?.outcomes.remove(0);
-    }
-    if removal.verdict != Verdict::Done {
-        let said = Failure::Verdict(removal.verdict).to_string();
-        return Ok(failed(
-            Some(record_id),
-            &format!("the test record was made, but not removed again: {said}"),
-        ));
+    if let Err(failure) = remove(&mut line, RecordRef { module, id: record_id.clone() }).await {
+        return match failure {
+            Failure::Store(_) => Err(failure),
+            Failure::Verdict(_) => Ok(failed(
+                Some(record_id),
+                &format!("the test record was made, but not removed again: {failure}"),
+            )),
+        };
     }
     app.db.write(move |tx| Box::pin(test_record::removed(tx, workspace_id, id))).await?;
     Ok(TestRecord {
         record_id: Some(record_id),
         is_removed: true,
-        sentence: format!("a test {} was made in {} and removed again", module.name(), org.org_name),
+        sentence: format!("a test {what} was made in {} and removed again", org.org_name),
     })
 }
 
@@ -94,28 +87,24 @@ fn failed(record_id: Option<String>, sentence: &str) -> TestRecord {
     TestRecord { record_id, is_removed: false, sentence: sentence.to_owned() }
 }
 
-fn fields(marker: &str, settings: &ChatSync, owner_id: &str, module: Module) -> PersonFields {
-    let mut fields = PersonFields::new();
-    fields.insert(PersonField::LastName, "Causeway test".into());
-    fields.insert(PersonField::Email, marker.to_owned());
-    fields.insert(PersonField::Owner, owner_id.to_owned());
-    if module == Module::Lead {
-        fields.insert(PersonField::Company, settings.company.clone());
+/// Removes a record of ours, whether or not it is still there.
+pub(super) async fn remove(line: &mut Line, record: RecordRef) -> Result<(), Failure> {
+    let delete = Call::Delete(vec![record]);
+    let mut removal = line.write(delete.clone(), 1).await?.outcomes.remove(0);
+    if let Verdict::Unknown { .. } = removal.verdict {
+        // Deleting twice is harmless.
+        removal = line.write(delete, 1).await?.outcomes.remove(0);
     }
-    if !settings.lead_source.is_empty() {
-        fields.insert(PersonField::LeadSource, settings.lead_source.clone());
-    }
-    for (name, value) in &settings.new_record_values {
-        fields.insert(PersonField::Custom(name.clone()), value.clone());
-    }
-    fields
+    if removal.verdict == Verdict::Done { Ok(()) } else { Err(Failure::Verdict(removal.verdict)) }
 }
 
-/// Finds a test record by its marker, after its answer was lost.
-async fn find(line: &mut Line, marker: &str) -> Result<Option<String>, Failure> {
-    let query = PeopleQuery { emails: vec![marker.to_owned()], ..PeopleQuery::default() };
-    match line.call(Call::FindPeople(query)).await? {
-        Answer::People(people) => Ok(people.into_iter().next().map(|person| person.record.id)),
+/// Finds a test record, after its answer was lost.
+pub(super) async fn find(line: &mut Line, id: i64, module: Module) -> Result<Option<RecordRef>, Failure> {
+    let trial = Trial(id);
+    match line.call(Call::FindPeople(trial.query(module))).await? {
+        Answer::People(people) => {
+            Ok(people.into_iter().find(|found| trial.is(found)).map(|found| found.record))
+        }
         _ => Ok(None),
     }
 }

@@ -67,6 +67,9 @@ pub enum ChangeRefused {
     /// Another active integration would sync the same messages to the same place.
     #[error("the integration {} of this connection already syncs some of these accounts", id::integration(*.0))]
     Overlap(i64),
+    /// The CRM did not take the record that tries them out.
+    #[error("{0}")]
+    NotTried(String),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -255,7 +258,7 @@ fn moved(before: &Integration, after: &Integration) -> Value {
 }
 
 /// An active integration of the same connection that covers an account which this one, if it is active, covers too.
-async fn overlapping(tx: &mut Tx<'_>, wanted: &Integration) -> store::Result<Option<i64>> {
+pub(super) async fn overlapping(tx: &mut Tx<'_>, wanted: &Integration) -> store::Result<Option<i64>> {
     if wanted.state != State::Active {
         return Ok(None);
     }
@@ -326,7 +329,7 @@ async fn ours(tx: &mut Tx<'_>, workspace_id: i64, connection_id: i64) -> store::
 }
 
 /// Can the org do what is new in the settings? `before`: those in force, if some are.
-async fn fits(
+pub(super) async fn fits(
     tx: &mut Tx<'_>,
     connection: &Connection,
     before: Option<&ChatSync>,

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Who does it: workspace and member.
-type Member = (i64, i64);
+pub(super) type Member = (i64, i64);
 
 type Changed = Result<Integration, ChangeRefused>;
 
@@ -107,10 +107,10 @@ pub async fn apply(app: &App, member: Member, id: i64) -> Changed {
                 let Some(present) = integration::find(tx, member.0, id).await? else {
                     return Ok(Err(ChangeRefused::NoIntegration));
                 };
-                let draft = integration::draft(tx, member.0, id).await?;
-                if draft.as_ref().is_some_and(|draft| draft.base != present.revision) {
-                    return Ok(Err(ChangeRefused::Conflict(present.revision)));
-                }
+                let draft = match on_its_base(tx, member, &present).await? {
+                    Ok(draft) => draft,
+                    Err(refused) => return Ok(Err(refused)),
+                };
                 let state = if present.state == State::Draft { State::Active } else { present.state };
                 let settings = draft.map_or_else(|| present.settings.clone(), |draft| draft.settings);
                 if state == present.state && settings == present.settings {
@@ -128,6 +128,17 @@ pub async fn apply(app: &App, member: Member, id: i64) -> Changed {
         .await?;
     told(app, member.0);
     applied
+}
+
+/// The draft, if it was begun on what is in force now.
+pub(super) async fn on_its_base(
+    tx: &mut Tx<'_>,
+    member: Member,
+    present: &Integration,
+) -> store::Result<Result<Option<Draft>, ChangeRefused>> {
+    let draft = integration::draft(tx, member.0, present.id).await?;
+    let is_behind = draft.as_ref().is_some_and(|draft| draft.base != present.revision);
+    Ok(if is_behind { Err(ChangeRefused::Conflict(present.revision)) } else { Ok(draft) })
 }
 
 /// Lays the draft over what somebody else applied meanwhile: what the draft changed stands, all else is as it is now.

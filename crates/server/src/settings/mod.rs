@@ -1,15 +1,19 @@
 //! The settings of an integration: read from what a person sent, checked against the org, stored with what follows.
 
+mod activate;
 mod change;
 mod check;
 mod destination;
 mod draft;
 mod form;
+mod link_field;
 mod owners;
 
+pub use activate::{Activated, activate};
 pub use change::{ChangeRefused, Wish, add, change, problems};
 pub use draft::{apply, begin, discard, rebase, restore, save};
 pub use form::{preset, to_json};
+pub use link_field::{FieldRefused, make_link_field};
 pub use owners::owners;
 
 /// A setting that cannot be as it was sent.

@@ -145,7 +145,7 @@ fn a_wrong_word_at_the_command_line_is_answered_with_the_right_one() {
     assert!(refused(&folder.0, &["serve", "--lisen", "x"]).contains("'--listen'"));
     assert!(refused(&folder.0, &["serv"]).contains("'serve'"));
     assert!(refused(&folder.0, &["serve", "--listen", "nowhere"]).contains("'nowhere'"));
-    assert!(refused(&folder.0, &["sim", "zoho"]).contains("'zoho'"));
+    assert!(refused(&folder.0, &["sim", "telegraph"]).contains("'telegraph'"));
     assert!(refused(&folder.0, &["trace"]).contains("<ID>"));
     let help = run(&folder.0, &["--help"]);
     assert!(help.status.success() && String::from_utf8(help.stdout).unwrap().contains("serve"));

@@ -14,3 +14,4 @@ mod store;
 mod tidy;
 mod web;
 mod world;
+mod zoho;

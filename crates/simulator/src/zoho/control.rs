@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::faults::Fault;
+use super::faults::{Fault, is_sound};
 use super::org::commit_late_work;
 use super::state::State;
 use super::switches::{Access, App, Switches};
@@ -33,6 +33,7 @@ pub fn answer(state: &mut State, call: &Call) -> Answer {
         ("GET", ["counters"]) => Ok(counters(state)),
         ("DELETE", ["counters"]) => {
             state.counters = Counters::default();
+            state.automation.clear();
             Ok(json!({"done": true}))
         }
         ("GET", ["requests"]) => {
@@ -61,6 +62,7 @@ pub fn answer(state: &mut State, call: &Call) -> Answer {
         ("POST", ["options"]) => set_options(state, &body),
         ("POST", ["apps"]) => add_app(state, body),
         ("POST", ["modules"]) => control_shapes::module(state, &body),
+        ("DELETE", ["modules"]) => control_shapes::remove_module(state, call),
         ("POST", ["fields"]) => control_shapes::field(state, &body),
         ("DELETE", ["fields"]) => control_shapes::remove_field(state, call),
         ("GET", ["users"]) => Ok(json!({"users": state.store.rows("Users").collect::<Vec<_>>()})),
@@ -95,6 +97,7 @@ const RESOURCES: &[&str] = &[
     "GET /_sim/options, POST /_sim/options {switch: value}",
     "POST /_sim/apps {client_id, client_secret, redirect_uris, home, single_centre, secrets}",
     "POST /_sim/modules {api_name, singular, plural, status, creatable, editable, viewable, deletable}",
+    "DELETE /_sim/modules?api_name=Partners",
     "POST /_sim/fields {module, name, label, data_type, length, unique, required, choices, ...}",
     "DELETE /_sim/fields?module=Contacts&name=Mobile",
     "GET /_sim/users, POST /_sim/users {email | first_name, last_name, status, confirm, time_zone, is_admin}",
@@ -112,6 +115,7 @@ fn counters(state: &mut State) -> Value {
     let mut told = state.counters.describe();
     let now = state.clock.seconds();
     told["credits_used"] = json!(state.usage.used(now));
+    told["automation"] = json!(state.automation);
     told["credits_daily"] = json!(state.daily_credits());
     told
 }
@@ -150,12 +154,14 @@ fn reset(state: &mut State, body: &Value) -> Told {
     if body.get("metadata") == Some(&json!(true)) {
         state.modules = modules::all(state.ids);
     }
-    for module in state.modules.clone() {
-        state.keep_modules(&module.api_name);
+    for module in &state.modules {
+        state.store.shape(module);
     }
+    state.journal.note("modules", &json!(state.modules));
     state.tokens.forget(&mut state.journal);
     state.faults.remove(None);
     state.counters = Counters::default();
+    state.automation.clear();
     state.usage = Usage::default();
     state.pages.clear();
     state.late.clear();
@@ -170,6 +176,9 @@ fn reset(state: &mut State, body: &Value) -> Told {
 fn add_faults(state: &mut State, body: Value) -> Told {
     let list = if body.is_array() { body } else { json!([body]) };
     let faults: Vec<Fault> = serde_json::from_value(list).map_err(|error| error.to_string())?;
+    if let Some(fault) = faults.iter().find(|fault| !is_sound(fault)) {
+        return Err(format!("no such code: {:?}", fault.code));
+    }
     let ids: Vec<u64> = faults.into_iter().map(|fault| state.faults.add(fault)).collect();
     Ok(json!({"ids": ids}))
 }

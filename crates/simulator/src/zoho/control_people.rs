@@ -71,6 +71,7 @@ pub fn grant(state: &mut State, body: &Value) -> Told {
         redirect_uri: None,
         scope: said("scope").unwrap_or(usual).to_owned(),
         is_offline: true,
+        challenge: None,
         issued: state.clock.seconds(),
     };
     Ok(json!({"code": state.tokens.issue_code(code, &mut state.journal)}))

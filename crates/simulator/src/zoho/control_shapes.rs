@@ -41,6 +41,20 @@ pub fn module(state: &mut State, body: &Value) -> Told {
     Ok(told)
 }
 
+/// Removes a module with all that is in it.
+pub fn remove_module(state: &mut State, call: &Call) -> Told {
+    let name = call.parameter("api_name").ok_or("api_name is missing")?;
+    let place = state.modules.iter().position(|module| module.api_name == name);
+    state.modules.remove(place.ok_or_else(|| format!("no such module: {name:?}"))?);
+    let ids: Vec<String> =
+        state.store.rows(name).filter_map(|row| row.get("id")?.as_str().map(str::to_owned)).collect();
+    for id in ids {
+        state.store.remove(name, &id);
+    }
+    state.keep_modules(name);
+    Ok(json!({"removed": name}))
+}
+
 /// Adds a custom field, or changes the one of that name.
 pub fn field(state: &mut State, body: &Value) -> Told {
     let name = said(body, "name").ok_or("name is missing")?.to_owned();

@@ -8,7 +8,7 @@ use super::scopes;
 use super::seed::PASSWORD;
 use super::state::{State, text};
 use super::switches::App;
-use super::tokens::Code;
+use super::tokens::{Challenge, Code};
 use crate::answer::Answer;
 use crate::call::{Call, percent_encode};
 
@@ -24,6 +24,7 @@ pub struct Asked {
     pub state: Option<String>,
     is_offline: bool,
     is_forced: bool,
+    challenge: Option<Challenge>,
 }
 
 /// `/oauth/v2/auth`, and `/oauth/v2/auth/consent` that its form posts to.
@@ -78,6 +79,11 @@ fn asked(state: &State, call: &Call, pairs: &[(String, String)]) -> Result<Asked
         state: value(pairs, "state").map(str::to_owned),
         is_offline: value(pairs, "access_type") == Some("offline"),
         is_forced: value(pairs, "prompt") == Some("consent"),
+        challenge: value(pairs, "code_challenge").map(|challenge| {
+            let challenge = challenge.trim_end_matches('=').to_owned();
+            let is_hashed = value(pairs, "code_challenge_method") == Some("S256");
+            if is_hashed { Challenge::Sha256(challenge) } else { Challenge::Plain(challenge) }
+        }),
     })
 }
 
@@ -112,6 +118,7 @@ fn decide(state: &mut State, call: &Call, asked: &Asked, pairs: &[(String, Strin
         redirect_uri: Some(asked.redirect_uri.clone()),
         scope: asked.scope.clone(),
         is_offline: asked.is_offline && (is_first || asked.is_forced),
+        challenge: asked.challenge.clone(),
         issued: state.clock.seconds(),
     };
     let code = state.tokens.issue_code(code, &mut state.journal);

@@ -9,7 +9,7 @@ use http::{Request, Response};
 use serde_json::json;
 
 use super::centres::Centre;
-use super::faults::{Fault, Faults, Kind};
+use super::faults::{Fault, Faults, Kind, refusal};
 use super::ids::Ids;
 use super::problem::Problem;
 use super::state::{Flights, Late, RowTrouble, State};
@@ -97,6 +97,7 @@ impl Org {
             row_trouble: None,
             unsearched: std::collections::VecDeque::new(),
             flights: Flights::default(),
+            automation: std::collections::BTreeMap::new(),
             notices: Vec::new(),
             base_url: options.public_url.map(|url| url.trim_end_matches('/').to_owned()),
             described_at: 0,
@@ -238,8 +239,9 @@ fn work(state: &mut State, call: &Call, fault: Option<Fault>) -> Option<Answer> 
         }
         Kind::RefreshRefused => Some(super::token::error("invalid_code")),
         Kind::TokenThrottled => Some(super::token::throttled(state)),
-        Kind::RowLock => Some(with_row_trouble(state, call, fault.every.unwrap_or(1))),
-        Kind::HalfCollection => Some(with_row_trouble(state, call, fault.every.unwrap_or(2))),
+        Kind::Refuse => Some(refusal(fault.code.as_deref()).into_answer()),
+        Kind::RefuseElements | Kind::RowLock => Some(with_row_trouble(state, call, 1, &fault)),
+        Kind::HalfCollection => Some(with_row_trouble(state, call, 2, &fault)),
         Kind::LimitExhausted => Some(limits::too_many().into_answer()),
         Kind::LimitExhaustedOldShape => Some(limits::too_many_old_shape()),
         Kind::PermissionDenied => Some(super::problem::no_permission(rights::of_call(call)).into_answer()),
@@ -254,8 +256,10 @@ fn finish(state: &mut State, answer: Answer) -> Answer {
     }
 }
 
-fn with_row_trouble(state: &mut State, call: &Call, every: u64) -> Answer {
-    state.row_trouble = Some(RowTrouble { every: every.max(1), seen: 0 });
+fn with_row_trouble(state: &mut State, call: &Call, usual: u64, fault: &Fault) -> Answer {
+    let every = fault.every.unwrap_or(usual).max(1);
+    let problem = refusal(fault.code.as_deref().or(Some("RECORD_LOCKED")));
+    state.row_trouble = Some(RowTrouble { every, seen: 0, problem });
     let answer = door::answer(state, call);
     state.row_trouble = None;
     answer

@@ -9,6 +9,7 @@ use crate::call::Call;
 /// Something that a profile allows on a module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Right {
+    View,
     Create,
     Edit,
     Delete,
@@ -17,6 +18,7 @@ pub enum Right {
 /// Whether this module, as its caller sees it, lets them; else the vendor's 403.
 pub fn check(module: &Module, right: Right) -> Outcome<()> {
     let (allowed, verb) = match right {
+        Right::View => (module.viewable, "View"),
         Right::Create => (module.creatable, "Create"),
         Right::Edit => (module.editable, "Edit"),
         Right::Delete => (module.deletable, "Delete"),

@@ -60,7 +60,7 @@ pub fn answer(state: &mut State, caller: &Caller, call: &Call, module: &Module) 
 pub fn count(state: &mut State, caller: &Caller, call: &Call, module: &Module) -> Outcome<Answer> {
     let count = match wanted(caller, call, module)? {
         Some(wanted) => found(state, module, &wanted).len(),
-        None => indexed(state, module, |store| store.live_rows(&module.api_name).collect()).len(),
+        None => indexed(state, module, |store| store.live_rows(&module.api_name).collect(), |_| true).len(),
     };
     Ok(Answer::ok(json!({"count": count})))
 }
@@ -96,47 +96,42 @@ fn wanted(caller: &Caller, call: &Call, module: &Module) -> Outcome<Option<Wante
 /// The records as the index knows them.
 fn found(state: &mut State, module: &Module, wanted: &Wanted) -> Vec<Row> {
     let is_strict = state.switches.phone_search == PhoneSearch::Strict;
-    let name = module.api_name.as_str();
-    let rows = indexed(state, module, |store| match wanted {
-        Wanted::Phone(number) => store.with_phone(name, &digits(number)),
-        _ => store.live_rows(name).collect(),
-    });
     let has = |row: &Row, is_kind: fn(Kind) -> bool, test: &dyn Fn(&str) -> bool| {
         let mut fields = module.fields.iter().filter(|field| is_kind(field.kind));
         fields.any(|field| row.get(&field.api_name).and_then(Value::as_str).is_some_and(test))
     };
-    rows.into_iter()
-        .filter(|row| match wanted {
-            Wanted::Criteria(criteria) => criteria.holds(row),
-            Wanted::Email(part) => {
-                has(row, |kind| kind == Kind::Email, &|email| email.to_lowercase().contains(part))
-            }
-            Wanted::Phone(number) if is_strict => {
-                has(row, |kind| kind == Kind::Phone, &|stored| stored == number.trim())
-            }
-            Wanted::Phone(number) => has(row, |kind| kind == Kind::Phone, &|stored| agree(stored, number)),
-            Wanted::Word(word) => has(row, Kind::is_text, &|text| {
-                let text = text.to_lowercase();
-                text.split(|c: char| !c.is_alphanumeric()).any(|piece| piece.starts_with(word.as_str()))
-                    || text.contains(word.as_str())
-            }),
-        })
-        .collect()
+    let is_wanted = |row: &Row| match wanted {
+        Wanted::Criteria(criteria) => criteria.holds(row),
+        Wanted::Email(part) => {
+            has(row, |kind| kind == Kind::Email, &|email| email.to_lowercase().contains(part))
+        }
+        Wanted::Phone(number) if is_strict => {
+            has(row, |kind| kind == Kind::Phone, &|stored| stored == number.trim())
+        }
+        Wanted::Phone(number) => has(row, |kind| kind == Kind::Phone, &|stored| agree(stored, number)),
+        Wanted::Word(word) => has(row, Kind::is_text, &|text| text.to_lowercase().contains(word.as_str())),
+    };
+    let name = module.api_name.as_str();
+    match wanted {
+        Wanted::Phone(number) => {
+            indexed(state, module, |store| store.with_phone(name, &digits(number)), is_wanted)
+        }
+        _ => indexed(state, module, |store| store.live_rows(name).collect(), is_wanted),
+    }
 }
 
-/// These rows, but as they were where the index lags behind.
+/// Those of these rows that are wanted, but as they were where the index lags behind.
 fn indexed(
     state: &mut State,
     module: &Module,
     rows: impl FnOnce(&super::store::Store) -> Vec<&Row>,
+    is_wanted: impl Fn(&Row) -> bool,
 ) -> Vec<Row> {
     let lagging = state.unsearched(&module.api_name);
-    let mut found: Vec<Row> = rows(&state.store)
-        .into_iter()
-        .filter(|row| !lagging.contains_key(text(row, "id")))
-        .cloned()
-        .collect();
-    found.extend(lagging.into_values().flatten().filter(|row| !super::store::is_deleted(row)));
+    let current = rows(&state.store).into_iter().filter(|row| !lagging.contains_key(text(row, "id")));
+    let mut found: Vec<Row> = current.filter(|row| is_wanted(row)).cloned().collect();
+    let before = lagging.into_values().flatten();
+    found.extend(before.filter(|row| !super::store::is_deleted(row) && is_wanted(row)));
     found
 }
 

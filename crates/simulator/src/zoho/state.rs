@@ -1,6 +1,6 @@
 //! The whole org as one value: what a request reads and changes while it holds the lock.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::faults::Faults;
 use super::ids::Ids;
 use super::problem::{Outcome, Problem, invalid_module};
+use super::rights::{self, Right};
 use super::schema::{Module, Row};
 use super::store::Store;
 use super::switches::{Access, Switches};
@@ -53,6 +54,8 @@ pub struct State {
     pub unsearched: VecDeque<Unsearched>,
     /// Requests in flight: all, and the heavy ones.
     pub flights: Flights,
+    /// How often each kind of automation ran because of what the API wrote.
+    pub automation: BTreeMap<String, u64>,
     /// What was sent, or would have been, to who watches.
     pub notices: Vec<Value>,
     /// Where the org says that it lives, when that is fixed.
@@ -92,6 +95,8 @@ pub struct RowTrouble {
     pub every: u64,
     /// Elements seen so far.
     pub seen: u64,
+    /// What is said of them.
+    pub problem: Problem,
 }
 
 /// A change that search does not know yet.
@@ -144,12 +149,11 @@ impl State {
     pub fn module(&self, caller: &Caller, name: &str) -> Option<Module> {
         let mut module = self.any_module(name)?.clone();
         let Some(access) = self.access(&caller.user) else { return Some(module) };
-        if access.no_read.contains(name) {
-            return None;
-        }
-        module.creatable &= !access.no_create.contains(name);
-        module.editable &= !access.no_edit.contains(name);
-        module.deletable &= !access.no_delete.contains(name);
+        let is_seen = !access.no_read.contains(name);
+        module.viewable &= is_seen;
+        module.creatable &= is_seen && !access.no_create.contains(name);
+        module.editable &= is_seen && !access.no_edit.contains(name);
+        module.deletable &= is_seen && !access.no_delete.contains(name);
         for field in &mut module.fields {
             let full = format!("{name}.{}", field.api_name);
             if access.hidden_fields.contains(&full) || access.read_only_fields.contains(&full) {
@@ -162,8 +166,12 @@ impl State {
 
     /// The module of that name whose records this user can ask for, or the vendor's complaint.
     pub fn usable(&self, caller: &Caller, name: &str) -> Outcome<Module> {
-        let module = self.module(caller, name).filter(|module| module.api_supported && module.viewable);
-        module.filter(|module| module.status != "scheduled_for_deletion").ok_or_else(invalid_module)
+        let module = self.module(caller, name);
+        let module =
+            module.filter(|module| module.api_supported && module.status != "scheduled_for_deletion");
+        let module = module.ok_or_else(invalid_module)?;
+        rights::check(&module, Right::View)?;
+        Ok(module)
     }
 
     /// Whether a field is hidden from this user.
@@ -252,9 +260,7 @@ impl State {
     pub fn next_row_trouble(&mut self) -> Option<Problem> {
         let trouble = self.row_trouble.as_mut()?;
         trouble.seen += 1;
-        (trouble.seen % trouble.every == 0).then(|| {
-            Problem::bad("RECORD_LOCKED", "the record is locked, try again later", json!({"api_name": "id"}))
-        })
+        (trouble.seen % trouble.every == 0).then(|| trouble.problem.clone())
     }
 
     /// A stored instant as this caller reads it.

@@ -40,7 +40,7 @@ pub struct Access {
     pub no_edit: BTreeSet<String>,
     /// Modules whose records the user may not delete.
     pub no_delete: BTreeSet<String>,
-    /// Modules that the user does not see.
+    /// Modules whose records the user does not see.
     pub no_read: BTreeSet<String>,
     /// `Module.Field` names that the user does not see.
     pub hidden_fields: BTreeSet<String>,

@@ -107,6 +107,10 @@ fn authorization_code(state: &mut State, call: &Call, pairs: &[(String, String)]
     if code.redirect_uri.as_ref().is_some_and(|sent| !same_place(sent)) {
         return Err(error("invalid_redirect_uri"));
     }
+    let verifier = value(pairs, "code_verifier").unwrap_or_default();
+    if code.challenge.as_ref().is_some_and(|challenge| !challenge.is_kept_by(verifier)) {
+        return Err(error("invalid_code"));
+    }
     let caps = state.caps();
     let refresh = code.is_offline.then(|| state.tokens.give(&code, caps, &mut state.journal));
     let mut body = open(state, call, &code, refresh.clone())?;
@@ -129,6 +133,7 @@ fn refresh_token(state: &mut State, call: &Call, pairs: &[(String, String)]) -> 
         redirect_uri: None,
         scope: grant.scope,
         is_offline: true,
+        challenge: None,
         issued: 0,
     };
     open(state, call, &as_of_then, Some(token.to_owned())).map(Answer::ok)

@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::journal::{Journal, Notes};
 use crate::random;
@@ -55,8 +58,29 @@ pub struct Code {
     pub scope: String,
     /// Whether a refresh token comes with it.
     pub is_offline: bool,
+    /// What the verifier must come to, when the client sent a challenge: itself, or its SHA-256.
+    pub challenge: Option<Challenge>,
     /// Seconds since 1970.
     pub issued: i64,
+}
+
+/// What a client promised about the exchange of its code (PKCE).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Challenge {
+    /// The verifier itself.
+    Plain(String),
+    /// The SHA-256 of the verifier, in base64 for addresses.
+    Sha256(String),
+}
+
+impl Challenge {
+    /// Whether a verifier keeps the promise.
+    pub fn is_kept_by(&self, verifier: &str) -> bool {
+        match self {
+            Self::Plain(promised) => promised == verifier,
+            Self::Sha256(promised) => *promised == BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)),
+        }
+    }
 }
 
 /// How many tokens may be.

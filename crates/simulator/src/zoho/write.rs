@@ -19,11 +19,13 @@ pub const MOST: usize = 100;
 /// `POST /{module}`.
 pub fn insert(state: &mut State, caller: &Caller, call: &Call, module: &Module) -> Outcome<Answer> {
     rights::check(module, Right::Create)?;
-    let given = elements(&body(call)?, "data", MOST)?;
+    let body = body(call)?;
+    let given = elements(&body, "data", MOST)?;
     let results = each(state, &given, |state, element, number| {
         create(state, caller, module, element, Place::of(caller, number))
             .map(|id| added(state, caller, module, &id, "record added"))
     });
+    run_automation(state, &body, &results);
     Ok(batch::answer(state, "data", 201, results))
 }
 
@@ -36,7 +38,8 @@ pub fn update(
     id: Option<&str>,
 ) -> Outcome<Answer> {
     rights::check(module, Right::Edit)?;
-    let given = elements(&body(call)?, "data", if id.is_some() { 1 } else { MOST })?;
+    let body = body(call)?;
+    let given = elements(&body, "data", if id.is_some() { 1 } else { MOST })?;
     let unmodified = unmodified_since(call);
     let results = each(state, &given, |state, element, number| {
         let place = Place::of(caller, number);
@@ -47,6 +50,7 @@ pub fn update(
         change(state, caller, module, &id, element, place, unmodified)?;
         Ok(added(state, caller, module, &id, "record updated"))
     });
+    run_automation(state, &body, &results);
     Ok(batch::answer(state, "data", 200, results))
 }
 
@@ -72,7 +76,22 @@ pub fn upsert(state: &mut State, caller: &Caller, call: &Call, module: &Module) 
         result["duplicate_field"] = json!(known.map(|(_, field)| field));
         Ok(result)
     });
+    run_automation(state, &body, &results);
     Ok(batch::answer(state, "data", 200, results))
+}
+
+/// Counts what a write sets off: every kind of automation unless `trigger` says which.
+fn run_automation(state: &mut State, body: &Map<String, Value>, results: &[Outcome<Value>]) {
+    const ALL: &[&str] = &["workflow", "approval", "blueprint", "pathfinder", "orchestration"];
+    let asked = body.get("trigger").and_then(Value::as_array);
+    let kinds: Vec<&str> = match asked {
+        Some(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
+        None => ALL.to_vec(),
+    };
+    let saved = results.iter().filter(|result| result.is_ok()).count() as u64;
+    for kind in kinds {
+        *state.automation.entry(kind.to_owned()).or_default() += saved;
+    }
 }
 
 /// Works on one element after the other; a scripted fault may fail some.

@@ -64,9 +64,15 @@ impl Crm for Zoho {
         &[("en", include_str!("words/en.ftl"))]
     }
 
+    fn config(&self) -> &'static str {
+        include_str!("config.toml")
+    }
+
     fn capabilities(&self) -> Capabilities {
         Capabilities {
             entries_per_call: wire::RECORDS,
+            // What the smallest edition takes; larger ones take more, but no more than ten heavy ones.
+            requests_in_flight: Some(5),
             people_per_call: wire::RECORDS,
             // With their spellings they fill two queries of a module; whoever is found nowhere costs a ladder of searches.
             finds_per_call: 20,

@@ -142,6 +142,9 @@ impl From<ChangeRefused> for Refused {
                 let action = "change or pause that integration, or choose other accounts for this one";
                 Self::conflict("already_synced", refused.to_string(), action)
             }
+            ChangeRefused::NotTried(_) => {
+                Self::conflict("not_tried", refused.to_string(), "see to the cause, then activate it again")
+            }
             ChangeRefused::Problems(_) => {
                 Self::invalid(refused.to_string(), "correct these settings and send them again")
             }

@@ -1,5 +1,7 @@
 //! The test record: made on request, and removed again.
 
+use std::time::Duration;
+
 use causeway::lane;
 use causeway_core::plan::settings::{ChatSync, Create};
 use serde_json::{Value, json};
@@ -16,6 +18,9 @@ on_both_engines!(
     a_test_record_whose_removals_answer_is_lost_is_said_to_be_removed,
     a_refused_test_record_says_why,
     a_test_record_that_may_not_be_removed_is_named,
+    a_test_record_that_stayed_behind_is_removed_later,
+    a_test_record_that_came_true_late_is_found_and_removed_later,
+    a_test_record_has_its_values_in_the_chosen_fields,
 );
 
 async fn deleted(world: &World, object: &str) -> Vec<Value> {
@@ -89,4 +94,47 @@ async fn a_test_record_that_may_not_be_removed_is_named(place: Place) {
     assert!(!tried.is_removed);
     assert_eq!(json!(tried.record_id), world.records("Lead").await[0]["Id"]);
     assert!(tried.sentence.contains("not removed again"), "{tried:?}");
+}
+
+/// R4.23
+async fn a_test_record_that_stayed_behind_is_removed_later(place: Place) {
+    let world = World::new(place).await;
+    world.sim("POST", "permissions", json!({"user": "*", "no_delete": ["Lead"]})).await;
+    assert!(!tried(&world, &ChatSync::default()).await.is_removed);
+    world.after(Duration::from_mins(11)).await;
+    assert_eq!(world.records("Lead").await.len(), 1, "it still may not");
+    world.sim("POST", "permissions", json!({"user": "*", "no_delete": []})).await;
+    world.after(Duration::from_mins(30)).await;
+    assert_eq!(world.records("Lead").await.len(), 1, "it is looked at once an hour");
+    world.after(Duration::from_mins(31)).await;
+    assert!(world.records("Lead").await.is_empty());
+    assert_eq!(deleted(&world, "Lead").await.len(), 1);
+}
+
+/// R4.23
+async fn a_test_record_that_came_true_late_is_found_and_removed_later(place: Place) {
+    let world = World::new(place).await;
+    let late = json!({"kind": "commit_late", "seconds": 400, "times": 1, "path": "composite/sobjects", "object": "Lead"});
+    world.fault(late).await;
+    let tried = tried(&world, &ChatSync::default()).await;
+    assert!(!tried.is_removed && tried.record_id.is_none(), "{tried:?}");
+    assert!(tried.sentence.contains("removed by itself"), "{tried:?}");
+    world.after(Duration::from_mins(11)).await;
+    assert!(world.records("Lead").await.is_empty());
+    assert_eq!(deleted(&world, "Lead").await.len(), 1);
+}
+
+/// R4.13, R4.18, R4.23
+async fn a_test_record_has_its_values_in_the_chosen_fields(place: Place) {
+    let world = World::new(place).await;
+    let settings = ChatSync {
+        phone_field: Some("MobilePhone".into()),
+        source_field: Some("Title".into()),
+        lead_source: "Causeway".into(),
+        ..ChatSync::default()
+    };
+    assert!(tried(&world, &settings).await.is_removed);
+    let made = deleted(&world, "Lead").await.remove(0);
+    assert_eq!((&made["MobilePhone"], &made["Phone"]), (&json!("+12025550123"), &Value::Null));
+    assert_eq!(made["Title"], json!("Causeway"));
 }

@@ -1,5 +1,7 @@
 //! Chat sync as people set it up: a draft that stays, what is wrong at the field, versions and the way back.
 
+use causeway::store::connection;
+use causeway_core::record::{Destination, Module};
 use causeway_simulator::whatsapp::Customer;
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -22,6 +24,12 @@ on_both_engines!(
     a_second_chat_sync_of_the_same_accounts_is_refused,
     without_its_connection_nothing_is_applied_and_the_draft_stays,
     a_test_record_is_made_and_removed_or_the_cause_is_named,
+    an_activation_whose_test_record_fails_names_the_cause_and_activates_nothing,
+    a_test_record_that_stays_behind_is_said_and_hinders_nothing,
+    what_cannot_be_is_told_before_anything_is_made_in_the_crm,
+    modules_that_cannot_take_conversations_are_shown_with_the_reason,
+    another_destination_keeps_what_fits_and_marks_what_does_not,
+    a_field_for_the_link_that_cannot_be_made_says_why,
     the_values_that_the_org_has_are_offered,
     chat_syncs_of_another_workspace_are_unknown,
     what_is_done_with_a_chat_sync_stands_in_the_audit_log,
@@ -240,6 +248,162 @@ async fn a_test_record_is_made_and_removed_or_the_cause_is_named(place: Place) {
     assert_eq!(site.form("manager", &path, "").await.status, StatusCode::FORBIDDEN);
 }
 
+/// A chat sync that is being set up, on a site without another.
+async fn new_sync(place: Place) -> (Site, String) {
+    let mut site = Site::unconnected(place).await;
+    site.world.connect().await.unwrap();
+    let begin = format!("/integrations/connection/{}/chat-sync", site.connection());
+    let page = site.form("admin", &begin, "").await.header("location").to_owned();
+    (site, page)
+}
+
+async fn state(site: &Site, page: &str) -> Value {
+    site.shown(page.rsplit('/').next().unwrap()).await["state"].clone()
+}
+
+/// R4.8, R4.9, R4.23, R4.24
+async fn an_activation_whose_test_record_fails_names_the_cause_and_activates_nothing(place: Place) {
+    let (site, page) = new_sync(place).await;
+    says(
+        &site.page("admin", &page).await,
+        &[
+            "Nothing is written to the CRM before",
+            "button--good",
+            "Activate integration",
+            "A test record is made",
+        ],
+    );
+    let field = json!({ "object": "Lead", "name": "Region__c", "label": "Sales region", "required": true });
+    site.world.sim("POST", "fields", field).await;
+    let refused = site.form("admin", &format!("{page}/apply"), "base=1").await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    says(
+        &refused,
+        &["Not activated: the test record could not be made", "Region__c", "Activate integration"],
+    );
+    assert_eq!(state(&site, &page).await, "draft");
+    // With creating off nothing is to be tried out.
+    let done = site.form("admin", &format!("{page}/apply"), "base=1&create=off").await;
+    assert!(done.header("location").ends_with("?done=activated"), "{}", done.text());
+    assert_eq!(state(&site, &page).await, "active");
+}
+
+/// R4.23
+async fn a_test_record_that_stays_behind_is_said_and_hinders_nothing(place: Place) {
+    let (site, page) = new_sync(place).await;
+    site.world.sim("POST", "permissions", json!({ "user": "*", "no_delete": ["Lead"] })).await;
+    let done = site.form("admin", &format!("{page}/apply"), "base=1").await;
+    assert!(done.header("location").ends_with("?done=activated&also=left-over"), "{}", done.text());
+    says(
+        &site.page("admin", done.header("location")).await,
+        &["Messages are synced from now on. The test record could not be removed yet"],
+    );
+    assert_eq!(state(&site, &page).await, "active");
+}
+
+/// R4.9
+async fn what_cannot_be_is_told_before_anything_is_made_in_the_crm(place: Place) {
+    let (site, page) = new_sync(place).await;
+    let refused = site.form("admin", &format!("{page}/apply"), "base=1&phone_field=Fax9").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    says(
+        &refused,
+        &[
+            "has no field `Fax9`",
+            "Fax9 (does not fit here)",
+            "Before it can be activated, look at:",
+            "#slot-phone_field",
+        ],
+    );
+    let all = site.world.sim("GET", "records?object=Lead", Value::Null).await;
+    assert_eq!(all["records"], json!([]), "not even a test record");
+}
+
+/// An org in which the destination can be chosen, as other CRMs describe theirs.
+async fn with_destinations(site: &Site) {
+    let id = site.world.connection_id;
+    let found = site.world.app.db.read(move |tx| Box::pin(connection::find(tx, id))).await.unwrap();
+    let mut org = found.unwrap().profile.unwrap();
+    let vendors = Module::other("Vendors").unwrap();
+    let mut vendor = org.module(Module::Contact);
+    vendor.fields.retain(|field| field.name != "MobilePhone");
+    org.modules.insert(vendors, vendor);
+    let destination = |module, label: &str, refusal: Option<&str>| Destination {
+        module,
+        label: label.into(),
+        refusal: refusal.map(str::to_owned),
+    };
+    org.destinations = vec![
+        destination(Module::Contact, "Contacts", None),
+        destination(vendors, "Vendors", None),
+        destination(Module::other("Deals").unwrap(), "Deals", Some("It has no phone field.")),
+    ];
+    let now = site.world.app.now();
+    let put = site
+        .world
+        .app
+        .db
+        .write(move |tx| Box::pin(async move { connection::put_profile(tx, id, &org, now).await }));
+    put.await.unwrap();
+}
+
+/// R4.10, R4.11, R4.12
+async fn modules_that_cannot_take_conversations_are_shown_with_the_reason(place: Place) {
+    let site = Site::new(place).await;
+    assert!(!site.page("admin", &page(&site)).await.text().contains("Sync destination</legend>"));
+    with_destinations(&site).await;
+    says(
+        &site.page("admin", &page(&site)).await,
+        &[
+            "Sync destination</legend>",
+            "value=\"Deals\" disabled",
+            "It has no phone field.",
+            "check in the CRM",
+        ],
+    );
+    let refused = site.form("admin", &format!("{}/apply", page(&site)), "base=1&module=Deals").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    says(&refused, &["conversations cannot go to Deals: It has no phone field."]);
+}
+
+/// R4.13, R4.27, R4.28
+async fn another_destination_keeps_what_fits_and_marks_what_does_not(place: Place) {
+    let site = Site::new(place).await;
+    with_destinations(&site).await;
+    let form = "base=1&module=contact&phone_field=MobilePhone&name_field=Title&lead_source=Chat";
+    let done = site.form("admin", &format!("{}/apply", page(&site)), form).await;
+    assert!(done.header("location").ends_with("?done=applied"), "{}", done.text());
+    let said = site.script("admin", &format!("{}/draft", page(&site)), "base=2&module=Vendors").await;
+    says(
+        &said,
+        &[
+            "MobilePhone (does not fit here)",
+            "the Vendors has no field `MobilePhone`",
+            "A person is looked for in Vendors",
+            "One setting cannot be as it is",
+            "#slot-phone_field",
+        ],
+    );
+    // It is there when one comes back, and does not go in force as it is.
+    let later = site.page("owner", &page(&site)).await;
+    says(&later, &["MobilePhone (does not fit here)", "value=\"Title\" selected", "value=\"Chat\""]);
+    let refused = site.form("owner", &format!("{}/apply", page(&site)), "base=2").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let done = site.form("owner", &format!("{}/apply", page(&site)), "base=2&phone_field=").await;
+    assert!(done.header("location").ends_with("?done=applied"), "{}", done.text());
+    let settings = &site.shown(&site.integration()).await["settings"];
+    assert_eq!((&settings["module"], &settings["name_field"]), (&json!("Vendors"), &json!("Title")));
+}
+
+/// R4.17
+async fn a_field_for_the_link_that_cannot_be_made_says_why(place: Place) {
+    let site = Site::new(place).await;
+    let refused = site.form("admin", &format!("{}/link-field", page(&site)), "base=1&company=Kept").await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    says(&refused, &["The field could not be made.", "value=\"Kept\""]);
+    assert_eq!(site.shown(&site.integration()).await["settings"]["link_field"], Value::Null);
+}
+
 async fn the_values_that_the_org_has_are_offered(place: Place) {
     let site = Site::new(place).await;
     write(&site, "wamid.1").await;
@@ -262,9 +426,17 @@ async fn chat_syncs_of_another_workspace_are_unknown(place: Place) {
         let answer = site.page("stranger", &format!("{}{end}", page(&site))).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{end}");
     }
-    for end in
-        ["/draft", "/apply", "/discard", "/rebase", "/pause", "/resume", "/test", "/versions/1/restore"]
-    {
+    for end in [
+        "/draft",
+        "/apply",
+        "/link-field",
+        "/discard",
+        "/rebase",
+        "/pause",
+        "/resume",
+        "/test",
+        "/versions/1/restore",
+    ] {
         let answer =
             site.form("stranger", &format!("{}{end}", page(&site)), "base=1&revision=1&company=X").await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{end}");

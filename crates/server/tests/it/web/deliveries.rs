@@ -171,9 +171,15 @@ async fn a_record_is_chosen_by_hand_and_mistakes_keep_what_was_typed(place: Plac
     let site = waiting(place, &[SATO]).await;
     let page = format!("/deliveries/{}", first_entry(&site).await);
     let shown = site.page("agent", &page).await.text();
-    for said in
-        ["Choose the record", "Delivery of Sato Hanako", "Hello", "Searched for", "Nothing has been sent yet"]
-    {
+    for said in [
+        "name=\"module\" value=\"contact\" checked",
+        "value=\"lead\"",
+        "Choose the record",
+        "Delivery of Sato Hanako",
+        "Hello",
+        "Searched for",
+        "Nothing has been sent yet",
+    ] {
         assert!(shown.contains(said), "{said}: {shown}");
     }
     let wrong = site.form("agent", &format!("{page}/link"), "module=lead&record=00Q000000000000&x=1").await;

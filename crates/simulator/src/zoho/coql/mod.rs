@@ -24,7 +24,8 @@ pub fn answer(state: &mut State, caller: &Caller, call: &Call) -> Outcome<Answer
     let query = query.ok_or_else(|| missing_parameter("select_query"))?;
     let query = parser::parse(&lexer::tokens(query)?, state.switches.coql_pairs)?;
     let unknown = || column(&query.module, "the module given seems to be invalid or not supported");
-    let module = state.usable(caller, &query.module).map_err(|_| unknown())?;
+    let module = state.usable(caller, &query.module);
+    let module = module.map_err(|problem| if problem.status == 403 { problem } else { unknown() })?;
     if !module.searchable {
         return Err(unknown());
     }

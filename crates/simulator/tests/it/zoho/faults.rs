@@ -104,3 +104,35 @@ async fn a_fault_waits_its_turn_strikes_so_often_and_counts() {
         (&json!("unavailable"), &Value::Null)
     );
 }
+
+#[tokio::test]
+async fn any_code_of_the_vendors_catalogue_can_be_asked_for() {
+    let world = World::new().await;
+    for (code, status) in
+        [("STORAGE_SPACE_EXCEEDED", 400), ("LICENSE_LIMIT_EXCEEDED", 403), ("RATE_LIMIT_EXCEEDED", 429)]
+    {
+        world.fault(json!({"kind": "refuse", "code": code, "times": 1})).await;
+        let reply = world.post("Contacts", one()).await;
+        assert_eq!((reply.status, reply.code()), (status, code));
+    }
+    world
+        .fault(json!({"kind": "refuse_elements", "code": "RECORD_IN_BLUEPRINT", "every": 2, "times": 1}))
+        .await;
+    let reply = world.post("Contacts", json!({"data": [{"Last_Name": "A"}, {"Last_Name": "B"}]})).await;
+    assert_eq!((reply.status, &reply.element(1)["code"]), (207, &json!("RECORD_IN_BLUEPRINT")));
+    let unknown =
+        world.call("POST", "/_sim/faults", &json!({"kind": "refuse", "code": "NOTHING"}), &[]).await;
+    assert_eq!(unknown.status, 400);
+}
+
+#[tokio::test]
+async fn every_automation_runs_unless_the_write_says_which() {
+    let world = World::new().await;
+    let runs = || async { world.get("/_sim/counters").await.body["automation"].clone() };
+    world.post("Contacts", json!({"data": [{"Last_Name": "A"}, {}], "trigger": []})).await;
+    assert_eq!(runs().await, json!({}));
+    world.post("Contacts", json!({"data": [{"Last_Name": "A"}, {}], "trigger": ["approval"]})).await;
+    assert_eq!(runs().await, json!({"approval": 1}));
+    world.post("Contacts", one()).await;
+    assert_eq!(runs().await["workflow"], 1);
+}

@@ -160,6 +160,8 @@ async fn an_administrator_shortens_a_field_and_hides_a_module() {
     world.sim("fields", json!({"module": "Boats", "name": "Radio", "data_type": "phone"})).await;
     let id = world.create("Boats", json!({"Name": "Argo", "Radio": "+30210123456"})).await;
     assert_eq!(world.get("Boats/search?phone=30210123456").await.ids(), [id.as_str()]);
+    world.call("DELETE", "/_sim/modules?api_name=Boats", &Value::Null, &[]).await;
+    assert_eq!(world.get(&format!("Boats/{id}")).await.code(), "INVALID_MODULE");
 }
 
 #[tokio::test]

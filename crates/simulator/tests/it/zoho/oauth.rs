@@ -276,3 +276,19 @@ async fn a_call_without_a_token_fails_to_authenticate_and_either_scheme_will_do(
     let bearer = format!("Bearer {}", world.token);
     assert_eq!(world.call("GET", "org", &json!(null), &[("authorization", &bearer)]).await.status, 200);
 }
+
+#[tokio::test]
+async fn a_code_with_a_challenge_needs_its_verifier() {
+    let world = World::new().await;
+    // The example of the standard (RFC 7636, appendix B).
+    let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    let ask = format!(
+        "{ASK}&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256"
+    );
+    for (sent, is_taken) in [(verifier, true), ("wrong", false), ("", false)] {
+        let code = parameter(&decide(&world, "org.test", &ask, "allow").await, "code");
+        let form = format!("grant_type=authorization_code&code={code}&code_verifier={sent}&{CLIENT}");
+        let reply = world.form("/oauth/v2/token", &form).await;
+        assert_eq!(reply.body["access_token"].is_string(), is_taken, "{sent}: {}", reply.text);
+    }
+}

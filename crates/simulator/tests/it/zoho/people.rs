@@ -65,7 +65,11 @@ async fn a_profile_that_lacks_something_says_what() {
         .as_array()
         .and_then(|fields| fields.iter().find(|field| field["api_name"] == "Phone").cloned());
     assert_eq!(phone.expect("the field")["visible"], false);
-    assert_eq!(world.get("Leads?fields=id").await.code(), "INVALID_MODULE");
+    let unseen = world.get("Leads?fields=id").await;
+    assert_eq!(unseen.body["details"]["permissions"][0], "Crm_Implied_View_Leads");
+    assert_eq!(world.query("select id from Leads where id is not null").await.code(), "NO_PERMISSION");
+    let module = world.get("settings/modules/Leads").await.body["modules"][0].clone();
+    assert_eq!((&module["viewable"], &module["creatable"]), (&json!(false), &json!(false)));
     world.sim("permissions", json!({"user": user, "api_disabled": true})).await;
     let refused = world.get("org").await;
     assert_eq!(

@@ -69,6 +69,11 @@ impl Known {
         format!("/integrations/chat-sync/{}", id::integration(self.present.id))
     }
 
+    /// What people call its CRM.
+    pub(super) fn crm_title(&self) -> &'static str {
+        crm::named(&self.connection.crm).map_or("", crm::Crm::title)
+    }
+
     /// The settings that stand in the form: the draft, or what is in force.
     pub(super) fn wanted(&self) -> &ChatSync {
         self.draft.as_ref().map_or(&self.present.settings, |draft| &draft.settings)
@@ -97,7 +102,7 @@ impl Known {
         };
         let crm = crm::named(&self.connection.crm);
         Ok(Facts {
-            crm: crm.map_or("", crm::Crm::title).to_owned(),
+            crm: self.crm_title().to_owned(),
             adds_fields: crm.is_some_and(|crm| crm.capabilities().adds_fields),
             org: self.connection.profile.clone(),
             accounts: self.accounts.iter().map(account).collect(),

@@ -9,9 +9,12 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use causeway_core::rights::Right;
+use causeway_core::{
+    plan::{places::Source, settings::ChatSync},
+    rights::Right,
+};
 use causeway_pages::{
-    Here,
+    Here, args,
     chat_sync::{self as view, ChatSyncPage, Tried},
     part::Tone,
 };
@@ -32,7 +35,7 @@ use super::{
 use crate::{
     crm::Failure,
     lane, settings,
-    settings::{ChangeRefused, Wish},
+    settings::{Activated, ChangeRefused, FieldRefused, Wish},
     store::integration,
 };
 
@@ -42,6 +45,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .get("/integrations/chat-sync/{id}", right, show)
         .post("/integrations/chat-sync/{id}/draft", right, keep)
         .post("/integrations/chat-sync/{id}/apply", right, apply)
+        .post("/integrations/chat-sync/{id}/link-field", right, link_field)
         .post("/integrations/chat-sync/{id}/discard", right, discard)
         .post("/integrations/chat-sync/{id}/rebase", right, rebase)
         .post("/integrations/chat-sync/{id}/pause", right, pause)
@@ -55,6 +59,9 @@ pub(super) fn routes(routes: Routes) -> Routes {
 struct Done {
     #[serde(default)]
     done: String,
+    /// What else there is to say.
+    #[serde(default)]
+    also: String,
 }
 
 async fn show(
@@ -64,12 +71,12 @@ async fn show(
     Query(query): Query<Done>,
 ) -> Shown {
     let known = known(&web, &visitor, &id).await?;
-    answer(&web, &visitor, &known, known.page(&Unread::default(), said(&query.done)), StatusCode::OK).await
+    answer(&web, &visitor, &known, known.page(&Unread::default(), said(&known, &query)), StatusCode::OK).await
 }
 
 /// What became of the last deed.
-fn said(done: &str) -> Option<(Tone, String)> {
-    let (tone, key) = match done {
+fn said(known: &Known, query: &Done) -> Option<(Tone, String)> {
+    let (tone, key) = match query.done.as_str() {
         "applied" => (Tone::Good, "said-applied"),
         "activated" => (Tone::Good, "said-activated"),
         "kept" => (Tone::Good, "said-kept"),
@@ -80,11 +87,20 @@ fn said(done: &str) -> Option<(Tone, String)> {
         "restored" => (Tone::Plain, "said-restored"),
         "rebased" => (Tone::Plain, "said-rebased"),
         "conflict" => (Tone::Warning, "said-conflict"),
+        "link-made" => (Tone::Good, "said-link-made"),
         "overlap" => (Tone::Bad, "said-overlap"),
         _ => return None,
     };
     // words: said-*
-    Some((tone, words().say(key)))
+    let also = query.also.split(',').filter_map(|also| match also {
+        "source-raw" => Some("said-source-raw"),
+        "source-left-out" => Some("said-source-left-out"),
+        "left-over" => Some("said-left-over"),
+        _ => None,
+    });
+    let also: Vec<String> = also.map(|key| words().with(key, args!["crm" => known.crm_title()])).collect();
+    let tone = if also.is_empty() { tone } else { Tone::Warning };
+    Some((tone, std::iter::once(words().say(key)).chain(also).collect::<Vec<_>>().join(" ")))
 }
 
 async fn answer(
@@ -157,11 +173,18 @@ async fn apply(
         let page = before.page(&unread, Some((Tone::Bad, words().say("said-problems"))));
         return answer(&web, &visitor, &before, page, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    let refused = match settings::apply(&web.app, who(&visitor), before.present.id).await {
-        Ok(stored) if stored.revision == before.present.revision => return Ok(back(&before, "same")),
-        Ok(_) if before.present.state == integration::State::Draft => return Ok(back(&before, "activated")),
-        Ok(_) => return Ok(back(&before, "applied")),
+    // A task of its own: a test record is removed although the browser goes away.
+    let (app, who, id_of) = (web.app.clone(), who(&visitor), before.present.id);
+    let activated = tokio::spawn(async move { settings::activate(&app, who, id_of).await }).await;
+    let Ok(activated) = activated else { return Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response()) };
+    let refused = match activated {
+        Ok(activated) => return Ok(back(&before, &happened(&before, &activated))),
         Err(ChangeRefused::Store(error)) => return Err(error.into()),
+        Err(ChangeRefused::NotTried(cause)) => {
+            let said = words().with("said-not-tried", args!["cause" => sentence(&cause)]);
+            let page = known(&web, &visitor, &id).await?.page(&Unread::default(), Some((Tone::Bad, said)));
+            return answer(&web, &visitor, &before, page, StatusCode::CONFLICT).await;
+        }
         Err(refused) => refused,
     };
     let (status, key) = match refused {
@@ -174,6 +197,53 @@ async fn apply(
     let now = known(&web, &visitor, &id).await?;
     let page = now.page(&Unread::default(), Some((Tone::Bad, words().say(key))));
     answer(&web, &visitor, &now, page, status).await
+}
+
+/// What there is to say of it, as the query has it.
+fn happened(before: &Known, activated: &Activated) -> String {
+    let done = match before.present.state {
+        _ if activated.stored.revision == before.present.revision => "same",
+        integration::State::Draft => "activated",
+        _ => "applied",
+    };
+    let source = activated.refused.map(|stands| match stands {
+        Source::LeftOut => "source-left-out",
+        _ => "source-raw",
+    });
+    let also: Vec<&str> = source.into_iter().chain(activated.is_left_over.then_some("left-over")).collect();
+    if also.is_empty() { done.to_owned() } else { format!("{done}&also={}", also.join(",")) }
+}
+
+/// Makes a field for the link in the CRM, and chooses it.
+async fn link_field(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Form(given): Form<Vec<(String, String)>>,
+) -> Shown {
+    let (before, unread) = kept(&web, &visitor, &id, &Given(given)).await?;
+    let (app, who, present) = (web.app.clone(), who(&visitor), before.present.clone());
+    let wanted = before.wanted().clone();
+    let made = tokio::spawn(async move {
+        let name = settings::make_link_field(&app, who, &present, &wanted).await?;
+        Ok::<_, FieldRefused>(ChatSync { link_field: Some(name), ..wanted })
+    });
+    let wanted = match made.await {
+        Ok(Ok(wanted)) => wanted,
+        Ok(Err(FieldRefused::Store(error))) => return Err(error.into()),
+        Ok(Err(FieldRefused::Refused(cause))) => {
+            let said = words().with("said-link-not-made", args!["cause" => sentence(&cause)]);
+            let page = before.page(&unread, Some((Tone::Bad, said)));
+            return answer(&web, &visitor, &before, page, StatusCode::CONFLICT).await;
+        }
+        Err(_) => return Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response()),
+    };
+    let base = before.draft.as_ref().map_or(before.present.revision, |draft| draft.base);
+    match settings::save(&web.app, who, before.present.id, wanted, base).await {
+        Ok(_) => Ok(back(&before, "link-made")),
+        Err(ChangeRefused::Store(error)) => Err(error.into()),
+        Err(_) => Err(Trouble::Nothing),
+    }
 }
 
 async fn discard(State(web): State<Web>, visitor: Visitor, Path(id): Path<String>) -> Shown {

@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse as _, Redirect},
 };
 use causeway_core::{
+    crm,
     governor::wording::WIDENED,
     lane::Action,
     receipt::{Delivery, State as Stands},
@@ -33,6 +34,7 @@ use super::{
 use crate::{
     holds::{self, LinkWish, WishRefused},
     id,
+    panel::{self, PointerRefused},
     receipts::{self, Whole},
 };
 
@@ -79,8 +81,11 @@ async fn page(
     let may_link = reason.is_some_and(|reason| Action::against(reason) == Action::Link)
         && listed.contact_id.is_some()
         && visitor.may(Right::Work);
+    let modules = if may_link { holds::modules(&web.app, listed.connection_id).await? } else { Vec::new() };
+    let first = modules.first().map(|(module, _)| module.name().to_owned()).unwrap_or_default();
     let link = Link {
-        module: if link.module.is_empty() { Module::Contact.name().into() } else { link.module },
+        module: if link.module.is_empty() { first } else { link.module },
+        modules: modules.into_iter().map(|(module, label)| (module.name().to_owned(), label)).collect(),
         ..link
     };
     let content = view::page(
@@ -195,46 +200,49 @@ pub(super) async fn link(
 ) -> Shown {
     let whole = find(&web, &visitor, &entry).await?;
     let contact_id = whole.entry.listed.contact_id.ok_or(Trouble::Nothing)?;
-    let record = record_id(&wish.record);
-    let error = if record.is_empty() {
+    let error = if wish.record.trim().is_empty() {
         words().say("link-record-empty")
     } else {
-        let module = if wish.module == Module::Lead.name() { Module::Lead } else { Module::Contact };
-        let linked = LinkWish {
-            contact_id,
-            connection_id: whole.entry.listed.connection_id,
-            record: RecordRef { module, id: record },
-        };
-        match holds::link(&web.app, visitor.workspace_id(), &visitor.member, linked).await {
-            Ok(_) => return Ok(Redirect::to(&format!("/deliveries/{entry}?done=linked")).into_response()),
-            Err(WishRefused::Store(error)) => return Err(error.into()),
+        match linked(&web, &visitor, &whole, contact_id, &wish).await {
+            Ok(()) => return Ok(Redirect::to(&format!("/deliveries/{entry}?done=linked")).into_response()),
+            Err(PointerRefused::Store(error) | PointerRefused::Wish(WishRefused::Store(error))) => {
+                return Err(error.into());
+            }
             Err(refused) => refused.to_string(),
         }
     };
-    let link = Link { module: wish.module, record: wish.record, error: Some(error) };
+    let link = Link { module: wish.module, record: wish.record, error: Some(error), ..Link::default() };
     page(&web, &visitor, &whole, StatusCode::UNPROCESSABLE_ENTITY, None, link).await
 }
 
-/// The id of a record: as it is, or out of the address at which a CRM shows it.
-fn record_id(typed: &str) -> String {
-    let typed = typed.trim();
-    let looks_like_one =
-        |part: &&str| matches!(part.len(), 15 | 18) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    typed.split(['/', '?', '=', '&', '#']).find(looks_like_one).unwrap_or(typed).to_owned()
+/// Links to the record that was named. Its address tells of which kind it is; a bare id that does not is of the kind
+/// that was chosen.
+async fn linked(
+    web: &Web,
+    visitor: &Visitor,
+    whole: &Whole,
+    contact_id: i64,
+    wish: &Wish,
+) -> Result<(), PointerRefused> {
+    let (workspace_id, connection_id) = (visitor.workspace_id(), whole.entry.listed.connection_id);
+    let chosen = wish.module.parse().unwrap_or(Module::Contact);
+    let record = match panel::point(&web.app, workspace_id, connection_id, &wish.record).await {
+        Ok((org, pointer)) => {
+            let told = crm::named(&org.crm).and_then(|crm| crm.module_named(&pointer.kind));
+            RecordRef { module: told.unwrap_or(chosen), id: pointer.id }
+        }
+        // The CRM says what it makes of it.
+        Err(PointerRefused::NoRecord) => RecordRef { module: chosen, id: wish.record.trim().to_owned() },
+        Err(refused) => return Err(refused),
+    };
+    let wish = LinkWish { contact_id, connection_id, record };
+    holds::link(&web.app, workspace_id, &visitor.member, wish).await?;
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_id_of_a_record_is_found_in_its_address() {
-        let id = "00Q5g00000AbCdEEAV";
-        let address = format!("https://acme.lightning.force.com/lightning/r/Lead/{id}/view");
-        assert_eq!(record_id(&address), id);
-        assert_eq!(record_id(&format!(" {id} ")), id);
-        assert_eq!(record_id("what"), "what");
-    }
 
     #[test]
     fn a_form_leads_back_to_a_page_of_ours_only() {

@@ -6,10 +6,7 @@ use axum::{
     extract::{Path, Query, State},
     response::{IntoResponse, Redirect, Response},
 };
-use causeway_core::{
-    crm,
-    record::{Module, RecordRef},
-};
+use causeway_core::{crm, record::RecordRef};
 use causeway_pages::{
     Here, args,
     message::{self, Message},
@@ -26,7 +23,7 @@ use super::{
     Outcome, Which, answer, number, said, trouble,
 };
 use crate::{
-    holds::{LinkWish, WishRefused},
+    holds::{self, LinkWish, WishRefused},
     id,
     live::Topic,
     panel::{self, Freshness, PointerRefused},
@@ -70,7 +67,8 @@ pub(super) async fn choose(
     Form(wish): Form<Wish>,
 ) -> Shown {
     let (contact_id, org) = (number(&contact)?, org(&web, &visitor, &wish.which).await?);
-    let module = [Module::Contact, Module::Lead].into_iter().find(|module| module.name() == wish.module);
+    let modules = holds::modules(&web.app, org.connection_id).await?;
+    let module = modules.into_iter().map(|(module, _)| module).find(|module| module.name() == wish.module);
     let record = RecordRef { module: module.ok_or(Trouble::Nothing)?, id: wish.record.clone() };
     let link = LinkWish { contact_id, connection_id: org.connection_id, record };
     let done = panel::choose(&web.app, visitor.workspace_id(), &visitor.member, link).await;

@@ -1,6 +1,10 @@
 //! Connecting from the catalogue, setting up a chat sync, and disconnecting again.
 
-use causeway_core::rights::Role;
+use causeway::store::connection;
+use causeway_core::{
+    record::{Destination, EntryKind, Module},
+    rights::Role,
+};
 use causeway_simulator::whatsapp::Customer;
 use serde_json::{Value, json};
 
@@ -102,6 +106,85 @@ async fn a_chat_sync_is_drafted_explained_tried_and_activated() {
     site.world.post(vec![site.world.sender.text(&customer, "wamid.1", START, "after")]).await;
     let task = site.records("Task", 1).await.remove(0);
     assert!(task["Description"].as_str().unwrap().contains("after"), "{task}");
+    browser.end().await;
+}
+
+/// Describes the org as CRMs do that let one choose where conversations go, and take notes too.
+async fn with_destinations(site: &Site) {
+    let id = site.world.connection_id;
+    let found = site.world.app.db.read(move |tx| Box::pin(connection::find(tx, id))).await.unwrap();
+    let mut org = found.unwrap().profile.unwrap();
+    let partners = Module::other("Partners").unwrap();
+    let mut partner = org.module(Module::Contact);
+    partner.fields.retain(|field| field.name != "MobilePhone");
+    org.modules.insert(partners, partner);
+    org.entries.insert(EntryKind::Note, org.entries[&EntryKind::Task].clone());
+    let destination = |module, label: &str, refusal: Option<&str>| Destination {
+        module,
+        label: label.into(),
+        refusal: refusal.map(str::to_owned),
+    };
+    org.destinations = vec![
+        destination(Module::Contact, "Contacts", None),
+        destination(partners, "Partners", None),
+        destination(Module::other("Deals").unwrap(), "Deals", Some("It has no phone field.")),
+    ];
+    let now = site.world.app.now();
+    let put = site
+        .world
+        .app
+        .db
+        .write(move |tx| Box::pin(async move { connection::put_profile(tx, id, &org, now).await }));
+    put.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_conversations_go_and_into_which_fields_is_chosen() {
+    let mut site = Site::unconnected().await;
+    site.world.connect().await.unwrap();
+    with_destinations(&site).await;
+    let browser = site.browser_of(Role::Admin).await;
+    browser
+        .open(&format!("/integrations/connection/{}", causeway::id::connection(site.world.connection_id)))
+        .await;
+    browser.click(By::Text("Set up a chat sync")).await;
+    browser.wait_for_text("Nothing is written to the CRM before").await;
+    browser.click(By::Label("Contacts")).await;
+    browser.wait_for_text("A person is looked for in Contacts").await;
+    browser.click(By::Label("Notes")).await;
+    browser.click(By::Label("One entry a day")).await;
+    browser.wait_for_text("become one note").await;
+    browser.fill(By::Label("First line"), "{channel} chat with {name} ({DD/MM/YYYY})").await;
+    browser.wait_for_text("It reads: WhatsApp chat with Maria Costa (31/01/2026)").await;
+    browser.choose(By::Label("Field for the number"), "Mobile Phone (MobilePhone)").await;
+    browser.wait_for_text("The number goes into Mobile Phone").await;
+    browser.click(By::Label("Follow a changed profile name")).await;
+    browser.wait_for_text("The name on the record stays").await;
+    browser.fill(By::Label("Lead source"), "Causeway").await;
+    browser.wait_for_text("It is written all the same").await;
+    browser.picture("chat-sync-destination").await;
+    // Another destination: what it lacks stays, and is marked.
+    browser.click(By::Label("Partners")).await;
+    browser.wait_for_text("Before it can be activated, look at:").await;
+    browser.wait_for_text("the Partners has no field `MobilePhone`").await;
+    browser.picture("chat-sync-marked").await;
+    browser.click(By::Label("Contacts")).await;
+    browser.wait_for_text("A test record is made in the CRM").await;
+    browser.click(By::Label("Tasks")).await;
+    browser.wait_for_text("become one task").await;
+    browser.click(By::Text("Activate integration")).await;
+    browser.wait_for_text("Messages are synced from now on").await;
+    let customer = Customer::with_number("819012345678", "Sato Hanako");
+    site.world.post(vec![site.world.sender.text(&customer, "wamid.1", START, "after")]).await;
+    let contact = site.records("Contact", 1).await.remove(0);
+    assert_eq!(
+        (&contact["MobilePhone"], &contact["LeadSource"]),
+        (&json!("+819012345678"), &json!("Causeway"))
+    );
+    let task = site.records("Task", 1).await.remove(0);
+    let subject = task["Subject"].as_str().unwrap();
+    assert!(subject.starts_with("WhatsApp chat with Sato Hanako ("), "{subject}");
+    browser.picture("chat-sync-active").await;
     browser.end().await;
 }
 
