@@ -108,6 +108,7 @@ pub fn delete(state: &mut State, body: &Value) -> Told {
     let row = state.store.live(&module, &id).cloned().ok_or("it is deleted already")?;
     let user = first_user(state);
     deletion::mark(state, &user, &module, row);
+    deletion::take_along(state, &user, &id);
     Ok(json!({"id": id}))
 }
 

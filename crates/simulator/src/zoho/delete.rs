@@ -94,9 +94,7 @@ pub fn bin(state: &mut State, caller: &Caller, module: &Module, id: &str) -> Out
     };
     watch::notice(state, module, "delete", &row, None);
     mark(state, &caller.user, &module.api_name, row);
-    for table in ["Notes", "Attachments"] {
-        hang_off(state, &caller.user, table, id);
-    }
+    take_along(state, &caller.user, id);
     Ok(json!({"code": "SUCCESS", "details": {"id": id}, "message": "record deleted", "status": "success"}))
 }
 
@@ -107,9 +105,12 @@ pub fn mark(state: &mut State, user: &str, table: &str, mut row: Row) {
     state.store.put(table, row);
 }
 
-fn hang_off(state: &mut State, user: &str, table: &str, parent: &str) {
-    let children: Vec<Row> = state.store.find(table, "Parent_Id", parent).into_iter().cloned().collect();
-    for child in children {
-        mark(state, user, table, child);
+/// What hangs on a record that is deleted goes with it.
+pub fn take_along(state: &mut State, user: &str, parent: &str) {
+    for table in ["Notes", "Attachments"] {
+        let children: Vec<Row> = state.store.find(table, "Parent_Id", parent).into_iter().cloned().collect();
+        for child in children {
+            mark(state, user, table, child);
+        }
     }
 }
