@@ -203,6 +203,12 @@ fn rungs(phone: &Phone) -> Vec<String> {
             rungs.push(rung);
         }
     }
+    // At home some numbers are dialled by other digits (an Argentine mobile by 15, a Brazilian one without its ninth).
+    for dialled in phone::search_digits(phone) {
+        if !rungs.iter().any(|rung| dialled.ends_with(rung.as_str())) {
+            rungs.push(dialled[dialled.len().saturating_sub(LAST)..].to_owned());
+        }
+    }
     rungs
 }
 
