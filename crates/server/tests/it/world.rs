@@ -163,8 +163,6 @@ pub struct Beside {
     pub curtain: Curtain,
     /// The connection.
     pub connection_id: i64,
-    /// The integration.
-    pub integration_id: i64,
 }
 
 /// How a world is made.
@@ -460,8 +458,8 @@ impl World {
         let brought = self.come_back_from((crm, &host), "maya.lindqvist@acme.example", None, "allow").await;
         let connected = grants::finish(&self.app, brought.unwrap()).await.unwrap();
         let connection_id = connected.connection_id;
-        let integration_id = self.integrate_with(connection_id, settings).await;
-        self.beside.push(Beside { curtain: Curtain::of(&org), connection_id, integration_id });
+        self.integrate_with(connection_id, settings).await;
+        self.beside.push(Beside { curtain: Curtain::of(&org), connection_id });
     }
 
     /// Makes the chat-sync integration.

@@ -22,3 +22,4 @@ mod reopen;
 mod shapes;
 pub mod shortage;
 mod testrecord;
+mod zoho;

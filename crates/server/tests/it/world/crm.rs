@@ -72,8 +72,6 @@ pub enum Asking {
     Renews,
     /// Any write.
     Writes,
-    /// Any call of the API.
-    Calls,
 }
 
 /// A CRM, as the tests see it behind the curtain.
@@ -108,12 +106,8 @@ pub trait Crm: Sync {
     fn is_deleted(&self, record: &Value) -> bool;
     /// Was it converted?
     fn is_converted(&self, record: &Value) -> bool;
-    /// What a fault sees of these requests.
+    /// What a fault sees of these requests; a list where it takes several to see all of them.
     fn strikes(&self, asking: Asking) -> Value;
-    /// The word for a fault that strikes everybody's CRM.
-    fn fault(&self, name: &'static str) -> &'static str {
-        name
-    }
     /// The path where tokens are asked for.
     fn tokens(&self) -> &'static str;
 }
@@ -201,7 +195,6 @@ impl Crm for Salesforce {
             Asking::Describes => json!({"path": "composite", "object": "Task"}),
             Asking::Renews => json!({"path": "oauth2/token"}),
             Asking::Writes => json!({"path": "composite/sobjects"}),
-            Asking::Calls => json!({"path": "/services/data"}),
         }
     }
 
@@ -296,8 +289,15 @@ impl Crm for Zoho {
             Asking::AsksUsers => json!({"path": "/users"}),
             Asking::Describes => json!({"path": "/settings/"}),
             Asking::Renews => json!({"path": "/oauth/v2/token"}),
-            Asking::Writes => json!({"path": "/crm/v8/", "method": "POST"}),
-            Asking::Calls => json!({"path": "/crm/v8/"}),
+            Asking::Writes => {
+                let all = [
+                    Asking::MakesPeople,
+                    Asking::ChangesPeople,
+                    Asking::WritesEntries,
+                    Asking::ChangesEntries,
+                ];
+                all.map(|asking| self.strikes(asking)).into_iter().collect()
+            }
         }
     }
 

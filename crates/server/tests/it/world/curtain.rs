@@ -129,10 +129,12 @@ impl Curtain {
 
     /// A scripted fault that strikes these requests.
     pub async fn strike(&self, fault: Value, asking: Asking) {
-        let mut script = fault;
-        let by = self.crm.strikes(asking);
-        script.as_object_mut().unwrap().extend(by.as_object().unwrap().clone());
-        self.sim("POST", "faults", script).await;
+        let seen = self.crm.strikes(asking);
+        for by in seen.as_array().map_or(std::slice::from_ref(&seen), Vec::as_slice) {
+            let mut script = fault.clone();
+            script.as_object_mut().unwrap().extend(by.as_object().unwrap().clone());
+            self.sim("POST", "faults", script).await;
+        }
     }
 }
 
@@ -150,11 +152,6 @@ impl World {
     /// Records of the org that are not deleted, in the order in which they were made.
     pub async fn records(&self, module: &str) -> Vec<Value> {
         self.curtain().records(module).await
-    }
-
-    /// Records of the org, deleted ones too.
-    pub async fn all_records(&self, module: &str) -> Vec<Value> {
-        self.curtain().all_records(module).await
     }
 
     /// Puts a record into the org; answers its id.

@@ -1,0 +1,171 @@
+//! Whose note it is: found by any number, chosen by rule, renamed as long as the name is ours.
+
+use std::time::Duration;
+
+use causeway_core::record::Module;
+use causeway_simulator::whatsapp::Customer;
+use serde_json::json;
+
+use super::{super::ability::hanako, entry, person, with, world};
+use crate::{
+    store::engine::{Place, on_both_engines},
+    world::World,
+};
+
+on_both_engines!(
+    a_contact_is_found_by_any_phone_field_in_any_spelling,
+    a_search_that_is_late_makes_nobody_twice,
+    of_several_contacts_that_of_the_chats_owner_is_chosen,
+    of_several_contacts_the_one_changed_last_is_chosen,
+    of_several_contacts_changed_at_once_the_one_made_first_is_chosen,
+    a_name_is_followed_as_long_as_it_is_ours,
+    conversations_go_to_a_module_of_the_customers_own,
+    a_contact_that_was_deleted_is_made_again_and_one_that_was_merged_is_followed,
+    an_argentine_mobile_is_found_as_it_is_dialled_at_home,
+);
+
+const OLD: &str = "2025-01-01T00:00:00+00:00";
+const NEW: &str = "2025-06-01T00:00:00+00:00";
+
+/// R4.35
+async fn a_contact_is_found_by_any_phone_field_in_any_spelling(place: Place) {
+    let world = world(place).await;
+    let fields = ["Phone", "Mobile", "Home_Phone", "Other_Phone", "Asst_Phone"];
+    let typed = ["090-1234-56", "(090) 1234-56", "+81 90 1234 56", "0081 901234 56", "+8190123456"];
+    let mut expected = Vec::new();
+    for (place, (field, typed)) in fields.iter().zip(typed).enumerate() {
+        let contact = json!({"Last_Name": "Sato", (*field): format!("{typed}{place:02}")});
+        expected.push(world.seed("Contacts", contact).await);
+        let customer = Customer::with_number(&format!("8190123456{place:02}"), "Sato Hanako");
+        world.hear(&customer, &format!("wamid.{place}"), "hello").await;
+    }
+    assert_eq!(world.whos().await, expected);
+    assert_eq!(world.people().await.len(), 5, "nobody new");
+}
+
+/// R4.35
+async fn a_search_that_is_late_makes_nobody_twice(place: Place) {
+    let world = world(place).await;
+    world.sim("POST", "options", json!({"index_delay_seconds": 600})).await;
+    world.hear(&hanako(), "wamid.1", "one").await;
+    let contact = person(&world).await;
+    world.know("Silva", "+5511987654321").await;
+    world.hear(&Customer::with_number("5511987654321", "Silva"), "wamid.2", "two").await;
+    assert_eq!(world.people().await.len(), 2, "what was made a moment ago is found");
+    assert_eq!(world.whos().await[0], contact.id);
+}
+
+async fn candidate(world: &World, owner: &str, changed: &str) -> String {
+    let contact = json!({"Last_Name": "Sato", "Phone": "+819012345678", "Owner": owner,
+        "Created_Time": OLD, "Modified_Time": changed});
+    world.seed("Contacts", contact).await
+}
+
+/// R4.34
+async fn of_several_contacts_that_of_the_chats_owner_is_chosen(place: Place) {
+    let world = world(place).await;
+    let (jonas, priya) = (world.user("jonas").await, world.user("priya").await);
+    let theirs = candidate(&world, &jonas, OLD).await;
+    candidate(&world, &priya, NEW).await;
+    let member = world.colleague("jonas").await;
+    world.receive(&hanako(), "wamid.1", "hello").await;
+    world.assign("wamid.1", member).await;
+    world.settle().await;
+    assert_eq!(world.whos().await, [theirs]);
+    let rules = world.trace_of("wamid.1").await.rules;
+    assert!(rules.iter().any(|rule| rule.contains("owned by the user")), "{rules:?}");
+}
+
+/// R4.34
+async fn of_several_contacts_the_one_changed_last_is_chosen(place: Place) {
+    let world = world(place).await;
+    let priya = world.user("priya").await;
+    candidate(&world, &priya, OLD).await;
+    let newest = candidate(&world, &priya, NEW).await;
+    candidate(&world, &priya, OLD).await;
+    world.hear(&hanako(), "wamid.1", "hello").await;
+    assert_eq!(world.whos().await, [newest]);
+}
+
+/// R4.34
+async fn of_several_contacts_changed_at_once_the_one_made_first_is_chosen(place: Place) {
+    let world = world(place).await;
+    let priya = world.user("priya").await;
+    let first = candidate(&world, &priya, NEW).await;
+    candidate(&world, &priya, NEW).await;
+    world.hear(&hanako(), "wamid.1", "hello").await;
+    assert_eq!(world.whos().await, [first]);
+}
+
+/// R4.37
+async fn a_name_is_followed_as_long_as_it_is_ours(place: Place) {
+    let world = world(place).await;
+    let named = |name: &str| Customer::with_number("819012345678", name);
+    world.hear(&Customer { name: None, ..hanako() }, "wamid.1", "one").await;
+    world.after(Duration::from_mins(1)).await;
+    world.hear(&named("Sato Hanako"), "wamid.2", "two").await;
+    let contact = person(&world).await;
+    assert_eq!((contact.first.as_str(), contact.last.as_str()), ("Sato", "Hanako"));
+    world.after(Duration::from_mins(1)).await;
+    world.edit("Contacts", &contact.id, json!({"Last_Name": "Sato-Meyer"})).await;
+    world.hear(&named("Hana"), "wamid.3", "three").await;
+    world.after(Duration::from_mins(1)).await;
+    world.hear(&named("Hana"), "wamid.4", "four").await;
+    assert_eq!(person(&world).await.last, "Sato-Meyer");
+    assert_eq!(world.entries().await.len(), 1);
+}
+
+/// R4.10, R4.13, R4.14, R4.15, R4.18
+async fn conversations_go_to_a_module_of_the_customers_own(place: Place) {
+    let world = with(place, |settings| {
+        settings.module = Module::other("Partners");
+        settings.phone_field = Some("WhatsApp_Number".into());
+        settings.name_field = Some("Name".into());
+        settings.link_field = Some("Chat_Link".into());
+        settings.source_field = Some("Partner_Source".into());
+        settings.lead_source = "Fair".into();
+    })
+    .await;
+    world.know("Sato", "+819012345678").await;
+    world.hear(&hanako(), "wamid.1", "hello").await;
+    world.hear(&hanako(), "wamid.2", "there").await;
+    let partner = world.records("Partners").await;
+    assert_eq!(partner.len(), 1, "contacts count for nothing here: {partner:#?}");
+    let said = |field: &str| partner[0][field].as_str().unwrap_or_default().to_owned();
+    assert_eq!((said("WhatsApp_Number"), said("Phone")), ("+819012345678".into(), String::new()));
+    assert_eq!((said("Name"), said("Partner_Source")), ("Sato Hanako".into(), "Fair".into()));
+    assert!(said("Chat_Link").starts_with("http://causeway.test/inbox/"), "{partner:#?}");
+    let note = entry(&world).await;
+    assert_eq!(note.on, said("id"));
+    assert!(note.body.contains("hello") && note.body.contains("there"));
+}
+
+/// R4.39
+async fn a_contact_that_was_deleted_is_made_again_and_one_that_was_merged_is_followed(place: Place) {
+    let world = world(place).await;
+    world.hear(&hanako(), "wamid.1", "one").await;
+    let first = person(&world).await.id;
+    world.delete("Contacts", &first).await;
+    world.after(Duration::from_hours(24)).await;
+    world.hear(&hanako(), "wamid.2", "two").await;
+    world.rest(Duration::from_secs(30), Duration::from_mins(5)).await;
+    let second = person(&world).await.id;
+    assert_ne!(second, first);
+    assert_eq!(entry(&world).await.on, second, "the note of the deleted contact went with it");
+    let winner = world.know("Winner", "+819012345678").await;
+    world.sim("POST", "merge", json!({"winner": winner, "loser": second})).await;
+    world.after(Duration::from_hours(24)).await;
+    world.hear(&hanako(), "wamid.3", "three").await;
+    world.rest(Duration::from_secs(30), Duration::from_mins(5)).await;
+    assert_eq!(person(&world).await.id, winner);
+    assert_eq!(world.whos().await, [winner.clone(), winner]);
+}
+
+/// R4.35
+async fn an_argentine_mobile_is_found_as_it_is_dialled_at_home(place: Place) {
+    let world = world(place).await;
+    let contact = json!({"Last_Name": "Díaz", "Phone": "011 15 2345-6789", "Mailing_Country": "Argentina"});
+    let contact = world.seed("Contacts", contact).await;
+    world.hear(&Customer::with_number("5491123456789", "Martín Díaz"), "wamid.1", "hola").await;
+    assert_eq!(world.whos().await, [contact]);
+}

@@ -1,0 +1,112 @@
+//! What becomes an entry and of which kind, what changes it, and what the receipt says.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use causeway_core::{plan::settings::Shape, receipt::State, record::EntryKind};
+
+use super::{super::ability::hanako, entry, person, with, world};
+use crate::{
+    store::engine::{Place, on_both_engines},
+    world::{START, World},
+};
+
+on_both_engines!(
+    groups_are_left_out,
+    each_message_may_be_a_note_of_its_own,
+    each_message_may_be_a_task_that_is_done,
+    a_window_is_one_note_at_its_end,
+    edits_and_revokes_change_the_days_note,
+    the_receipt_says_whose_note_it_is_and_why_with_links_that_open,
+);
+
+/// R4.33
+async fn groups_are_left_out(place: Place) {
+    let world = world(place).await;
+    world.post(vec![world.sender.group_text("120@g.us", &hanako(), "wamid.1", START, "all of you")]).await;
+    world.settle().await;
+    assert_eq!(world.delivery("wamid.1").await.state, State::Skipped);
+    assert!(world.people().await.is_empty() && world.entries().await.is_empty());
+}
+
+/// X3
+async fn each_message_may_be_a_note_of_its_own(place: Place) {
+    let world = with(place, |settings| settings.shape = Shape::PerMessage).await;
+    for number in 1..=3 {
+        world.hear(&hanako(), &format!("wamid.{number}"), &format!("text {number}")).await;
+    }
+    assert_eq!(world.texts().await, ["text 1", "text 2", "text 3"]);
+    let contact = person(&world).await.id;
+    assert_eq!(world.whos().await, [&*contact; 3]);
+}
+
+/// X3
+async fn each_message_may_be_a_task_that_is_done(place: Place) {
+    let world = with(place, |settings| {
+        settings.shape = Shape::PerMessage;
+        settings.entry = EntryKind::Task;
+        settings.title_template = String::new();
+    })
+    .await;
+    world.hear(&hanako(), "wamid.1", "one").await;
+    let now = world.seconds();
+    world.post(vec![world.sender.edit(&hanako(), "wamid.e", now + 1, "wamid.1", "uno")]).await;
+    world.settle().await;
+    let task = world.records("Tasks").await.remove(0);
+    assert_eq!((&task["Status"], &task["Due_Date"]), (&"Completed".into(), &"2026-01-02".into()), "{task:#}");
+    assert_eq!(world.texts().await, ["uno"]);
+    assert_eq!(entry(&world).await.on, person(&world).await.id);
+}
+
+/// X3
+async fn a_window_is_one_note_at_its_end(place: Place) {
+    let world = with(place, |settings| settings.shape = Shape::Hour).await;
+    world.hear(&hanako(), "wamid.1", "one").await;
+    world.hear(&hanako(), "wamid.2", "two").await;
+    assert!(world.entries().await.is_empty());
+    world.after(Duration::from_hours(1)).await;
+    let note = entry(&world).await;
+    assert!(note.body.contains("one") && note.body.contains("two"), "{}", note.body);
+}
+
+/// R4.42
+async fn edits_and_revokes_change_the_days_note(place: Place) {
+    let world = world(place).await;
+    for (number, text) in ["helo", "secret", "bye"].iter().enumerate() {
+        world.hear(&hanako(), &format!("wamid.{number}"), text).await;
+    }
+    let before = entry(&world).await;
+    world.post(vec![world.sender.edit(&hanako(), "wamid.e", START + 5, "wamid.0", "hello")]).await;
+    world.post(vec![world.sender.revoke(&hanako(), "wamid.r", START + 6, "wamid.1")]).await;
+    world.settle().await;
+    let after = entry(&world).await;
+    assert_eq!((&after.id, &after.subject), (&before.id, &before.subject));
+    assert!(after.body.contains("hello") && after.body.contains("bye"), "{}", after.body);
+    assert!(!after.body.contains("secret") && after.body.contains("[deleted by the sender]"));
+}
+
+async fn opens(world: &World, url: &str) {
+    let asked = http::Request::builder().uri(url).body(Bytes::new()).unwrap();
+    let shown = world.org.handle(asked).await.unwrap();
+    assert_eq!(shown.status(), 200, "{url}");
+}
+
+/// R4.48
+async fn the_receipt_says_whose_note_it_is_and_why_with_links_that_open(place: Place) {
+    let world = world(place).await;
+    let contact = world.know("Sato", "090-1234-5678").await;
+    world.hear(&hanako(), "wamid.1", "hello").await;
+    let delivery = world.delivery("wamid.1").await;
+    assert_eq!((delivery.crm.as_str(), delivery.state), ("Zoho CRM", State::Written));
+    assert_eq!(delivery.person.as_ref().map(|person| person.id.as_str()), Some(&*contact));
+    let trace = delivery.trace.unwrap();
+    assert_eq!(trace.searched, ["+819012345678"]);
+    assert!(trace.candidates.iter().any(|candidate| candidate.record.id == contact), "{trace:?}");
+    assert!(!trace.rules.is_empty());
+    let person = delivery.person_url.unwrap();
+    assert!(person.ends_with(&format!("/tab/Contacts/{contact}")), "{person}");
+    opens(&world, &person).await;
+    assert_eq!(delivery.written.len(), 1);
+    assert_eq!(delivery.written[0].record.id, entry(&world).await.id);
+    opens(&world, &delivery.written[0].url).await;
+}
