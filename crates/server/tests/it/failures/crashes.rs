@@ -8,13 +8,14 @@ use futures_util::future::{Either, select};
 use serde_json::json;
 
 use super::{
+    ground::Ground,
     story::{Story, calm, set_clocks},
     tally::{Chapter, Tally},
     trap::{Gate, Side, Trap, dropped_after, node},
 };
 use crate::{
     store::engine::{Place, on_both_engines},
-    world::{SOURCE, Setting, World},
+    world::{SOURCE, World},
 };
 
 on_both_engines!(
@@ -31,25 +32,26 @@ on_both_engines!(
 const LEASE: i64 = 6 * 60 * 1_000_000;
 
 async fn a_node_that_dies_at_any_request_loses_and_repeats_nothing(place: Place) {
-    die_at_every_request(place, false, true).await;
+    die_at_every_request(place, Ground::Token, true).await;
 }
 
 async fn a_node_that_dies_at_any_request_of_an_org_with_a_field_loses_and_repeats_nothing(place: Place) {
-    die_at_every_request(place, true, true).await;
+    die_at_every_request(place, Ground::Field, true).await;
 }
 
 async fn a_node_that_comes_back_under_its_own_name_takes_its_open_attempts_as_unknown(place: Place) {
-    die_at_every_request(place, false, false).await;
+    die_at_every_request(place, Ground::Token, false).await;
 }
 
-async fn die_at_every_request(place: Place, has_external_id: bool, is_taken_over: bool) {
-    let name = format!("crashes-{has_external_id}-{is_taken_over}");
-    let mut tally = Tally::open(&name, Chapter::Nodes, &place);
+/// A node dies before and after each request of a pass.
+pub async fn die_at_every_request(place: Place, ground: Ground, is_taken_over: bool) {
+    let name = format!("crashes-{}-{is_taken_over}", ground.name());
+    let mut tally = Tally::open(&name, ground.chapter(Chapter::Nodes), &place);
     let fault = if is_taken_over { "node dies, another goes on" } else { "node dies and comes back" };
-    let key = if has_external_id { "a field" } else { "a token" };
-    let world = World::with(place, Setting { has_external_id, ..Setting::default() }).await;
+    let key = ground.words();
+    let world = World::on(place, ground).await;
     let other = node(&world, "node-2", 99).await;
-    let mut story = Story::default();
+    let mut story = ground.story();
     for side in [Side::BeforeSending, Side::BeforeHearing] {
         for request in 0.. {
             let people = 4 * story.len();

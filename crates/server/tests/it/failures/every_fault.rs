@@ -2,15 +2,17 @@
 
 use std::time::Duration;
 
+use causeway::{holds, store::entry_list::Filter};
 use serde_json::{Value, json};
 
 use super::{
+    ground::Ground,
     story::{Story, calm},
     tally::{Chapter, Tally},
 };
 use crate::{
     store::engine::{Place, on_both_engines},
-    world::{Setting, World},
+    world::{World, crm::Asking},
 };
 
 /// What a request is for, as far as a fault can hurt it.
@@ -21,23 +23,19 @@ enum Kind {
     Renews,
 }
 
-/// Requests, by what a fault can see of them.
-const REQUESTS: [(&str, Kind, &str); 11] = [
-    ("making people", Kind::Writes, r#"{"path": "composite/sobjects", "object": "Lead"}"#),
-    (
-        "putting the chat link on a contact",
-        Kind::Writes,
-        r#"{"path": "composite/sobjects", "object": "Contact"}"#,
-    ),
-    ("writing entries", Kind::Writes, r#"{"path": "composite/sobjects", "object": "Task"}"#),
-    (CHANGING, Kind::Writes, r#"{"path": "composite/sobjects", "object": "Task"}"#),
-    (READING, Kind::Reads, r#"{"path": "queryAll", "object": "Task"}"#),
-    (LOOKING, Kind::Reads, r#"{"path": "queryAll", "object": "Task"}"#),
-    ("finding people by spelling", Kind::Reads, r#"{"path": "query", "object": "Contact"}"#),
-    ("finding people by digits", Kind::Reads, r#"{"path": "search"}"#),
-    ("asking for users", Kind::Reads, r#"{"path": "query", "object": "User"}"#),
-    (DESCRIBING, Kind::Reads, r#"{"path": "composite", "object": "Task"}"#),
-    (RENEWING, Kind::Renews, r#"{"path": "oauth2/token"}"#),
+/// Requests.
+const REQUESTS: [(&str, Kind, Asking); 11] = [
+    ("making people", Kind::Writes, Asking::MakesPeople),
+    ("putting the chat link on a contact", Kind::Writes, Asking::ChangesPeople),
+    ("writing entries", Kind::Writes, Asking::WritesEntries),
+    (CHANGING, Kind::Writes, Asking::ChangesEntries),
+    (READING, Kind::Reads, Asking::ReadsEntries),
+    (LOOKING, Kind::Reads, Asking::LooksForEntries),
+    ("finding people by spelling", Kind::Reads, Asking::FindsPeople),
+    ("finding people by digits", Kind::Reads, Asking::Searches),
+    ("asking for users", Kind::Reads, Asking::AsksUsers),
+    (DESCRIBING, Kind::Reads, Asking::Describes),
+    (RENEWING, Kind::Renews, Asking::Renews),
 ];
 
 const CHANGING: &str = "changing an entry";
@@ -70,32 +68,29 @@ const API: &[Kind] = &[Kind::Writes, Kind::Reads];
 on_both_engines!(once_with_a_token, once_with_a_field,);
 
 async fn once_with_a_token(place: Place) {
-    strike(place, false, 1).await;
+    strike(place, Ground::Token, 1).await;
 }
 
 async fn once_with_a_field(place: Place) {
-    strike(place, true, 1).await;
+    strike(place, Ground::Field, 1).await;
 }
 
 /// Strikes so often in a row, everywhere it can.
-pub async fn strike(place: Place, has_external_id: bool, times: u64) {
-    let key = if has_external_id { "field" } else { "token" };
-    let mut tally = Tally::open(&format!("every-fault-{times}-with-a-{key}"), Chapter::Requests, &place);
-    for (request, kind, by) in REQUESTS {
+pub async fn strike(place: Place, ground: Ground, times: u64) {
+    let name = format!("every-fault-{times}-with-{}", ground.name());
+    let mut tally = Tally::open(&name, ground.chapter(Chapter::Requests), &place);
+    for (request, kind, asking) in REQUESTS {
         // Only writing is another thing with a field, or when it fails more than once.
-        if (times > 1 || has_external_id) && kind != Kind::Writes {
+        if (times > 1 || ground.has_field()) && kind != Kind::Writes {
             continue;
         }
-        let setting = Setting { has_external_id, ..Setting::default() };
-        let world = World::with(place.another().await, setting).await;
-        let mut story = Story::with_row_troubles();
+        let world = World::on(place.another().await, ground).await;
+        let mut story = ground.story_with_row_troubles();
         for (fault, kinds, script) in FAULTS {
             if !kinds.contains(&kind) {
                 continue;
             }
             let mut script: Value = serde_json::from_str(script).unwrap();
-            let by: Value = serde_json::from_str(by).unwrap();
-            script.as_object_mut().unwrap().extend(by.as_object().unwrap().clone());
             script["times"] = json!(times);
             // A contact, two strangers, and the contact again.
             let first = story.len();
@@ -105,7 +100,7 @@ pub async fn strike(place: Place, has_external_id: bool, times: u64) {
                 calm(&world, &world.app, Duration::from_mins(1)).await;
             }
             prepare(&world, request).await;
-            world.sim("POST", "faults", script).await;
+            world.curtain().strike(script, asking).await;
             if request == CHANGING || request == READING {
                 story.edit(&world, first).await;
                 story.edit(&world, first + 1).await;
@@ -116,6 +111,11 @@ pub async fn strike(place: Place, has_external_id: bool, times: u64) {
             assert!(!faults.to_string().contains(r#""struck":0"#), "{fault} never struck at {request}");
             world.sim("DELETE", "faults", Value::Null).await;
             calm(&world, &world.app, Duration::from_mins(40)).await;
+            if !ground.locks_pass() {
+                // Somebody unlocked the records, and does what the hold's own action says.
+                holds::retry_all(&world.app, world.workspace_id, Filter::default(), false).await.unwrap();
+                calm(&world, &world.app, Duration::from_mins(40)).await;
+            }
             tally.judge((fault, request), &story, &world).await;
         }
     }
@@ -135,9 +135,8 @@ async fn prepare(world: &World, request: &str) {
             forget.await.unwrap();
         }
         LOOKING => {
-            let lost =
-                json!({"kind": "cut_before", "path": "composite/sobjects", "object": "Task", "times": 1});
-            world.sim("POST", "faults", lost).await;
+            let lost = json!({"kind": "cut_before", "times": 1});
+            world.curtain().strike(lost, Asking::WritesEntries).await;
         }
         _ => {}
     }

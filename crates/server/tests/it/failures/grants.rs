@@ -8,13 +8,14 @@ use futures_util::future::{Either, join_all, select};
 use serde_json::{Value, json};
 
 use super::{
+    ground::Ground,
     story::{Story, calm, set_clocks},
     tally::{Chapter, Tally},
     trap::{Gate, Side, Trap, node},
 };
 use crate::{
     store::engine::{Place, on_both_engines},
-    world::{InProcess, Setting, World},
+    world::{InProcess, World},
 };
 
 on_both_engines!(
@@ -41,11 +42,16 @@ async fn give_again(world: &mut World, story: &Story) -> bool {
 }
 
 async fn a_grant_that_is_refused_at_any_request_loses_nothing_once_it_is_given_again(place: Place) {
-    let mut tally = Tally::open("grants-refused", Chapter::Grant, &place);
-    for has_external_id in [false, true] {
-        let setting = Setting { has_external_id, ..Setting::default() };
-        let mut world = World::with(place.another().await, setting).await;
-        let mut story = Story::default();
+    refuse_at_every_request(place, &[Ground::Token, Ground::Field]).await;
+}
+
+/// The grant is revoked in the org before each request of a pass.
+pub async fn refuse_at_every_request(place: Place, grounds: &[Ground]) {
+    let name = format!("grants-refused-{}", grounds[0].name());
+    let mut tally = Tally::open(&name, grounds[0].chapter(Chapter::Grant), &place);
+    for ground in grounds {
+        let mut world = World::on(place.another().await, *ground).await;
+        let mut story = ground.story();
         for request in 0.. {
             let person = story.len();
             Story::know(&world, person).await;

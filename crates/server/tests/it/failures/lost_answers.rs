@@ -7,12 +7,13 @@ use causeway::app::Safety;
 use serde_json::{Value, json};
 
 use super::{
+    ground::Ground,
     story::{Findings, Story, calm, cuts},
     tally::{Chapter, Tally, stuck},
 };
 use crate::{
     store::engine::{Place, on_both_engines},
-    world::{Setting, World},
+    world::{Setting, World, crm::Asking},
 };
 
 /// Messages that fall due at once, and how many answers are cut at that width.
@@ -32,60 +33,63 @@ on_both_engines!(
 );
 
 async fn one_by_one_with_a_field_nothing_is_written_twice(place: Place) {
-    is_right(place, QUOTA[0], true).await;
+    lose(place, Ground::Field, QUOTA[0]).await;
 }
 
 async fn one_by_one_with_a_token_nothing_is_written_twice(place: Place) {
-    is_right(place, QUOTA[0], false).await;
+    lose(place, Ground::Token, QUOTA[0]).await;
 }
 
 async fn by_sevens_with_a_field_nothing_is_written_twice(place: Place) {
-    is_right(place, QUOTA[1], true).await;
+    lose(place, Ground::Field, QUOTA[1]).await;
 }
 
 async fn by_sevens_with_a_token_nothing_is_written_twice(place: Place) {
-    is_right(place, QUOTA[1], false).await;
+    lose(place, Ground::Token, QUOTA[1]).await;
 }
 
 async fn by_two_hundreds_with_a_field_nothing_is_written_twice(place: Place) {
-    is_right(place, QUOTA[2], true).await;
+    lose(place, Ground::Field, QUOTA[2]).await;
 }
 
 async fn by_two_hundreds_with_a_token_nothing_is_written_twice(place: Place) {
-    is_right(place, QUOTA[2], false).await;
+    lose(place, Ground::Token, QUOTA[2]).await;
 }
 
 /// What the record of attempts is for, and that this test would notice.
 async fn without_recorded_attempts_the_same_run_writes_twice(place: Place) {
     let setting =
         Setting { safety: Safety { records_attempts: false, ..Safety::default() }, ..Setting::default() };
-    let (world, story, findings) = run(place, setting, (7, 20)).await;
+    let (world, story, findings) = run(place, setting, Story::default(), (7, 20)).await;
     assert!(findings.doubled.len() >= 20, "{findings:?}");
     let mut tally = Tally::open("lost-answers-without-attempts", Chapter::SwitchedOff, &world.place);
     let case = ("the answer is lost after the commit", "writing, attempts not recorded");
     tally.note(case, cuts(&world).await, &findings, stuck(&story, &world).await);
 }
 
-async fn is_right(place: Place, quota: (usize, u64), has_external_id: bool) {
-    let (world, story, findings) = run(place, Setting { has_external_id, ..Setting::default() }, quota).await;
+/// So many answers are lost, at that width of a wave.
+pub async fn lose(place: Place, ground: Ground, quota: (usize, u64)) {
+    let (world, story, findings) = run(place, ground.setting(), ground.story(), quota).await;
     let cuts = cuts(&world).await;
     assert!(cuts >= quota.1);
-    let key = if has_external_id { "an external-id field" } else { "a token" };
-    let name =
-        format!("lost-answers-{}-with-{}", quota.0, if has_external_id { "a-field" } else { "a-token" });
-    let mut tally = Tally::open(&name, Chapter::Requests, &world.place);
+    let key = if ground.has_field() { "an external-id field" } else { ground.words() };
+    let name = format!("lost-answers-{}-with-{}", quota.0, ground.name());
+    let mut tally = Tally::open(&name, ground.chapter(Chapter::Requests), &world.place);
     let place = format!("writing, {} messages at once, {key}", quota.0);
     tally.note(("the answer is lost after the commit", &place), cuts, &findings, stuck(&story, &world).await);
     tally.end();
 }
 
 /// Posts waves of so many messages until so many answers were cut, then lets everything come to rest.
-async fn run(place: Place, setting: Setting, (width, quota): (usize, u64)) -> (World, Story, Findings) {
+async fn run(
+    place: Place,
+    setting: Setting,
+    mut story: Story,
+    (width, quota): (usize, u64),
+) -> (World, Story, Findings) {
     let world = World::with(place, setting).await;
-    let mut story = Story::default();
-    let fault =
-        json!({"kind": "commit_then_cut", "path": "composite/sobjects", "probability": 0.6, "seed": 5});
-    world.sim("POST", "faults", fault).await;
+    let fault = json!({"kind": "commit_then_cut", "probability": 0.6, "seed": 5});
+    world.curtain().strike(fault, Asking::Writes).await;
     let mut wave = 0;
     while cuts(&world).await < quota {
         // Each wave brings a stranger, a new contact, and people of earlier waves.

@@ -182,7 +182,7 @@ async fn act(world: &World, story: &mut Story, deed: Deed, (person, record): (us
         }
         Deed::DeleteEntry => {
             for task in world.records("Task").await.iter().rev().take(1) {
-                story.take_away(task);
+                story.take_away(task["Description"].as_str().unwrap());
                 world.delete("Task", task["Id"].as_str().unwrap()).await;
             }
         }

@@ -6,13 +6,14 @@ use causeway::{intake, lane};
 use futures_util::future::{Either, join, select};
 
 use super::{
+    ground::Ground,
     story::{Story, calm, set_clocks},
     tally::{Chapter, Tally},
     trap::{Gate, Side, node},
 };
 use crate::{
     store::engine::{Place, on_both_engines},
-    world::{Setting, World},
+    world::World,
 };
 
 on_both_engines!(
@@ -25,10 +26,16 @@ on_both_engines!(
 const LEASE: i64 = 6 * 60 * 1_000_000;
 
 async fn two_nodes_at_once_write_everything_once(place: Place) {
-    let mut tally = Tally::open("nodes-two", Chapter::Nodes, &place);
-    let world = World::new(place).await;
+    two_at_once(place, Ground::Token).await;
+}
+
+/// Two nodes read and write at the same instant.
+pub async fn two_at_once(place: Place, ground: Ground) {
+    let name = format!("nodes-two-{}", ground.name());
+    let mut tally = Tally::open(&name, ground.chapter(Chapter::Nodes), &place);
+    let world = World::on(place, ground).await;
     let other = node(&world, "node-2", 99).await;
-    let mut story = Story::default();
+    let mut story = ground.story();
     for round in 0..12 {
         story.tell(&world, &[round, round + 1, round]).await;
         story.tell(&world, &[round + 1, round]).await;
@@ -50,20 +57,21 @@ async fn two_nodes_at_once_write_everything_once(place: Place) {
 }
 
 async fn a_node_that_outlives_its_lease_writes_nothing_more(place: Place) {
-    outlive(place, false).await;
+    outlive(place, Ground::Token).await;
 }
 
 async fn a_node_that_outlives_its_lease_writes_nothing_more_to_an_org_with_a_field(place: Place) {
-    outlive(place, true).await;
+    outlive(place, Ground::Field).await;
 }
 
 /// A node stands still at one of its requests until another has taken its lane over, then goes on.
-async fn outlive(place: Place, has_external_id: bool) {
-    let mut tally = Tally::open(&format!("nodes-outlive-{has_external_id}"), Chapter::Nodes, &place);
-    let key = if has_external_id { "a field" } else { "a token" };
-    let world = World::with(place, Setting { has_external_id, ..Setting::default() }).await;
+pub async fn outlive(place: Place, ground: Ground) {
+    let name = format!("nodes-outlive-{}", ground.name());
+    let mut tally = Tally::open(&name, ground.chapter(Chapter::Nodes), &place);
+    let key = ground.words();
+    let world = World::on(place, ground).await;
     let other = node(&world, "node-2", 99).await;
-    let mut story = Story::default();
+    let mut story = ground.story();
     for side in [Side::BeforeSending, Side::BeforeHearing] {
         for request in 0.. {
             let people = 4 * story.len();

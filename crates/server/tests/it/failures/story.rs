@@ -13,9 +13,9 @@ use causeway::{
 };
 use causeway_core::time::Timestamp;
 use causeway_simulator::whatsapp::Customer;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::world::World;
+use crate::world::{World, crm::Entry};
 
 /// One message that was acknowledged.
 #[derive(Clone, Debug)]
@@ -35,6 +35,8 @@ pub struct Story {
     last_second: i64,
     may_swap_within_a_request: bool,
     taken_away: BTreeSet<String>,
+    /// One entry holds several messages.
+    pub is_grouped: bool,
 }
 
 /// What is wrong in the org; empty is right.
@@ -63,6 +65,11 @@ impl Story {
         Self { may_swap_within_a_request: true, ..Self::default() }
     }
 
+    /// The same, where one entry holds several messages or does not.
+    pub fn grouped(self, is_grouped: bool) -> Self {
+        Self { is_grouped, ..self }
+    }
+
     /// The customer in that place.
     pub fn customer(place: usize) -> Customer {
         Customer::with_number(&number(place), &format!("Person {place}"))
@@ -70,9 +77,7 @@ impl Story {
 
     /// The org knows this customer as a contact.
     pub async fn know(world: &World, customer: usize) -> String {
-        let contact =
-            json!({"LastName": format!("Person {customer}"), "Phone": format!("+{}", number(customer))});
-        world.seed("Contact", contact).await
+        world.know(&format!("Person {customer}"), &format!("+{}", number(customer))).await
     }
 
     /// How many messages were told.
@@ -114,8 +119,14 @@ impl Story {
     }
 
     /// Somebody took this entry out of the org: it need not be there any more.
-    pub fn take_away(&mut self, task: &Value) {
-        self.taken_away.insert(message(task));
+    pub fn take_away(&mut self, body: &str) {
+        self.taken_away.extend(messages(body).into_iter().map(|(id, _)| id));
+    }
+
+    /// Somebody took everything out of the org that this customer has said.
+    pub fn take_away_all_of(&mut self, customer: usize) {
+        let said = self.told.iter().filter(|told| told.customer == customer);
+        self.taken_away.extend(said.map(|told| told.id.clone()));
     }
 
     /// The customer says it differently.
@@ -138,17 +149,20 @@ impl Story {
     /// What the org has, against what was told.
     pub async fn findings(&self, world: &World) -> Findings {
         let mut findings = Findings::default();
-        let mut tasks = world.records("Task").await;
-        tasks.sort_by_key(|task| (text(task, "CreatedDate"), text(task, "Id")));
+        let mut all = world.entries().await;
+        all.sort_by_key(|entry| (entry.created.clone(), entry.id.len(), entry.id.clone()));
         let people = people(world, &mut findings).await;
-        let mut by_message: BTreeMap<String, Vec<(usize, &Value)>> = BTreeMap::new();
-        for (place, task) in tasks.iter().enumerate() {
-            by_message.entry(message(task)).or_default().push((place, task));
+        let mut by_message: BTreeMap<String, Vec<((usize, usize), &Entry)>> = BTreeMap::new();
+        for (place, entry) in all.iter().enumerate() {
+            for (id, offset) in messages(&entry.body) {
+                by_message.entry(id).or_default().push(((place, offset), entry));
+            }
         }
-        let mut last: BTreeMap<usize, (usize, &Told)> = BTreeMap::new();
+        let mut last: BTreeMap<usize, ((usize, usize), &Told)> = BTreeMap::new();
         for told in &self.told {
             let mut places = by_message.get(&told.id).into_iter().flatten().copied();
-            let Some((place, task)) = places.next().filter(|(_, task)| says(task, told)) else {
+            let Some((place, entry)) = places.next().filter(|(_, entry)| entry.body.contains(&told.text))
+            else {
                 if !self.taken_away.contains(&told.id) && !is_held(world, told).await {
                     findings.missing.push(told.text.clone());
                 }
@@ -157,7 +171,7 @@ impl Story {
             if places.next().is_some() {
                 findings.doubled.push(told.text.clone());
             }
-            if people.get(&text(task, "WhoId")) != Some(&number(told.customer)) {
+            if people.get(&entry.on) != Some(&number(told.customer)) {
                 findings.misplaced.push(told.text.clone());
             }
             let before = last.insert(told.customer, (place, told));
@@ -185,36 +199,27 @@ impl Story {
     }
 }
 
-fn text(record: &Value, field: &str) -> String {
-    record[field].as_str().unwrap_or_default().to_owned()
-}
-
-/// The message that an entry names in its foot.
-fn message(task: &Value) -> String {
-    let body = task["Description"].as_str().unwrap_or_default();
-    let from = body.rfind("(wamid.").map_or("", |start| &body[start + 1..]);
-    from.split(')').next().unwrap_or_default().to_owned()
-}
-
-fn says(task: &Value, told: &Told) -> bool {
-    task["Description"].as_str().is_some_and(|body| body.contains(&told.text))
+/// The messages that an entry tells, each with its place in the text: "message 7;" or, edited, "message 7 again;".
+fn messages(body: &str) -> Vec<(String, usize)> {
+    let told = body.match_indices("message ").filter_map(|(place, word)| {
+        let said = &body[place + word.len()..];
+        let number: String = said.chars().take_while(char::is_ascii_digit).collect();
+        let is_one = !number.is_empty() && said[number.len()..].starts_with([';', ' ']);
+        is_one.then(|| (format!("wamid.{number}"), place))
+    });
+    told.collect()
 }
 
 /// Numbers by record, of everybody whom the org knows or knew: entries of before stay on a record that was deleted.
 async fn people(world: &World, findings: &mut Findings) -> BTreeMap<String, String> {
     let mut people = BTreeMap::new();
-    let mut seen = BTreeMap::new();
-    for object in ["Contact", "Lead"] {
-        for person in world.all_records(object).await {
-            let number = text(&person, "Phone").trim_start_matches('+').to_owned();
-            let is_there = person["IsDeleted"] != json!(true) && person["IsConverted"] != json!(true);
-            let is_second =
-                is_there && !number.is_empty() && seen.insert(number.clone(), text(&person, "Id")).is_some();
-            if is_second {
-                findings.people_doubled.push(number.clone());
-            }
-            people.insert(text(&person, "Id"), number);
+    let mut seen = BTreeSet::new();
+    for person in world.curtain().people().await {
+        let number = person.phone.trim_start_matches('+').to_owned();
+        if person.is_there && !number.is_empty() && !seen.insert(number.clone()) {
+            findings.people_doubled.push(number.clone());
         }
+        people.insert(person.id, number);
     }
     people
 }

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, env, fs, path::Path};
 
 use super::tally::{Chapter, Line, folder};
 
-const CHAPTERS: [(Chapter, &str); 10] = [
+const CHAPTERS: [(Chapter, &str); 11] = [
     (Chapter::Requests, "requests"),
     (Chapter::Grant, "grant"),
     (Chapter::Org, "org"),
@@ -16,6 +16,7 @@ const CHAPTERS: [(Chapter, &str); 10] = [
     (Chapter::WithAField, "with-a-field"),
     (Chapter::Schedules, "schedules"),
     (Chapter::LongSchedules, "long-schedules"),
+    (Chapter::Zoho, "zoho"),
     (Chapter::SwitchedOff, "switched-off"),
     (Chapter::Kills, "kills"),
 ];
