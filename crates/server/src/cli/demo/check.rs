@@ -4,15 +4,20 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::sample::{RecordExpected, Sample, TaskExpected};
+use super::{
+    dialect::Dialect,
+    sample::{EntryExpected, RecordExpected, Sample, Side},
+};
 use crate::store::workspace;
 
-/// What the org holds.
+/// What an org holds.
 pub struct Held {
-    /// Tasks.
-    pub tasks: Vec<Value>,
-    /// Contacts and leads.
-    pub people: Vec<Value>,
+    /// The CRM.
+    pub dialect: &'static Dialect,
+    /// Entries.
+    pub entries: Vec<Value>,
+    /// People, each with the module that it is of.
+    pub people: Vec<(&'static str, Value)>,
     /// Users by name.
     pub users: BTreeMap<String, String>,
 }
@@ -20,21 +25,22 @@ pub struct Held {
 impl Held {
     /// A digest of every record with every field, times of change included.
     pub fn digest(&self) -> String {
-        let mut all: Vec<String> = self.tasks.iter().chain(&self.people).map(Value::to_string).collect();
+        let people = self.people.iter().map(|(_, person)| person);
+        let mut all: Vec<String> = self.entries.iter().chain(people).map(Value::to_string).collect();
         all.sort();
         let hex = workspace::digest(&all.join("\n"));
-        format!("{} records, digest {}", all.len(), &hex[..16])
+        format!("{}: {} records, digest {}", self.dialect.title, all.len(), &hex[..16])
     }
 }
 
 /// Where the org and the expectation of one sample disagree; empty if they agree exactly.
-pub fn disagreements(sample: &Sample, names: &BTreeMap<String, String>, held: &Held) -> Vec<String> {
+pub fn disagreements(side: &Side, names: &BTreeMap<String, String>, held: &Held) -> Vec<String> {
     let mut names = names.clone();
     let mut wrong = Vec::new();
-    for expected in &sample.expect.records {
+    for expected in &side.records {
         match find(expected, &names, held) {
             Ok(record) => {
-                if let (Some(name), Some(id)) = (&expected.new, record["Id"].as_str()) {
+                if let (Some(name), Some(id)) = (&expected.new, record[held.dialect.id].as_str()) {
                     names.insert(name.clone(), id.to_owned());
                 }
                 wrong.extend(compare(expected, record, held));
@@ -42,15 +48,16 @@ pub fn disagreements(sample: &Sample, names: &BTreeMap<String, String>, held: &H
             Err(what) => wrong.push(what),
         }
     }
-    wrong.extend(tasks(sample, &names, held));
+    wrong.extend(entries(side, &names, held));
     wrong
 }
 
-/// How many people the samples make.
-pub fn new_people(samples: &[(&'static str, Sample)]) -> usize {
+/// How many people the samples make in the org of that CRM.
+pub fn new_people(samples: &[(&'static str, Sample)], crm: &str) -> usize {
     samples
         .iter()
-        .flat_map(|(_, sample)| &sample.expect.records)
+        .filter_map(|(_, sample)| sample.orgs.get(crm))
+        .flat_map(|side| &side.records)
         .filter(|record| record.new.is_some())
         .count()
 }
@@ -60,18 +67,14 @@ fn find<'a>(
     names: &BTreeMap<String, String>,
     held: &'a Held,
 ) -> Result<&'a Value, String> {
-    let found: Vec<&Value> = match &expected.is {
-        Some(name) => {
-            let id = names.get(name);
-            held.people.iter().filter(|record| record["Id"].as_str() == id.map(String::as_str)).collect()
+    let is_it = |(module, record): &&(&'static str, Value)| match &expected.is {
+        Some(name) => record[held.dialect.id].as_str() == names.get(name).map(String::as_str),
+        None => {
+            expected.module.as_deref().is_none_or(|wanted| wanted == *module)
+                && expected.find.iter().all(|(field, value)| record[field] == *value)
         }
-        None => held
-            .people
-            .iter()
-            .filter(|record| expected.find.iter().all(|(field, value)| record[field] == *value))
-            .filter(|record| is_of(record, expected.object.as_deref()))
-            .collect(),
     };
+    let found: Vec<&Value> = held.people.iter().filter(is_it).map(|(_, record)| record).collect();
     match found.as_slice() {
         [one] => Ok(one),
         many => Err(format!(
@@ -82,27 +85,18 @@ fn find<'a>(
     }
 }
 
-/// Is this a record of that object? Salesforce's ids begin with three letters for each.
-fn is_of(record: &Value, object: Option<&str>) -> bool {
-    let begins = match object {
-        Some("Lead") => "00Q",
-        Some("Contact") => "003",
-        _ => "",
-    };
-    record["Id"].as_str().is_some_and(|id| id.starts_with(begins))
-}
-
 fn compare(expected: &RecordExpected, record: &Value, held: &Held) -> Vec<String> {
     let mut wrong = Vec::new();
     for (field, value) in &expected.fields {
-        let value = match value.as_str() {
-            Some(text) if text.starts_with('@') => {
-                held.users.get(&text[1..]).map_or(Value::Null, |id| json!(id))
-            }
-            _ => value.clone(),
+        let (stands, value) = match value.as_str().and_then(|text| text.strip_prefix('@')) {
+            Some(user) => (
+                json!(held.dialect.text(record, field)),
+                held.users.get(user).map_or(Value::Null, |id| json!(id)),
+            ),
+            None => (record[field].clone(), value.clone()),
         };
-        if record[field] != value {
-            wrong.push(format!("{field} is {}, expected {value}", record[field]));
+        if stands != value {
+            wrong.push(format!("{field} is {stands}, expected {value}"));
         }
     }
     for (field, texts) in &expected.contains {
@@ -114,30 +108,36 @@ fn compare(expected: &RecordExpected, record: &Value, held: &Held) -> Vec<String
     wrong
 }
 
-/// The tasks of a sample's people are exactly those that are expected: each once, and no other.
-fn tasks(sample: &Sample, names: &BTreeMap<String, String>, held: &Held) -> Vec<String> {
+/// The entries of a sample's people are exactly those that are expected: each once, and no other.
+fn entries(side: &Side, names: &BTreeMap<String, String>, held: &Held) -> Vec<String> {
     let ours: Vec<&str> = names.values().map(String::as_str).collect();
-    let mut present: Vec<&Value> = held
-        .tasks
-        .iter()
-        .filter(|task| task["WhoId"].as_str().is_some_and(|who| ours.contains(&who)))
-        .collect();
+    let on = |entry: &Value| held.dialect.text(entry, held.dialect.on).to_owned();
+    let mut present: Vec<&Value> =
+        held.entries.iter().filter(|entry| ours.contains(&on(entry).as_str())).collect();
     let mut wrong = Vec::new();
-    for expected in &sample.expect.tasks {
-        match present.iter().position(|task| is(task, expected, names)) {
+    for expected in &side.entries {
+        match present.iter().position(|entry| is(entry, expected, names, held.dialect)) {
             Some(at) => {
                 present.remove(at);
             }
-            None => wrong.push(format!("no task \"{}\" on {}", expected.subject, expected.who)),
+            None => wrong.push(format!("no entry \"{}\" on {}", expected.subject, expected.on)),
         }
     }
-    wrong.extend(present.iter().map(|task| format!("a task too many: {}", task["Subject"])));
+    let subject = |entry: &Value| entry[held.dialect.subject].to_string();
+    wrong.extend(present.iter().map(|entry| format!("an entry too many: {}", subject(entry))));
     wrong
 }
 
-fn is(task: &Value, expected: &TaskExpected, names: &BTreeMap<String, String>) -> bool {
-    let contains = |field: &str, text: &str| task[field].as_str().is_some_and(|held| held.contains(text));
-    task["WhoId"].as_str() == names.get(&expected.who).map(String::as_str)
-        && contains("Subject", &expected.subject)
-        && contains("Description", &expected.body)
+fn is(entry: &Value, expected: &EntryExpected, names: &BTreeMap<String, String>, dialect: &Dialect) -> bool {
+    let mut rest = dialect.text(entry, dialect.body);
+    let mut goes_on = |text: &String| match rest.split_once(text.as_str()) {
+        Some((_, behind)) => {
+            rest = behind;
+            true
+        }
+        None => false,
+    };
+    Some(dialect.text(entry, dialect.on)) == names.get(&expected.on).map(String::as_str)
+        && dialect.text(entry, dialect.subject).contains(&expected.subject)
+        && expected.says.iter().all(&mut goes_on)
 }

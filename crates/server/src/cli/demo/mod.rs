@@ -1,13 +1,14 @@
-//! The main job on real input: the server and a simulated org, connected through the real OAuth pages; published
-//! provider payloads, signed anew, through the real endpoint; one receipt for each message.
+//! The main job on real input: the server and a simulated org of each CRM, connected through the real OAuth pages;
+//! published provider payloads, signed anew, through the real endpoint; one receipt for each message.
 //!
-//! Beside each sample lies what is expected of it. With `--once` the expectation is compared with the records that
-//! the org really holds, asked over HTTP, and only if they agree exactly is the exit code 0.
+//! Beside each sample lies what is expected of it in each org. With `--once` the expectation is compared with the records
+//! that the orgs really hold, asked over HTTP, and only if they agree exactly is the exit code 0.
 
 mod api;
 mod backlog;
 pub mod browser;
 mod check;
+mod dialect;
 mod org;
 mod provider;
 mod sample;
@@ -23,7 +24,7 @@ use tokio::sync::Notify;
 use self::{
     check::Held,
     sample::Sample,
-    stage::Stage,
+    stage::{OnStage, Stage},
     table::{Line, Verdict},
 };
 use crate::clock;
@@ -31,10 +32,10 @@ use crate::clock;
 /// What the demo takes.
 #[derive(Clone, Debug, Args)]
 pub struct Options {
-    /// Compare the org's records with what is expected, then stop: exit code 0 only if they agree exactly
+    /// Compare the orgs' records with what is expected, then stop: exit code 0 only if they agree exactly
     #[arg(long)]
     pub once: bool,
-    /// The folder for the server's data and the simulated org's records
+    /// The folder for the server's data and the simulated orgs' records
     #[arg(long, value_name = "DIR", default_value = "causeway-demo")]
     pub data: PathBuf,
     /// Where the server listens
@@ -43,6 +44,9 @@ pub struct Options {
     /// Where the simulated Salesforce org listens
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8090")]
     pub salesforce_sim: SocketAddr,
+    /// Where the simulated Zoho CRM org listens
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8091")]
+    pub zoho_sim: SocketAddr,
 }
 
 /// How long a message may take until its receipt says where it is.
@@ -62,14 +66,21 @@ pub async fn run(options: Options) -> Result<bool> {
     }
     lines.push(backlog.line.clone());
     table::print(&stage, &lines);
-    let held = hold(&stage).await?;
-    let wrong = compare(&stage, &samples, &lines, &backlog, &held)?;
-    table::conclude(&wrong, &held.digest());
+    let mut wrong = untrue(&lines);
+    let mut digests = Vec::new();
+    for org in stage.orgs() {
+        let held = hold(org).await?;
+        wrong.extend(compare(&stage, org, &samples, &backlog, &held)?);
+        digests.push(held.digest());
+    }
+    table::conclude(&wrong, &digests);
     if options.once {
         stage.stop().await;
         return Ok(wrong.is_empty());
     }
-    eprintln!("\nThe simulated org is at {}.", stage.org_url());
+    for org in stage.orgs() {
+        eprintln!("\nThe simulated {} org is at {}.", org.curtain.dialect.title, org.curtain.url());
+    }
     eprintln!(
         "To look around, sign in as the owner: open this address (it works once; a new run prints another)."
     );
@@ -83,12 +94,12 @@ pub async fn run(options: Options) -> Result<bool> {
 /// The receipts of a sample's messages, once each says what it is expected to say, or time is up.
 async fn receipts(stage: &Stage, name: &str, sample: &Sample) -> Result<Vec<Line>> {
     let mut lines = Vec::new();
-    for (message, expected) in &sample.expect.messages {
+    for (message, expected) in &sample.messages {
         let mut waited = Duration::ZERO;
         let line = loop {
             let line = stage.receipt(name, sample, message, expected).await?;
             // An edit is one more revision: written does not yet mean in step.
-            if (line.verdict == Verdict::AsExpected && !line.is_changing) || waited > PATIENCE {
+            if (line.verdict == Verdict::AsExpected && !line.is_changing()) || waited > PATIENCE {
                 break line;
             }
             clock::wait(&Notify::new(), Duration::from_millis(100)).await;
@@ -99,40 +110,52 @@ async fn receipts(stage: &Stage, name: &str, sample: &Sample) -> Result<Vec<Line
     Ok(lines)
 }
 
-/// What the org holds now.
-async fn hold(stage: &Stage) -> Result<Held> {
-    let mut people = stage.curtain.records("Contact").await?;
-    people.extend(stage.curtain.records("Lead").await?);
-    Ok(Held { tasks: stage.curtain.records("Task").await?, people, users: stage.curtain.users().await? })
+/// What an org holds now.
+async fn hold(org: &OnStage) -> Result<Held> {
+    let dialect = org.curtain.dialect;
+    let mut people = Vec::new();
+    for module in dialect.people {
+        people.extend(org.curtain.records(module).await?.into_iter().map(|person| (module, person)));
+    }
+    let entries = org.curtain.records(dialect.entries).await?;
+    Ok(Held { dialect, entries, people, users: org.curtain.users().await? })
+}
+
+/// Receipts that say something else than is expected.
+fn untrue(lines: &[Line]) -> Vec<String> {
+    let untrue = lines.iter().filter(|line| line.verdict != Verdict::AsExpected);
+    untrue
+        .map(|line| format!("{}: the receipt of {} says \"{}\"", line.sample, line.message, line.state()))
+        .collect()
 }
 
 /// Where expectation and org disagree, over all samples.
 fn compare(
     stage: &Stage,
+    org: &OnStage,
     samples: &[(&'static str, Sample)],
-    lines: &[Line],
     backlog: &backlog::Played,
     held: &Held,
 ) -> Result<Vec<String>> {
-    let mut wrong: Vec<String> = lines
-        .iter()
-        .filter(|line| line.verdict != Verdict::AsExpected)
-        .map(|line| format!("{}: the receipt of {} says \"{}\"", line.sample, line.message, line.state))
-        .collect();
+    let dialect::Dialect { crm, title, .. } = org.curtain.dialect;
+    let mut wrong = Vec::new();
+    let (mut expected_entries, mut expected_people) = (backlog::entries(org.curtain.dialect), backlog.people);
     for (name, sample) in samples {
-        let names = stage.names(name)?;
-        let disagreements = check::disagreements(sample, &names, held);
-        wrong.extend(disagreements.into_iter().map(|what| format!("{name}: {what}")));
+        let Some(side) = sample.orgs.get(*crm) else {
+            wrong.push(format!("{name}: nothing is said of {title}"));
+            continue;
+        };
+        expected_entries += side.entries.len();
+        expected_people += side.org.len();
+        let disagreements = check::disagreements(side, &stage.names(crm, sample)?, held);
+        wrong.extend(disagreements.into_iter().map(|what| format!("{name}, {title}: {what}")));
     }
-    let expected_tasks =
-        samples.iter().map(|(_, sample)| sample.expect.tasks.len()).sum::<usize>() + backlog.messages;
-    if held.tasks.len() != expected_tasks {
-        wrong.push(format!("the org holds {} tasks, expected {expected_tasks}", held.tasks.len()));
+    expected_people += check::new_people(samples, crm);
+    if held.entries.len() != expected_entries {
+        wrong.push(format!("{title} holds {} entries, expected {expected_entries}", held.entries.len()));
     }
-    let seeded = samples.iter().map(|(_, sample)| sample.org.len()).sum::<usize>() + backlog.people;
-    let expected_people = seeded + check::new_people(samples);
     if held.people.len() != expected_people {
-        wrong.push(format!("the org holds {} people, expected {expected_people}", held.people.len()));
+        wrong.push(format!("{title} holds {} people, expected {expected_people}", held.people.len()));
     }
     wrong.extend(backlog.disagreements(held));
     Ok(wrong)

@@ -6,20 +6,27 @@ use anyhow::{Context, Result, bail};
 use causeway_core::crm::Request;
 use serde_json::{Value, json};
 
-use super::sample::Sample;
+use super::{dialect::Dialect, sample::Side};
 use crate::http::Transport;
 
 /// The org's `/_sim`.
 #[derive(Clone)]
 pub struct Curtain {
+    /// The CRM.
+    pub dialect: &'static Dialect,
     http: Arc<dyn Transport>,
     base: String,
 }
 
 impl Curtain {
     /// Of the org at that address.
-    pub fn new(http: Arc<dyn Transport>, base: String) -> Self {
-        Self { http, base }
+    pub fn new(dialect: &'static Dialect, http: Arc<dyn Transport>, base: String) -> Self {
+        Self { dialect, http, base }
+    }
+
+    /// Where the org is.
+    pub fn url(&self) -> &str {
+        &self.base
     }
 
     /// Asks.
@@ -37,11 +44,11 @@ impl Curtain {
         Ok(serde_json::from_slice(&answer.body).unwrap_or(Value::Null))
     }
 
-    /// Every record of an object that is not deleted.
-    pub async fn records(&self, object: &str) -> Result<Vec<Value>> {
+    /// Every record of a module that is not deleted.
+    pub async fn records(&self, module: &str) -> Result<Vec<Value>> {
         let mut all = Vec::new();
         loop {
-            let path = format!("records?object={object}&offset={}&limit=1000", all.len());
+            let path = format!("records?object={module}&offset={}&limit=1000", all.len());
             let page = self.ask("GET", &path, &Value::Null).await?;
             let rows = page["records"].as_array().cloned().unwrap_or_default();
             if rows.is_empty() {
@@ -49,7 +56,7 @@ impl Curtain {
             }
             all.extend(rows);
         }
-        all.retain(|row| row["IsDeleted"] != json!(true));
+        all.retain(|row| !self.dialect.is_deleted(row));
         Ok(all)
     }
 
@@ -61,10 +68,11 @@ impl Curtain {
 
     /// Users by what stands before the at sign.
     pub async fn users(&self) -> Result<BTreeMap<String, String>> {
-        let users = self.records("User").await?;
+        let Dialect { users, user_name, id, .. } = self.dialect;
+        let users = self.records(users).await?;
         let named = users.iter().filter_map(|user| {
-            let (name, _) = user["Username"].as_str()?.split_once('@')?;
-            Some((name.to_owned(), user["Id"].as_str()?.to_owned()))
+            let (name, _) = user[user_name].as_str()?.split_once('@')?;
+            Some((name.to_owned(), user[id].as_str()?.to_owned()))
         });
         Ok(named.collect())
     }
@@ -72,11 +80,11 @@ impl Curtain {
     /// Puts a sample's records into the org; answers their ids by name.
     pub async fn seed(
         &self,
-        sample: &Sample,
+        side: &Side,
         users: &BTreeMap<String, String>,
     ) -> Result<BTreeMap<String, String>> {
         let mut ids = BTreeMap::new();
-        for seed in &sample.org {
+        for seed in &side.org {
             let resolve = |value: &Value| match value.as_str() {
                 Some(text) if text.starts_with('@') => {
                     users.get(&text[1..]).map_or(Value::Null, |id| json!(id))
@@ -88,7 +96,7 @@ impl Curtain {
             };
             let record: BTreeMap<&String, Value> =
                 seed.record.iter().map(|(field, value)| (field, resolve(value))).collect();
-            let body = json!({"object": seed.object, "records": [record]});
+            let body = json!({"object": seed.module, "records": [record]});
             let made = self.ask("POST", "records", &body).await?;
             let id =
                 made["ids"][0].as_str().with_context(|| format!("{} was not seeded: {made}", seed.name))?;

@@ -17,20 +17,32 @@ pub struct Sample {
     /// Where its payload comes from; for whoever reads the file.
     #[serde(rename = "adapted_from")]
     _adapted_from: String,
-    /// Records that stand in the org before.
-    pub org: Vec<Seed>,
     /// What the provider posts, in order.
     pub posts: Vec<Post>,
-    /// What is expected.
-    pub expect: Expect,
+    /// For each message (by the provider's id) the state of its deliveries; `held:reason` names the reason too.
+    pub messages: BTreeMap<String, String>,
+    /// What stands in each CRM's org before and after, by the CRM's name.
+    pub orgs: BTreeMap<String, Side>,
+}
+
+/// A sample in one org.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Side {
+    /// Records that stand in the org before.
+    pub org: Vec<Seed>,
+    /// The entries of the sample, all of them.
+    pub entries: Vec<EntryExpected>,
+    /// Records and their fields.
+    pub records: Vec<RecordExpected>,
 }
 
 /// A record that stands in the org.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Seed {
-    /// The object.
-    pub object: String,
+    /// The module.
+    pub module: String,
     /// Its name within the sample.
     #[serde(rename = "as")]
     pub name: String,
@@ -63,28 +75,16 @@ pub struct Repeat {
     times: usize,
 }
 
-/// What is expected of a sample.
+/// An entry that is expected.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Expect {
-    /// For each message (by the provider's id) the state of its receipt; `held:reason` names the reason too.
-    pub messages: BTreeMap<String, String>,
-    /// The tasks of the sample, all of them.
-    pub tasks: Vec<TaskExpected>,
-    /// Records and their fields.
-    pub records: Vec<RecordExpected>,
-}
-
-/// A task that is expected.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TaskExpected {
+pub struct EntryExpected {
     /// On which record.
-    pub who: String,
-    /// Stands in its subject.
+    pub on: String,
+    /// Stands in its first line.
     pub subject: String,
-    /// Stands in its description.
-    pub body: String,
+    /// Stand in its text, in this order.
+    pub says: Vec<String>,
 }
 
 /// A record that is expected.
@@ -95,8 +95,8 @@ pub struct RecordExpected {
     pub is: Option<String>,
     /// Or one that the sample makes: the name it has from here on.
     pub new: Option<String>,
-    /// The object of a new one.
-    pub object: Option<String>,
+    /// The module of a new one.
+    pub module: Option<String>,
     /// How a new one is found.
     #[serde(default)]
     pub find: BTreeMap<String, Value>,

@@ -1,4 +1,4 @@
-//! Sets the stage: the simulated org and the server on their sockets, a workspace, the connection, the integration.
+//! Sets the stage: the simulated orgs and the server on their sockets, a workspace, connections, integrations.
 
 use std::{
     collections::BTreeMap,
@@ -11,10 +11,6 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use causeway_core::{rights::Role, time::Zone};
-use causeway_simulator::{
-    salesforce::{self, Org},
-    serve as org_server,
-};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 
@@ -22,6 +18,7 @@ use super::{
     Options,
     api::Api,
     browser::{Browser, visible},
+    dialect::{Dialect, SALESFORCE, ZOHO},
     org::Curtain,
     provider::{Provider, SOURCE},
     sample::Sample,
@@ -50,24 +47,28 @@ const API_TOKEN: &str = "demo-api-token";
 
 /// Everything that plays.
 pub struct Stage {
-    /// The org behind the curtain.
-    pub curtain: Curtain,
     /// The server's API.
     pub api: Api,
     /// The provider.
     pub provider: Provider,
-    /// The integration, as the API names it.
-    pub integration: String,
     app: App,
     names: Names,
     server_url: String,
-    org_url: String,
+    orgs: Vec<OnStage>,
     stop: Arc<Notify>,
     has_stopped: Arc<AtomicBool>,
     tasks: Vec<JoinHandle<()>>,
 }
 
-/// Which record of the org a sample means by which name; kept, so that a second run means the same.
+/// An org that is connected.
+pub struct OnStage {
+    /// The org behind the curtain.
+    pub curtain: Curtain,
+    /// The integration, as the API names it.
+    pub integration: String,
+}
+
+/// Which record of an org a sample means by which name; kept, so that a second run means the same.
 #[derive(Clone)]
 struct Names(std::path::PathBuf);
 
@@ -97,61 +98,62 @@ impl Stage {
             format!("the folder {} cannot be made; choose another with --data", options.data.display())
         })?;
         let server = bind(options.listen, "--listen").await?;
-        let org_listener = bind(options.salesforce_sim, "--salesforce-sim").await?;
         let server_url = format!("http://{}", server.local_addr()?);
-        let org_host = org_listener.local_addr()?.to_string();
-        let org_url = format!("http://{org_host}");
         let stop = Arc::new(Notify::new());
         let has_stopped = Arc::new(AtomicBool::new(false));
-        let org = Org::open(salesforce::Options {
-            data: Some(options.data.join("salesforce")),
-            public_url: Some(org_url.clone()),
-            ..salesforce::Options::default()
-        })
-        .context("the simulated org does not start")?;
-        let org_stop = stopped(&stop, &has_stopped);
-        let org_task = tokio::spawn(async move {
-            if let Err(error) = org_server::serve(org, org_listener, org_stop).await {
-                eprintln!("the simulated org stopped: {error}");
-            }
-        });
-        let app = open(options, &server_url, &org_host).await?;
+        let mut tasks = Vec::new();
+        let mut hosts = Vec::new();
+        for (dialect, address, option) in [
+            (&SALESFORCE, options.salesforce_sim, "--salesforce-sim"),
+            (&ZOHO, options.zoho_sim, "--zoho-sim"),
+        ] {
+            let listener = bind(address, option).await?;
+            hosts.push((dialect, listener.local_addr()?.to_string()));
+            let data = options.data.join(dialect.crm);
+            tasks.push(dialect.start(listener, data, stopped(&stop, &has_stopped))?);
+        }
+        let app = open(options, &server_url, &hosts).await?;
         found(&app).await?;
         let serving = app.clone();
         let server_stop = stopped(&stop, &has_stopped);
-        let server_task = tokio::spawn(async move {
+        tasks.push(tokio::spawn(async move {
             if let Err(error) = serve::until(serving, server, server_stop).await {
                 eprintln!("the server stopped: {error}");
             }
-        });
+        }));
         let http = app.http.clone();
         let mut stage = Self {
-            curtain: Curtain::new(http.clone(), org_url.clone()),
             api: Api::new(http.clone(), server_url.clone(), API_TOKEN.into()),
             provider: Provider::new(http.clone(), server_url.clone(), APP_SECRET),
-            integration: String::new(),
             app: app.clone(),
             names: Names(options.data.join("demo-names.json")),
             server_url,
-            org_url,
+            orgs: Vec::new(),
             stop,
             has_stopped,
-            tasks: vec![org_task, server_task],
+            tasks,
         };
-        eprintln!("The server listens at {}, the simulated org at {}.", stage.server_url, stage.org_url);
-        stage.connect(http, &org_host).await?;
+        eprintln!("The server listens at {}.", stage.server_url);
+        for (dialect, host) in hosts {
+            eprintln!("The simulated {} org listens at http://{host}.", dialect.title);
+            let integration = stage.connect(http.clone(), dialect, &host).await?;
+            let curtain = Curtain::new(dialect, http.clone(), format!("http://{host}"));
+            stage.orgs.push(OnStage { curtain, integration });
+        }
         Ok(stage)
     }
 
-    /// Connects through the org's own login and consent pages, and makes the integration. Once.
-    async fn connect(&mut self, http: Arc<dyn Transport>, org_host: &str) -> Result<()> {
-        let present = self.api.ask("GET", "connections", &Value::Null).await?;
+    /// Connects through the org's own login and consent pages, and makes the integration. Once; answers which it is.
+    async fn connect(&self, http: Arc<dyn Transport>, dialect: &Dialect, org_host: &str) -> Result<String> {
         let connected = |present: &Value| {
             let all = present["connections"].as_array().cloned().unwrap_or_default();
-            all.into_iter().find(|connection| connection["state"] == "connected")
+            let is_it =
+                |connection: &Value| connection["crm"] == dialect.crm && connection["state"] == "connected";
+            all.into_iter().find(is_it)
         };
+        let present = self.api.ask("GET", "connections", &Value::Null).await?;
         if connected(&present).is_none() {
-            let wish = json!({"crm": "salesforce", "environment": org_host});
+            let wish = json!({"crm": dialect.crm, "environment": org_host});
             let begun = self.api.ask("POST", "connections", &wish).await?;
             let open = begun["open"].as_str().context("the server names no address to open")?;
             let mut browser = Browser::new(http);
@@ -160,14 +162,15 @@ impl Stage {
             let consent = browser.submit(&login, "login", &user, |_| false).await?;
             let done = browser.submit(&consent, "consent", &[("decision", "allow")], |_| false).await?;
             if done.status != 200 {
-                bail!("connecting failed: {}", visible(&done.text));
+                bail!("connecting {} failed: {}", dialect.title, visible(&done.text));
             }
             eprintln!("Connected through OAuth: {}", visible(&done.text));
         }
         let present = self.api.ask("GET", "connections", &Value::Null).await?;
         let connection = connected(&present).context("the org is not connected")?;
         let integrations = self.api.ask("GET", "integrations", &Value::Null).await?;
-        let present = integrations["integrations"].as_array().and_then(|all| all.first().cloned());
+        let all = integrations["integrations"].as_array().cloned().unwrap_or_default();
+        let present = all.into_iter().find(|integration| integration["connection"] == connection["id"]);
         let integration = if let Some(integration) = present {
             integration
         } else {
@@ -175,8 +178,17 @@ impl Stage {
             let wish = json!({"connection": connection["id"], "settings": {"since": 0}});
             self.api.ask("POST", "integrations", &wish).await?
         };
-        integration["id"].as_str().context("the integration has no id")?.clone_into(&mut self.integration);
-        Ok(())
+        Ok(integration["id"].as_str().context("the integration has no id")?.to_owned())
+    }
+
+    /// The orgs, in the order of their CRMs' names.
+    pub fn orgs(&self) -> &[OnStage] {
+        &self.orgs
+    }
+
+    /// What people call their CRMs, in the same order.
+    pub fn crms(&self) -> Vec<&'static str> {
+        self.orgs.iter().map(|org| org.curtain.dialect.title).collect()
     }
 
     /// An address that signs one in as the owner, once.
@@ -188,12 +200,17 @@ impl Stage {
         Ok(format!("{}/enter/{token}", self.server_url))
     }
 
-    /// Puts a sample's records into the org (once) and posts its webhooks (each time).
+    /// Puts a sample's records into the orgs (once) and posts its webhooks (each time).
     pub async fn play(&self, sample: &Sample) -> Result<()> {
         let mut names = self.names.read()?;
-        if !names.contains_key(&sample.title) {
-            let users = self.curtain.users().await?;
-            names.insert(sample.title.clone(), self.curtain.seed(sample, &users).await?);
+        for OnStage { curtain, .. } in &self.orgs {
+            let name = kept_name(curtain.dialect.crm, sample);
+            let Some(side) = sample.orgs.get(curtain.dialect.crm).filter(|_| !names.contains_key(&name))
+            else {
+                continue;
+            };
+            let users = curtain.users().await?;
+            names.insert(name, curtain.seed(side, &users).await?);
             self.names.write(&names)?;
         }
         for post in &sample.posts {
@@ -204,11 +221,9 @@ impl Stage {
         Ok(())
     }
 
-    /// The records that a sample means by its names.
-    pub fn names(&self, sample: &str) -> Result<BTreeMap<String, String>> {
-        let title =
-            super::sample::all()?.into_iter().find(|(name, _)| *name == sample).map(|(_, it)| it.title);
-        Ok(self.names.read()?.remove(&title.unwrap_or_default()).unwrap_or_default())
+    /// The records of a CRM's org that a sample means by its names.
+    pub fn names(&self, crm: &str, sample: &Sample) -> Result<BTreeMap<String, String>> {
+        Ok(self.names.read()?.remove(&kept_name(crm, sample)).unwrap_or_default())
     }
 
     /// Was something seeded under that name before? If not, it is from now on.
@@ -229,17 +244,12 @@ impl Stage {
     pub async fn receipt(&self, name: &str, sample: &Sample, message: &str, expected: &str) -> Result<Line> {
         let found = self.api.find(&format!("trace/{message}")).await?;
         let title = format!("{}: {}", sample.title, sample.what);
-        Ok(table::line(name, &title, message, expected, found.as_ref()))
+        Ok(table::line((name, &title), message, expected, &self.crms(), found.as_ref()))
     }
 
     /// Where the server is.
     pub fn server_url(&self) -> &str {
         &self.server_url
-    }
-
-    /// Where the org is.
-    pub fn org_url(&self) -> &str {
-        &self.org_url
     }
 
     /// Stops everything in order.
@@ -251,6 +261,10 @@ impl Stage {
             let _ = task.await;
         }
     }
+}
+
+fn kept_name(crm: &str, sample: &Sample) -> String {
+    format!("{crm}: {}", sample.title)
 }
 
 /// Done when the stage is told to stop.
@@ -273,15 +287,17 @@ async fn bind(address: std::net::SocketAddr, option: &str) -> Result<TcpListener
     })
 }
 
-async fn open(options: &Options, server_url: &str, org_host: &str) -> Result<App> {
+async fn open(options: &Options, server_url: &str, hosts: &[(&Dialect, String)]) -> Result<App> {
     let nature = Nature::system();
     let mut config = Config::defaults();
     config.listen = options.listen;
     server_url.clone_into(&mut config.public_url);
     config.data.clone_from(&options.data);
     config.secret_key_file = options.data.join("secret.key");
-    let secret = Secret::new("causeway-sim-secret");
-    config.simulate("salesforce", &[org_host.to_owned()], "causeway-sim", &secret);
+    for (dialect, host) in hosts {
+        let (client, secret) = dialect.app;
+        config.simulate(dialect.crm, std::slice::from_ref(host), client, &Secret::new(secret));
+    }
     let location = Location::Sqlite(database(&options.data));
     let db = Db::open(&location, crate::store::Options::default(), nature.now().0).await?;
     Ok(App {

@@ -15,6 +15,17 @@ pub struct Line {
     pub title: String,
     /// The provider's id of the message.
     pub message: String,
+    /// Where it is in each CRM.
+    pub deliveries: Vec<Told>,
+    /// Whether that is what was expected, everywhere.
+    pub verdict: Verdict,
+}
+
+/// What a receipt says of one CRM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// What people call it.
+    pub crm: String,
     /// Where the message is.
     pub state: String,
     /// Why.
@@ -23,8 +34,19 @@ pub struct Line {
     pub links: Vec<String>,
     /// More is to be written.
     pub is_changing: bool,
-    /// Whether that is what was expected.
-    pub verdict: Verdict,
+}
+
+impl Line {
+    /// Is more to be written anywhere?
+    pub fn is_changing(&self) -> bool {
+        self.deliveries.iter().any(|told| told.is_changing)
+    }
+
+    /// Where the message is, in a few words.
+    pub fn state(&self) -> String {
+        let told = self.deliveries.iter().map(|told| format!("{}: {}", told.crm, told.state));
+        told.collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// Whether a receipt says what was expected.
@@ -36,28 +58,44 @@ pub enum Verdict {
     Otherwise,
 }
 
-/// Reads a receipt, as the API answers it.
-pub fn line(name: &str, title: &str, message: &str, expected: &str, found: Option<&Value>) -> Line {
-    let delivery = found.map_or(&Value::Null, |found| &found["receipts"][0]["deliveries"][0]);
+/// Reads a receipt, as the API answers it: expected is the same in each of these CRMs.
+pub fn line(
+    (name, title): (&str, &str),
+    message: &str,
+    expected: &str,
+    crms: &[&str],
+    found: Option<&Value>,
+) -> Line {
+    let told = found.and_then(|found| found["receipts"][0]["deliveries"].as_array());
+    let mut deliveries: Vec<Told> = told.into_iter().flatten().map(delivery).collect();
+    deliveries.sort_by(|one, other| one.crm.cmp(&other.crm));
+    let is_right = deliveries.iter().map(|told| told.crm.as_str()).eq(crms.iter().copied())
+        && deliveries.iter().all(|told| told.state == expected);
+    Line {
+        sample: name.to_owned(),
+        title: title.to_owned(),
+        message: message.to_owned(),
+        deliveries,
+        verdict: if is_right { Verdict::AsExpected } else { Verdict::Otherwise },
+    }
+}
+
+fn delivery(delivery: &Value) -> Told {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let state = if delivery.is_null() { "not read yet".into() } else { text(&delivery["state"]) };
+    let state = text(&delivery["state"]);
     let reason = text(&delivery["held"]["reason"]);
-    let full = if reason.is_empty() { state.clone() } else { format!("{state}:{reason}") };
     let rules = delivery["trace"]["rules"].as_array().cloned().unwrap_or_default();
     let why = match state.as_str() {
         "written" | "matched" if !rules.is_empty() => rules.iter().map(text).collect::<Vec<_>>().join("; "),
         _ => text(&delivery["sentence"]),
     };
     let written = delivery["written"].as_array().cloned().unwrap_or_default();
-    Line {
-        sample: name.to_owned(),
-        title: title.to_owned(),
-        message: message.to_owned(),
+    Told {
+        crm: text(&delivery["crm"]),
         why,
         links: written.iter().map(|part| text(&part["url"])).collect(),
         is_changing: text(&delivery["sentence"]).contains("a change follows"),
-        verdict: if full == expected { Verdict::AsExpected } else { Verdict::Otherwise },
-        state: full,
+        state: if reason.is_empty() { state } else { format!("{state}:{reason}") },
     }
 }
 
@@ -65,29 +103,38 @@ pub fn line(name: &str, title: &str, message: &str, expected: &str, found: Optio
 pub fn print(stage: &Stage, lines: &[Line]) {
     let mut out = std::io::stdout().lock();
     let mut title = "";
-    let _ = writeln!(out, "\nReceipts (server {}, org {})\n", stage.server_url(), stage.org_url());
+    let _ = writeln!(out, "\nReceipts (server {})\n", stage.server_url());
     for line in lines {
         if line.title != title {
             let _ = writeln!(out, "{}", line.title);
             title = &line.title;
         }
         let mark = if line.verdict == Verdict::AsExpected { "ok " } else { "NO " };
-        let _ = writeln!(out, "  {mark} {:<24} {}", line.message, line.state);
-        if !line.why.is_empty() {
-            let _ = writeln!(out, "      why: {}", line.why);
+        let _ = writeln!(out, "  {mark} {}", line.message);
+        if line.deliveries.is_empty() {
+            let _ = writeln!(out, "      not read yet");
         }
-        for link in &line.links {
-            let _ = writeln!(out, "      see: {link}");
+        for told in &line.deliveries {
+            let _ = writeln!(out, "      {:<10} {}", told.crm, told.state);
+            if !told.why.is_empty() {
+                let _ = writeln!(out, "        why: {}", told.why);
+            }
+            for link in &told.links {
+                let _ = writeln!(out, "        see: {link}");
+            }
         }
     }
 }
 
-/// Prints what the comparison came to, and a digest of what the org holds: a second run must end in the same.
-pub fn conclude(wrong: &[String], digest: &str) {
+/// Prints what the comparison came to, and digests of what the orgs hold: a second run must end in the same.
+pub fn conclude(wrong: &[String], digests: &[String]) {
     let mut out = std::io::stdout().lock();
-    let _ = writeln!(out, "\nThe org's contacts, leads and tasks: {digest}");
+    let _ = writeln!(out, "\nWhat the orgs hold of people, tasks and notes:");
+    for digest in digests {
+        let _ = writeln!(out, "  {digest}");
+    }
     if wrong.is_empty() {
-        let _ = writeln!(out, "\nEvery sample is as expected, compared with the records that the org holds.");
+        let _ = writeln!(out, "\nEvery sample is as expected, compared with the records that the orgs hold.");
         return;
     }
     let _ = writeln!(out, "\nNot as expected:");
