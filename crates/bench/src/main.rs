@@ -1,6 +1,6 @@
 //! Measures the program as it is built and prints a table for `docs/benchmarks.md`.
 //!
-//! `cargo run --release -p bench -- [ingest|backlog|growth|waiting|inbox|live|pages|panel]...`; without a name, all of them.
+//! `cargo run --release -p bench -- [ingest|backlog|zoho|growth|waiting|inbox|live|pages|panel]...`; without a name, all of them.
 
 #![expect(clippy::disallowed_methods, reason = "it measures, with the machine's own clock")]
 #![expect(clippy::cast_precision_loss, reason = "figures for people are rounded anyway")]
@@ -19,13 +19,14 @@ mod part;
 mod provider;
 mod stage;
 mod store;
+mod zoho;
 
 use anyhow::{Context as _, Result, bail};
 
 use figures::Figures;
 
 /// Every measurement, in the order of the table.
-const ALL: [&str; 8] = ["ingest", "backlog", "growth", "waiting", "inbox", "live", "pages", "panel"];
+const ALL: [&str; 9] = ["ingest", "backlog", "zoho", "growth", "waiting", "inbox", "live", "pages", "panel"];
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -42,6 +43,7 @@ async fn main() -> Result<()> {
         match name.as_str() {
             "ingest" => ingest::measure(&mut figures).await?,
             "backlog" => backlog::measure(&mut figures).await?,
+            "zoho" => zoho::measure(&mut figures).await?,
             "growth" => growth::measure(&mut figures).await?,
             "waiting" => growth::waiting(&mut figures).await?,
             "inbox" => inbox::measure(&mut figures).await?,

@@ -40,7 +40,7 @@ pub async fn measure(figures: &mut Figures) -> Result<()> {
     let url = format!("http://{}", listener.local_addr()?);
     let stage = Stage::set_at("panel", &url, Some(&org_host)).await?;
     let serving = tokio::spawn(serve::until(stage.app.clone(), listener, pending()));
-    let connection_id = stage.connect(&org_host).await?;
+    let connection_id = stage.connect("salesforce", &org_host).await?;
     let contacts = people(&stage, &org_url).await?;
 
     let ask = |contact_id: i64| Ask {

@@ -15,10 +15,7 @@ use causeway::{
     store::{entry, integration::State, workspace},
 };
 use causeway_core::channels::{self, RawRequest, Secrets};
-use causeway_simulator::{
-    salesforce::{Options, Org},
-    serve::serve as serve_org,
-};
+use causeway_simulator::{salesforce, serve::serve as serve_org, zoho};
 use serde_json::{Map, Value, json};
 use tokio::{net::TcpListener, sync::Notify};
 
@@ -35,7 +32,7 @@ pub async fn run(name: &str, arguments: &[String]) -> Result<()> {
         std::process::exit(0);
     });
     match name {
-        "org" => org().await,
+        "org" => org(arguments).await,
         "server" => server(arguments).await,
         "echo" => echo().await,
         _ => bail!("there is no part {name}"),
@@ -52,18 +49,27 @@ async fn listener() -> Result<(TcpListener, String)> {
     Ok((listener, url))
 }
 
-/// The simulated org.
-async fn org() -> Result<()> {
+/// The simulated org: a Salesforce one, or a `zoho` one.
+async fn org(arguments: &[String]) -> Result<()> {
     let (listener, url) = listener().await?;
-    let org = Org::open(Options { public_url: Some(url.clone()), ..Options::default() })?;
+    let public_url = Some(url.clone());
     tell(&json!({ "url": url }));
-    serve_org(org, listener, pending()).await?;
+    if arguments.first().is_some_and(|crm| crm == "zoho") {
+        let org = zoho::Org::open(zoho::Options { public_url, ..zoho::Options::default() })?;
+        serve_org(org, listener, pending()).await?;
+    } else {
+        let org =
+            salesforce::Org::open(salesforce::Options { public_url, ..salesforce::Options::default() })?;
+        serve_org(org, listener, pending()).await?;
+    }
     Ok(())
 }
 
-/// The server: `HOST` of the org or `-`, how many messages of before it has, and whether those are `written` or `waiting`.
+/// The server: `HOST` of the org or `-`, how many messages of before it has, whether those are `written` or `waiting`, and
+/// of which CRM the org is, unless of Salesforce.
 async fn server(arguments: &[String]) -> Result<()> {
-    let [host, stored, how] = arguments else { bail!("a server takes three arguments") };
+    let [host, stored, how, crm @ ..] = arguments else { bail!("a server takes three arguments") };
+    let crm = crm.first().map_or("salesforce", String::as_str);
     let (listener, url) = listener().await?;
     let org_host = (host != "-").then_some(host.as_str());
     let stage = Stage::set_at("server", &url, org_host).await?;
@@ -74,7 +80,7 @@ async fn server(arguments: &[String]) -> Result<()> {
     let serving = tokio::spawn(serve::until(stage.app.clone(), listener, pending()));
     let mut integration = String::new();
     if let Some(host) = org_host {
-        let connection_id = stage.connect(host).await?;
+        let connection_id = stage.connect(crm, host).await?;
         let by = (workspace_id, Some(member_id));
         let made = settings::add(&stage.app, by, connection_id, Map::new()).await?;
         integration = causeway::id::integration(made.id);

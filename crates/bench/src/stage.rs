@@ -13,7 +13,7 @@ use causeway::{
     cli::demo::browser::Browser,
     clock::Nature,
     config::Config,
-    crm,
+    crm as connecting,
     http::Sockets,
     intake::{SealedSecrets, seal_place},
     seal::{Sealer, Secret},
@@ -69,7 +69,9 @@ impl Stage {
         config.data.clone_from(&folder);
         config.secret_key_file = folder.join("secret.key");
         let hosts: Vec<String> = org_host.map(str::to_owned).into_iter().collect();
-        config.simulate("salesforce", &hosts, "causeway-sim", &Secret::new("causeway-sim-secret"));
+        for (crm, client) in [("salesforce", "causeway-sim"), ("zoho", "1000.CAUSEWAYSIM")] {
+            config.simulate(crm, &hosts, client, &Secret::new("causeway-sim-secret"));
+        }
         let db =
             Db::open(&Location::Sqlite(folder.join("bench.db")), Options::default(), nature.now().0).await?;
         let app = App {
@@ -132,9 +134,9 @@ impl Stage {
     }
 
     /// Connects the org through its own pages. The server must be serving by now.
-    pub async fn connect(&self, org_host: &str) -> Result<i64> {
+    pub async fn connect(&self, crm: &str, org_host: &str) -> Result<i64> {
         let by = (self.workspace.id, self.member.id);
-        let begun = crm::begin(&self.app, by, "salesforce", org_host, None).await?;
+        let begun = connecting::begin(&self.app, by, crm, org_host, None).await?;
         let mut browser = Browser::new(self.app.http.clone());
         let open = format!("{}{}", self.app.config.public_url, begun.open);
         let login = browser.open(&open, |_| false).await?;
