@@ -129,7 +129,9 @@ impl<'a> Search<'a> {
         };
         match ask {
             Ask::Query(_, condition) => {
-                coql::request(self.org, &coql::select(&fields, name, condition, from))
+                let columns: Vec<_> =
+                    fields.iter().filter(|name| can_be_queried(profile, name)).cloned().collect();
+                coql::request(self.org, &coql::select(&columns, name, condition, from))
             }
             Ask::Digits(_, _, digits) => search("phone", digits),
             Ask::Email(_, place) => search("email", self.emails.get(*place).map_or("", String::as_str)),
@@ -202,6 +204,29 @@ fn rungs(phone: &Phone) -> Vec<String> {
         }
     }
     rungs
+}
+
+/// Can a query have it as a column? One that it cannot have (a subform, a file) would make it refuse the whole.
+fn can_be_queried(profile: &ModuleProfile, name: &str) -> bool {
+    const PLAIN: [&str; 16] = [
+        "string",
+        "textarea",
+        "url",
+        "email",
+        "phone",
+        "boolean",
+        "int",
+        "long",
+        "double",
+        "percent",
+        "currency",
+        "date",
+        "datetime",
+        "picklist",
+        "multipicklist",
+        "reference",
+    ];
+    profile.field(name).is_none_or(|field| PLAIN.contains(&field.kind.as_str()))
 }
 
 /// Is it surely that number?

@@ -268,7 +268,7 @@ fn of_refusal(status: u16, refusal: &Refusal, asked: &Asked) -> Verdict {
             hold(RuleRefused, Who::CrmAdmin, said)
         }
         // A field was removed or hidden since the org was described.
-        "INVALID_QUERY" | "SYNTAX_ERROR" if !asked.is_write() => heal(Heal::Describe),
+        "INVALID_QUERY" if !asked.is_write() => heal(Heal::Describe),
 
         // Nothing that we know. Errors of our own making (a malformed query, a missing parameter) end here too.
         _ if status == 401 => Verdict::Renew,

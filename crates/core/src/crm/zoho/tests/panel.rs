@@ -89,6 +89,21 @@ fn who_resembles_somebody_is_searched_by_the_words_of_the_name_and_by_digits() {
 }
 
 #[test]
+fn a_field_that_no_query_can_have_does_not_keep_anybody_from_being_found() {
+    let mut org = org();
+    let profile = org.profile.as_mut().expect("a profile");
+    let contact = profile.modules.get_mut(&Module::Contact).expect("contacts");
+    contact.fields.iter_mut().find(|field| field.name == "VIP").expect("it is there").kind =
+        "subform".to_owned();
+    let phones = vec![phone::parse_international("819012345678")];
+    let find = Call::PanelFind(PanelQuery { phones, fields: fields(), ..PanelQuery::default() });
+    let asked = query(&Zoho.request(&org, &find));
+    assert!(!asked.contains("VIP") && asked.contains("Visits"), "{asked}");
+    let read = Call::PanelRead { records: vec![record(Module::Contact, CONTACT)], fields: fields() };
+    assert!(path(&Zoho.request(&org, &read)).contains(",VIP"));
+}
+
+#[test]
 fn a_lead_that_is_gone_is_absent() {
     let call = Call::PanelRead { records: vec![record(Module::Lead, LEAD)], fields: PanelFields::new() };
     assert_eq!(panel(reply(&call, 204, "")), Vec::new());
