@@ -101,7 +101,7 @@ impl Shown<'_> {
             div.slot id=(slot_id(setting.name())) { @if is_shown { (self.control(setting)) } }
             // What is said of a field while one types in it stands outside: the slot waits until one is done.
             @if matches!(setting, Setting::TitleTemplate | Setting::LeadSource) {
-                div.beside id=(format!("beside-{}", setting.name())) { @if is_shown { (self.beside(setting)) } }
+                div.slot__more id=(format!("beside-{}", setting.name())) { @if is_shown { (self.beside(setting)) } }
             }
         }
     }
