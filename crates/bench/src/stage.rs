@@ -80,6 +80,7 @@ impl Stage {
             bells: Arc::default(),
             live: Arc::default(),
             panel: Arc::default(),
+            endpoints: Arc::default(),
             metrics: Arc::default(),
             limits: Limits::default(),
             node: "bench".into(),
