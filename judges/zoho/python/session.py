@@ -5,10 +5,12 @@
 Every answer is asserted as the SDK understood it. Prints what was covered; the exit code is 0 only if all held.
 """
 
+import io
 import json
 import os
 import sys
 import urllib.request
+import zipfile
 from datetime import date, datetime, timezone
 
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
@@ -20,7 +22,18 @@ from zohocrmsdk.src.com.zoho.crm.api.attachments import (
     GetAttachmentsParam,
     UploadUrlAttachmentsParam,
 )
+from zohocrmsdk.src.com.zoho.crm.api.bulk_read import (
+    BodyWrapper as BulkBody,
+    BulkReadOperations,
+    Criteria,
+    Query,
+)
 from zohocrmsdk.src.com.zoho.crm.api.change_owner import BodyWrapper as OwnerBody, ChangeOwnerOperations, Owner
+from zohocrmsdk.src.com.zoho.crm.api.convert_lead import (
+    BodyWrapper as ConversionBody,
+    ConvertLeadOperations,
+    LeadConverter,
+)
 from zohocrmsdk.src.com.zoho.crm.api.coql import BodyWrapper as QueryBody, CoqlOperations
 from zohocrmsdk.src.com.zoho.crm.api.dc import DataCenter
 from zohocrmsdk.src.com.zoho.crm.api.exception import SDKException
@@ -30,6 +43,7 @@ from zohocrmsdk.src.com.zoho.crm.api.fields import (
     Fields,
     FieldsOperations,
     GetFieldsParam,
+    MinifiedField,
     PickListValue,
     UpdateFieldParam,
 )
@@ -44,6 +58,13 @@ from zohocrmsdk.src.com.zoho.crm.api.notes import (
     NotesOperations,
     ParentId,
 )
+from zohocrmsdk.src.com.zoho.crm.api.notifications import (
+    BodyWrapper as WatchBody,
+    DeleteNotificationParam,
+    GetNotificationsParam,
+    Notification,
+    NotificationsOperations,
+)
 from zohocrmsdk.src.com.zoho.crm.api.org import OrgOperations
 from zohocrmsdk.src.com.zoho.crm.api.pick_list_values import PickListValuesOperations
 from zohocrmsdk.src.com.zoho.crm.api.record import (
@@ -57,6 +78,7 @@ from zohocrmsdk.src.com.zoho.crm.api.record import (
     SearchRecordsParam,
 )
 from zohocrmsdk.src.com.zoho.crm.api.related_lists import GetRelatedListsParam, RelatedListsOperations
+from zohocrmsdk.src.com.zoho.crm.api.related_records import RelatedRecordsOperations
 from zohocrmsdk.src.com.zoho.crm.api.tags import (
     BodyWrapper as TagBody,
     CreateTagsParam,
@@ -358,6 +380,8 @@ def notes(ana_id):
     same("parent", read.get_parent_id().get_id(), ana_id)
     listed = data(operations.get_notes(asked(GetNotesParam, fields="Note_Title")))
     true("listed", note_id in [one.get_id() for one in listed])
+    related = data(RelatedRecordsOperations("Notes", "Contacts").get_related_records(ana_id))
+    same("listed with their record", [one.get_id() for one in related], [note_id])
     data(operations.delete_notes(asked(DeleteNotesParam, ids=str(note_id))))
     gone = operations.get_note(note_id)
     same("gone", gone.get_status_code(), 204)
@@ -411,6 +435,61 @@ def owners(ana_id):
     same("new owner", read.get_key_value("Owner").get_id(), colleague.get_id())
 
 
+def conversions():
+    leads = RecordOperations("Leads")
+    lead = int(data(leads.create_records(batch([record(Last_Name="Sato", Company="Sato Trading")])), 201)[0].get_details()["id"])
+    wish, body = LeadConverter(), ConversionBody()
+    wish.set_overwrite(True)
+    body.set_data([wish])
+    done = data(ConvertLeadOperations(lead).convert_lead(body))[0]
+    same("converted", done.get_code(), "SUCCESS")
+    contact = done.get_details()["Contacts"].get_id()
+    same("contact", data(RecordOperations("Contacts").get_record(contact))[0].get_key_value("Full_Name"), "Sato")
+    hidden = leads.get_records(asked(GetRecordsParam, fields="Last_Name"))
+    same("a converted lead is not listed", hidden.get_status_code(), 204)
+    shown = data(leads.get_records(asked(GetRecordsParam, fields="Last_Name", converted="true")))
+    same("unless asked for", [one.get_id() for one in shown], [lead])
+
+
+def watching():
+    channel, body = Notification(), WatchBody()
+    channel.set_channel_id("1000000068001")
+    channel.set_events(["Contacts.create", "Contacts.edit"])
+    channel.set_notify_url("https://chat.example.com/hooks/zoho")
+    channel.set_token("t1")
+    body.set_watch([channel])
+    operations = NotificationsOperations()
+    made = operations.enable_notifications(body)
+    same("watching", (made.get_status_code(), made.get_object().get_watch()[0].get_code().get_value()), (201, "SUCCESS"))
+    listed = operations.get_notifications(asked(GetNotificationsParam, channel_id=1000000068001)).get_object().get_watch()
+    same("what is watched", {one.get_resource_name() for one in listed}, {"Contacts"})
+    ended = operations.delete_notification(asked(DeleteNotificationParam, channel_ids="1000000068001"))
+    same("no longer", ended.get_object().get_watch()[0].get_code(), "SUCCESS")
+
+
+def bulk(ana_id):
+    module, field, only, query, body = MinifiedModule(), MinifiedField(), Criteria(), Query(), BulkBody()
+    module.set_api_name("Contacts")
+    field.set_api_name("Last_Name")
+    only.set_field(field)
+    only.set_comparator(Choice("equal"))
+    only.set_value("Souza")
+    query.set_module(module)
+    query.set_fields(["Last_Name", "Phone"])
+    query.set_criteria(only)
+    body.set_query(query)
+    made = BulkReadOperations().create_bulk_read_job(body)
+    same("job", (made.get_status_code(), made.get_object().get_data()[0].get_code().get_value()), (201, "ADDED_SUCCESSFULLY"))
+    job = int(made.get_object().get_data()[0].get_details()["id"])
+    detail = data(BulkReadOperations().get_bulk_read_job_details(job))[0]
+    same("done", (detail.get_state().get_value(), detail.get_result().get_count()), ("COMPLETED", 1))
+    file = BulkReadOperations().download_result(job).get_object().get_file()
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(file.get_stream())))
+    same("sound", archive.testzip(), None)
+    rows = archive.read(archive.namelist()[0]).decode().splitlines()
+    same("rows", rows, ["Id,Last_Name,Phone", f"{ana_id},Souza,+48600700800"])
+
+
 def deletions(ana_id, zhu_id):
     contacts = RecordOperations("Contacts")
     results = data(contacts.delete_records(asked(DeleteRecordsParam, ids=f"{zhu_id},1")), 207)
@@ -451,6 +530,9 @@ def session():
     attachments(ana_id)
     tags(ana_id)
     owners(ana_id)
+    bulk(ana_id)
+    conversions()
+    watching()
     deletions(ana_id, zhu_id)
     troubles()
     print(f"zohocrmsdk8_0: {checks} checks held")

@@ -66,6 +66,8 @@ fn after_marker<'a>(text: &'a str, markers: &[&str]) -> Option<&'a str> {
 /// `text` behind `word`, whatever its case.
 fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let mut rest = text.chars();
-    let same = word.chars().all(|w| rest.next().is_some_and(|c| c.to_lowercase().eq([w])));
+    // Most of what stands in a number is ASCII, and needs no table.
+    let is = |c: char, w| if c.is_ascii() { c.to_ascii_lowercase() == w } else { c.to_lowercase().eq([w]) };
+    let same = word.chars().all(|w| rest.next().is_some_and(|c| is(c, w)));
     same.then_some(rest.as_str())
 }

@@ -21,6 +21,8 @@ pub mod oauth;
 mod percent;
 pub mod pointer;
 pub mod salesforce;
+#[cfg(test)]
+mod toy;
 pub mod zoho;
 
 pub use call::{

@@ -58,17 +58,25 @@ pub fn linkable(org: Option<&OrgProfile>) -> Vec<(Module, String)> {
     let usual = usual.filter(|module| destinations.iter().all(|known| known.module != *module));
     let usual = usual
         .filter(|module| org.is_none_or(|org| org.modules.is_empty() || org.modules.contains_key(module)));
-    let usual = usual.map(|module| (module, label(module, org)));
+    let usual = usual.map(|module| (module, label_of_one(module, org)));
     let chosen = destinations.iter().filter(|known| known.refusal.is_none());
-    usual.chain(chosen.map(|known| (known.module, known.label.clone()))).collect()
+    usual.chain(chosen.map(|known| (known.module, label_of_one(known.module, org)))).collect()
 }
 
 /// What people of this org call the records of a module.
 pub fn label(module: Module, org: Option<&OrgProfile>) -> String {
     let destination = org.and_then(|org| org.destinations.iter().find(|known| known.module == module));
-    let told = destination.map(|known| known.label.clone());
-    let told = told.or_else(|| org?.modules.get(&module)?.label.clone()).filter(|label| !label.is_empty());
-    told.unwrap_or_else(|| wording::module(&module).to_owned())
+    let told = destination.map(|known| known.label.clone()).filter(|label| !label.is_empty());
+    told.unwrap_or_else(|| label_of_one(module, org))
+}
+
+/// What they call one of them.
+pub fn label_of_one(module: Module, org: Option<&OrgProfile>) -> String {
+    let told = org.and_then(|org| org.modules.get(&module)?.label.clone());
+    told.filter(|label| !label.is_empty()).unwrap_or_else(|| {
+        let known = org.and_then(|org| org.destinations.iter().find(|known| known.module == module));
+        known.map_or_else(|| wording::module(&module).to_owned(), |known| known.label.clone())
+    })
 }
 
 /// The fields that take the link on every module that is searched, by the first of them.

@@ -104,11 +104,14 @@ impl Shown<'_> {
     }
 
     pub(super) fn title(&self) -> Markup {
+        let field = self.field(Setting::TitleTemplate, "title_template");
+        field.value(&self.settings.title_template).line("text", "off")
+    }
+
+    /// What the template makes.
+    pub(super) fn title_example(&self) -> Markup {
         let line = example(self.words, self.facts, self.settings);
-        html! {
-            (self.field(Setting::TitleTemplate, "title_template").value(&self.settings.title_template).line("text", "off"))
-            p.field__hint #title-example { (self.words.with("title-example", args!["line" => line])) }
-        }
+        html! { p.field__hint { (self.words.with("title-example", args!["line" => line])) } }
     }
 
     pub(super) fn phone_field(&self) -> Markup {
@@ -185,26 +188,32 @@ impl Shown<'_> {
         self.field(setting, name).value(present).choice(&options)
     }
 
-    /// The lead source, and how it stands in the org (R4.18, R4.19).
+    fn known_source(&self) -> FieldProfile {
+        let org = self.facts.org.as_ref();
+        org.and_then(|org| places::source_field(self.settings, org)).unwrap_or_default()
+    }
+
+    /// The lead source: any text, but where its field takes its choices only and none can be added (R4.18).
     pub(super) fn lead_source(&self) -> Markup {
-        let (settings, org) = (self.settings, self.facts.org.as_ref());
-        let known = org.and_then(|org| places::source_field(settings, org)).unwrap_or_default();
-        let field = self.field(Setting::LeadSource, "lead_source").value(&settings.lead_source);
-        let stands = org.map_or(Source::Nothing, |org| places::source(settings, org, self.facts.adds_fields));
-        let control = if known.is_restricted && !self.facts.adds_fields {
-            let mut options = vec![(String::new(), self.words.say("value-empty"))];
-            options.extend(known.choices.iter().map(|choice| (choice.clone(), choice.clone())));
-            keep_present(&mut options, &settings.lead_source);
-            field.choice(&options)
-        } else {
-            field.suggest(&known.choices)
-        };
-        html! {
-            (control)
-            @if let Some(key) = said_of(stands, !known.choices.is_empty()) {
-                p.field__hint role="status" { (self.words.with(key, args!["field" => known.label.as_str(), "value" => settings.lead_source.as_str()])) }
-            }
+        let known = self.known_source();
+        let field = self.field(Setting::LeadSource, "lead_source").value(&self.settings.lead_source);
+        if !known.is_restricted || self.facts.adds_fields {
+            return field.suggest(&known.choices);
         }
+        let mut options = vec![(String::new(), self.words.say("value-empty"))];
+        options.extend(known.choices.iter().map(|choice| (choice.clone(), choice.clone())));
+        keep_present(&mut options, &self.settings.lead_source);
+        field.choice(&options)
+    }
+
+    /// How the lead source stands in the org (R4.19).
+    pub(super) fn source_stands(&self) -> Markup {
+        let (known, settings) = (self.known_source(), self.settings);
+        let org = self.facts.org.as_ref();
+        let stands = org.map_or(Source::Nothing, |org| places::source(settings, org, self.facts.adds_fields));
+        let said = said_of(stands, !known.choices.is_empty());
+        let named = args!["field" => known.label.as_str(), "value" => settings.lead_source.as_str()];
+        html! { @if let Some(key) = said { p.field__hint { (self.words.with(key, named)) } } }
     }
 
     /// The field for the link, and a way to one of its own (R4.15, R4.17).

@@ -25,6 +25,10 @@ pub struct FieldFaults {
 }
 
 impl FieldFaults {
+    pub(super) fn is_wrong(&self, setting: Setting) -> bool {
+        self.errors.contains_key(setting.name())
+    }
+
     pub(super) fn of(&self, setting: Setting) -> Option<String> {
         self.errors.get(setting.name()).cloned()
     }
@@ -92,8 +96,20 @@ impl Shown<'_> {
     }
 
     fn slot(&self, setting: Setting) -> Markup {
+        let is_shown = self.is_shown(setting);
         html! {
-            div.slot id=(slot_id(setting.name())) { @if self.is_shown(setting) { (self.control(setting)) } }
+            div.slot id=(slot_id(setting.name())) { @if is_shown { (self.control(setting)) } }
+            // What is said of a field while one types in it stands outside: the slot waits until one is done.
+            @if matches!(setting, Setting::TitleTemplate | Setting::LeadSource) {
+                div.slot__more id=(format!("beside-{}", setting.name())) { @if is_shown { (self.beside(setting)) } }
+            }
+        }
+    }
+
+    fn beside(&self, setting: Setting) -> Markup {
+        match setting {
+            Setting::TitleTemplate => self.title_example(),
+            _ => self.source_stands(),
         }
     }
 

@@ -105,6 +105,7 @@ pub fn chat_sync(clock: &Clock<'_>, facts: &Facts, page: &ChatSyncPage) -> Marku
                 // The first button is the one that the Enter key presses: it keeps, and does no more.
                 button type="submit" hidden tabindex="-1" {}
                 (shown.groups())
+                (before(words, page))
                 div.sync__foot {
                     p.field__error role="alert" hidden data-autosave-failed { (words.say("draft-not-kept")) }
                     (act(words, page))
@@ -124,6 +125,7 @@ pub fn fragment(clock: &Clock<'_>, facts: &Facts, page: &ChatSyncPage) -> Markup
     html! {
         (shown(clock.words, facts, page).slots())
         (phases(clock.words, facts, page))
+        (before(clock.words, page))
         (act(clock.words, page))
         (said(clock.words, facts, &page.wanted))
         (changes(clock, facts, page))
@@ -171,10 +173,10 @@ fn phases(words: &Words, facts: &Facts, page: &ChatSyncPage) -> Markup {
     let names = ["phase-connect", "phase-configure", "phase-activate"];
     html! {
         ol #sync-phases .phases aria-label=(words.say("phases")) {
-            @for ((name, state), more) in names.into_iter().zip(states).zip(more) {
+            @for (place, ((name, state), more)) in names.into_iter().zip(states).zip(more).enumerate() {
                 li.phases__one data-phase=(match state { Phase::Done => "done", Phase::Now => "now", Phase::Later => "later" })
                     aria-current=[(state == Phase::Now).then_some("step")] {
-                    span.phases__mark aria-hidden="true" { @if state == Phase::Done { (icon("check")) } }
+                    span.phases__mark aria-hidden="true" { @if state == Phase::Done { (icon("check")) } @else { (place + 1) } }
                     div {
                         p.phases__name { (words.say(name)) @if state == Phase::Done { " " (unseen(&words.say("phase-done"))) } }
                         p.quiet.small { (more) }
@@ -185,13 +187,13 @@ fn phases(words: &Words, facts: &Facts, page: &ChatSyncPage) -> Markup {
     }
 }
 
-/// What one does when all is set; and, where something is not, what it is (R4.22).
-fn act(words: &Words, page: &ChatSyncPage) -> Markup {
+/// What follows from activating; or what is still in the way, with the way there (R4.9).
+fn before(words: &Words, page: &ChatSyncPage) -> Markup {
     let wrong: Vec<Setting> =
-        SETTINGS.iter().copied().filter(|setting| page.faults.errors.contains_key(setting.name())).collect();
+        SETTINGS.iter().copied().filter(|setting| page.faults.is_wrong(*setting)).collect();
     let begins = page.state == Working::Draft;
     html! {
-        div #sync-act .sync__act {
+        div #sync-before {
             @if !wrong.is_empty() {
                 p.small {
                     (words.say(if begins { "act-before-activating" } else { "act-before-applying" })) " "
@@ -203,13 +205,21 @@ fn act(words: &Words, page: &ChatSyncPage) -> Markup {
             } @else if begins {
                 p.quiet.small { (words.say("act-what-follows")) }
             }
-            div.actions {
-                button.button.button--good[begins && wrong.is_empty()] type="submit" formaction=(format!("{}/apply", page.address)) {
-                    (icon("check"))
-                    (words.say(if begins { "sync-activate" } else { "sync-apply" }))
-                }
-                button.button.button--quiet type="submit" { (words.say("draft-keep")) }
+        }
+    }
+}
+
+/// What one does when all is set (R4.22).
+fn act(words: &Words, page: &ChatSyncPage) -> Markup {
+    let begins = page.state == Working::Draft;
+    let is_ready = begins && page.faults.errors.is_empty();
+    html! {
+        div #sync-act .actions {
+            button.button.button--good[is_ready] type="submit" formaction=(format!("{}/apply", page.address)) {
+                (icon("check"))
+                (words.say(if begins { "sync-activate" } else { "sync-apply" }))
             }
+            button.button.button--quiet type="submit" { (words.say("draft-keep")) }
         }
     }
 }

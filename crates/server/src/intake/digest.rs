@@ -1,6 +1,6 @@
 //! Kept requests are parsed and folded into the timeline, in order. What cannot be read is put aside alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use causeway_core::{channels, timeline::Poison};
 
@@ -139,8 +139,14 @@ async fn digest_all(app: &App, batch: Vec<Raw>) -> store::Result<Option<Digested
                     return Ok(None);
                 }
                 let (mut total, mut touched) = (Digested::default(), BTreeSet::new());
+                let mut contexts = BTreeMap::new();
                 for raw in &batch {
-                    total.add(&digest(tx, raw, (&nature, safety), &mut touched).await?);
+                    if !contexts.contains_key(&raw.source_key) {
+                        let context = context(tx, &raw.source_key, (&nature, safety)).await?;
+                        contexts.insert(raw.source_key.clone(), context);
+                    }
+                    let context = contexts.get(&raw.source_key).and_then(Option::as_ref);
+                    total.add(&digest(tx, raw, context, nature.now().0, &mut touched).await?);
                 }
                 Ok(Some((total, touched)))
             })
@@ -187,17 +193,25 @@ async fn digest_alone(app: &App, raw: Raw) -> store::Result<Option<Digested>> {
     }
 }
 
+/// What is read once for all requests of a source that are read together; `None`: no such source is known any more.
+async fn context(
+    tx: &mut store::Tx<'_>,
+    source_key: &str,
+    (nature, safety): (&clock::Nature, Safety),
+) -> store::Result<Option<Context>> {
+    let Some(source) = source::find(tx, source_key).await? else { return Ok(None) };
+    Context::read(tx, source, nature, safety).await.map(Some)
+}
+
 async fn digest(
     tx: &mut store::Tx<'_>,
     raw: &Raw,
-    (nature, safety): (&clock::Nature, Safety),
+    context: Option<&Context>,
+    now: i64,
     touched: &mut BTreeSet<(i64, i64)>,
 ) -> store::Result<Digested> {
-    let now = nature.now().0;
     let mut digested = Digested { requests: 1, ..Digested::default() };
-    let source = source::find(tx, &raw.source_key).await?;
-    let channel = channels::named(&raw.channel);
-    let (Some(source), Some(channel)) = (source, channel) else {
+    let (Some(context), Some(channel)) = (context, channels::named(&raw.channel)) else {
         let reason = format!("no source {} of channel {} is known any more", raw.source_key, raw.channel);
         let poison = Poison { path: "request".into(), reason, raw: String::new() };
         intake::quarantine(tx, raw, &poison, now).await?;
@@ -205,11 +219,10 @@ async fn digest(
         return Ok(Digested { poison: 1, ..digested });
     };
     let parsed = channel.inbound(&raw.request);
-    let context = Context::read(tx, source, nature, safety).await?;
     let origin = Origin { intake_id: raw.id, received_at: raw.received_at };
     intake::release(tx, raw.id).await?;
     for event in &parsed.events {
-        let (folded, conversation) = fold(tx, &context, origin, event).await?;
+        let (folded, conversation) = fold(tx, context, origin, event).await?;
         touched.extend(conversation.map(|conversation_id| (raw.workspace_id, conversation_id)));
         digested.folded.new += folded.new;
         digested.folded.changed += folded.changed;

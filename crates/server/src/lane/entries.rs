@@ -23,7 +23,7 @@ use crate::{
     metrics::Tries,
     store::{
         self, connection, entry,
-        lane::{self, Batch, Due, NewAttempt},
+        lane::{self, Batch, Due, NewAttempt, PartWritten},
         person,
     },
 };
@@ -133,9 +133,19 @@ fn state(pass: &Pass<'_>, batch: &Batch, linked: &BTreeMap<i64, RecordRef>, due:
 
 /// Stores what a plan decided without writing. `false`: something was adopted, so plan again.
 async fn note(pass: &Pass<'_>, due: &mut Vec<Due>, plan: &Plan) -> store::Result<bool> {
+    // What is to be written may be much, and nothing of it is stored here.
+    let decided = Plan {
+        adoptions: plan.adoptions.clone(),
+        current: plan.current.clone(),
+        holds: plan.holds.clone(),
+        waits: plan.waits.clone(),
+        ..Plan::default()
+    };
+    if decided == Plan::default() {
+        return Ok(true);
+    }
     let workspace_id = pass.line.connection().workspace_id;
     let (now, settled) = (pass.app.now(), micros(pass.app.safety.settled()));
-    let decided = plan.clone();
     pass.app
         .db
         .write(move |tx| {
@@ -146,9 +156,9 @@ async fn note(pass: &Pass<'_>, due: &mut Vec<Due>, plan: &Plan) -> store::Result
                         .await?;
                     lane::found(tx, workspace_id, part, now - settled, now).await?;
                 }
-                for current in &decided.current {
-                    lane::entry_written(tx, workspace_id, current.entry_id, current.revision, now).await?;
-                }
+                let current: Vec<_> =
+                    decided.current.iter().map(|current| (current.entry_id, current.revision)).collect();
+                lane::entries_written(tx, workspace_id, &current, now).await?;
                 for hold in &decided.holds {
                     let why = (hold.reason, hold.who, hold.detail.as_str());
                     entry::hold(tx, workspace_id, hold.entry_id, why, false).await?;
@@ -260,7 +270,10 @@ async fn write(
         let tries = tries.get(&write.entry_id).copied().unwrap_or(0);
         steps.push(Step {
             attempt,
-            write: (*write).clone(),
+            part: (write.entry_id, write.part),
+            parts: write.parts,
+            revision: write.revision,
+            hash: write.hash.clone(),
             contact_id: person(write),
             then: conclude(pass, outcome, tries, whole.is_some()),
             verdict: outcome.verdict.word(),
@@ -325,9 +338,8 @@ async fn begin<'w>(
                     return Ok(None);
                 }
                 let late = lane::overtaking(tx, workspace_id, connection_id, &in_hand).await?;
-                let is_in_order =
-                    |attempt: &&NewAttempt| attempt.entry.is_none_or(|(id, _)| !late.contains(&id));
-                let attempts: Vec<_> = attempts.iter().filter(is_in_order).cloned().collect();
+                let mut attempts = attempts;
+                attempts.retain(|attempt| attempt.entry.is_none_or(|(id, _)| !late.contains(&id)));
                 lane::begin(tx, workspace_id, connection_id, &attempts, now).await.map(Some)
             })
         })
@@ -339,7 +351,13 @@ async fn begin<'w>(
 #[derive(Clone)]
 struct Step {
     attempt: i64,
-    write: Write,
+    /// The entry, and the number of the part.
+    part: (i64, u32),
+    /// Of how many.
+    parts: u32,
+    /// What the attempt carried.
+    revision: i64,
+    hash: String,
     contact_id: i64,
     then: Then,
     verdict: &'static str,
@@ -404,7 +422,8 @@ async fn record(pass: &Pass<'_>, steps: Vec<Step>) -> store::Result<()> {
         .db
         .write(move |tx| {
             Box::pin(async move {
-                for step in &steps {
+                record_written(tx, workspace_id, &steps, records, now).await?;
+                for step in steps.iter().filter(|step| !step.is_written()) {
                     let judged =
                         lane::judge(tx, workspace_id, step.attempt, step.verdict, &step.detail, now).await?;
                     if judged || !records {
@@ -417,22 +436,46 @@ async fn record(pass: &Pass<'_>, steps: Vec<Step>) -> store::Result<()> {
         .await
 }
 
+impl Step {
+    fn is_written(&self) -> bool {
+        matches!(self.then, Then::Written(_))
+    }
+}
+
+/// What was written: as a rule everything, so a few statements for all.
+async fn record_written(
+    tx: &mut store::Tx<'_>,
+    workspace_id: i64,
+    steps: &[Step],
+    records: bool,
+    now: i64,
+) -> store::Result<()> {
+    let attempts: Vec<i64> = steps.iter().filter(|step| step.is_written()).map(|step| step.attempt).collect();
+    let judged = lane::judge_done(tx, workspace_id, &attempts, now).await?;
+    let (mut parts, mut entries) = (Vec::new(), Vec::new());
+    for step in steps.iter().filter(|step| !records || judged.contains(&step.attempt)) {
+        let Then::Written(record_id) = &step.then else { continue };
+        let (record_id, hash) = (record_id.clone(), step.hash.clone());
+        parts.push(PartWritten { part: step.part, record_id, hash });
+        // An entry of several parts is looked at again: is every one of them written?
+        if step.parts == 1 {
+            entries.push((step.part.0, step.revision));
+        }
+    }
+    lane::parts_written(tx, workspace_id, &parts, now).await?;
+    lane::entries_written(tx, workspace_id, &entries, now).await
+}
+
 async fn take_step(
     tx: &mut store::Tx<'_>,
     (workspace_id, connection_id): (i64, i64),
     step: &Step,
     now: i64,
 ) -> store::Result<()> {
-    let entry_id = step.write.entry_id;
-    let part = (entry_id, step.write.part);
+    let (part, entry_id) = (step.part, step.part.0);
     match &step.then {
-        Then::Written(record_id) => {
-            lane::part_written(tx, workspace_id, part, record_id, &step.write.hash, now).await?;
-            // An entry of several parts is looked at again: is every one of them written?
-            if step.write.parts == 1 {
-                lane::entry_written(tx, workspace_id, entry_id, step.write.revision, now).await?;
-            }
-        }
+        // All of them at once (`record_written`).
+        Then::Written(_) => {}
         Then::Later(due_at, counts) => {
             lane::part_absent(tx, workspace_id, part).await?;
             lane::entry_later(tx, workspace_id, entry_id, *due_at, *counts).await?;

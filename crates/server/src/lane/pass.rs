@@ -289,9 +289,10 @@ async fn work(app: &App, line: &mut Line, batch: Batch) -> Result<bool, Failure>
         .await?;
     let members: BTreeMap<i64, Member> = members.into_iter().map(|member| (member.id, member)).collect();
     let mut users = Users::default();
+    let Batch { mut entries, conversations, contacts } = batch;
     for integration in &integrations {
-        let mine = |entry: &&lane::Due| entry.integration_id == integration.id;
-        let due: Vec<_> = batch.entries.iter().filter(mine).cloned().collect();
+        let due;
+        (due, entries) = entries.into_iter().partition(|entry| entry.integration_id == integration.id);
         if due.is_empty() {
             continue;
         }
@@ -305,7 +306,7 @@ async fn work(app: &App, line: &mut Line, batch: Batch) -> Result<bool, Failure>
             members: &members,
             users: &mut users,
         };
-        let batch = Batch { entries: due, ..batch.clone() };
+        let batch = Batch { entries: due, conversations: conversations.clone(), contacts: contacts.clone() };
         let Some(linked) = people::settle(&mut pass, &batch).await? else { return Ok(false) };
         if !entries::settle(&mut pass, &batch, &linked).await? {
             return Ok(false);

@@ -42,7 +42,7 @@ pub async fn test_record(app: &App, connection_id: i64, settings: &ChatSync) -> 
             })
         })
         .await?;
-    let what = places::label(module, Some(&org)).to_lowercase();
+    let what = places::label_of_one(module, Some(&org)).to_lowercase();
     let channel = channels::ALL.first().map_or("", |channel| channel.title());
     let write = Trial(id).write(settings, &org, channel, &app.chat_url(id));
     let call = Call::WritePeople(vec![write]);

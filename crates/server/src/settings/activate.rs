@@ -75,7 +75,7 @@ async fn may_be(
         }
     }
     let state = if begins { State::Active } else { present.state };
-    let wanted = Integration { settings, state, ..present.clone() };
+    let wanted = Integration { state, settings, ..present.clone() };
     Ok(match overlapping(tx, &wanted).await? {
         Some(other) => Err(ChangeRefused::Overlap(other)),
         None => Ok((present, wanted.settings)),

@@ -3,7 +3,7 @@
 use causeway_core::{
     plan::{
         compose::title,
-        places::{takes_name, takes_number, takes_source},
+        places::{self, takes_name, takes_number, takes_source},
         settings::ChatSync,
     },
     record::{FieldProfile, OrgProfile, PersonField},
@@ -34,6 +34,7 @@ pub(super) fn check(settings: &ChatSync, org: &OrgProfile) -> Vec<Problem> {
 fn module(settings: &ChatSync, org: &OrgProfile) -> Option<Problem> {
     let module = settings.module?;
     let found = org.destinations.iter().find(|known| known.module == module);
+    let module = places::label(module, Some(org));
     let what = match found.map(|known| &known.refusal) {
         Some(None) => return None,
         Some(Some(refusal)) => format!("conversations cannot go to {module}: {refusal}"),
@@ -70,9 +71,9 @@ fn field_problem(
     wanted: &str,
 ) -> Option<String> {
     let module = settings.new_module()?;
-    let profile = org.module(module);
+    let (profile, module) = (org.module(module), places::label(module, Some(org)));
     match profile.field(name) {
-        None => Some(format!("the {module} has no field `{name}` that the acting user sees")),
+        None => Some(format!("there is no field `{name}` on {module} that the acting user sees")),
         Some(found) if !found.is_createable => {
             Some(format!("the acting user may not set `{name}` on a new {module}"))
         }

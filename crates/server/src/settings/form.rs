@@ -87,8 +87,8 @@ mod tests {
     #[test]
     fn the_preset_of_every_crm_is_settings() {
         for crm in causeway_core::crm::ALL {
-            let given: Map<String, Value> = serde_json::from_str(crm.preset()).expect(crm.name());
-            let laid = lay(&ChatSync::default(), &given).expect(crm.name());
+            let given: Map<String, Value> = serde_json::from_str(crm.preset()).unwrap();
+            let laid = lay(&ChatSync::default(), &given).unwrap();
             assert_eq!(preset(*crm), laid);
         }
     }

@@ -452,6 +452,52 @@ pub async fn judge(
     Ok(tx.execute(sql, args![workspace_id, attempt_id, verdict, detail, now]).await? > 0)
 }
 
+/// Notes that these tries were done. Answers those that were: somebody else has taken the lane over and settled the others
+/// already.
+pub async fn judge_done(
+    tx: &mut Tx<'_>,
+    workspace_id: i64,
+    attempts: &[i64],
+    now: i64,
+) -> Result<BTreeSet<i64>> {
+    let ids = tx.dialect().ids("$2");
+    let sql = format!(
+        "UPDATE attempt SET verdict = 'done', detail = '', verdict_at = $3 \
+         WHERE workspace_id = $1 AND id IN {ids} AND verdict IS NULL RETURNING id"
+    );
+    let judged = tx.rows(&sql, args![workspace_id, json(attempts.iter().copied()), now]).await?;
+    judged.iter().map(|row| row.int("id")).collect()
+}
+
+/// A part that is in the CRM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartWritten {
+    /// The entry, and the number of the part.
+    pub part: (i64, u32),
+    /// As which record.
+    pub record_id: String,
+    /// What digests what it says there.
+    pub hash: String,
+}
+
+/// Parts are in the CRM and say what their hashes digest.
+pub async fn parts_written(
+    tx: &mut Tx<'_>,
+    workspace_id: i64,
+    parts: &[PartWritten],
+    now: i64,
+) -> Result<()> {
+    let sql = "INSERT INTO entry_part (workspace_id, entry_id, part, record_id, written_hash, written_at, looks) \
+               VALUES ($1, $2, $3, $4, $5, $6, 0) ON CONFLICT (workspace_id, entry_id, part) DO UPDATE SET \
+               record_id = excluded.record_id, written_hash = excluded.written_hash, \
+               written_at = excluded.written_at, unknown_since = NULL, looks = 0";
+    let row = |it: &PartWritten| {
+        args![workspace_id, it.part.0, it.part.1, it.record_id.clone(), it.hash.clone(), now].to_vec()
+    };
+    tx.execute_many(sql, &parts.iter().map(row).collect::<Vec<_>>()).await?;
+    Ok(())
+}
+
 /// A part is in the CRM and says what `hash` digests.
 pub async fn part_written(
     tx: &mut Tx<'_>,
@@ -461,12 +507,8 @@ pub async fn part_written(
     hash: &str,
     now: i64,
 ) -> Result<()> {
-    let sql = "INSERT INTO entry_part (workspace_id, entry_id, part, record_id, written_hash, written_at, looks) \
-               VALUES ($1, $2, $3, $4, $5, $6, 0) ON CONFLICT (workspace_id, entry_id, part) DO UPDATE SET \
-               record_id = excluded.record_id, written_hash = excluded.written_hash, \
-               written_at = excluded.written_at, unknown_since = NULL, looks = 0";
-    tx.execute(sql, args![workspace_id, part.0, part.1, record_id, hash, now]).await?;
-    Ok(())
+    let one = PartWritten { part, record_id: record_id.to_owned(), hash: hash.to_owned() };
+    parts_written(tx, workspace_id, &[one], now).await
 }
 
 /// What a lost answer was to tell was found in the CRM: the try was done. Where several may still come true, which one
@@ -528,19 +570,20 @@ pub async fn part_looked(tx: &mut Tx<'_>, workspace_id: i64, part: (i64, u32)) -
     Ok(())
 }
 
-/// Every part of an entry says what it should at `revision`: in step, unless more is wanted meanwhile.
-pub async fn entry_written(
+/// Every part of these entries (id, revision) says what it should at that revision: in step, unless more is wanted
+/// meanwhile.
+pub async fn entries_written(
     tx: &mut Tx<'_>,
     workspace_id: i64,
-    entry_id: i64,
-    revision: i64,
+    entries: &[(i64, i64)],
     now: i64,
 ) -> Result<()> {
     let sql = "UPDATE entry SET written = CASE WHEN written < $3 THEN $3 ELSE written END, tries = 0, \
                written_at = $4, due_at = $4, reason = NULL, who = NULL, detail = NULL, is_person_hold = 0, \
                state = CASE WHEN wanted > $3 THEN 'due' ELSE 'written' END \
                WHERE workspace_id = $1 AND id = $2 AND state IN ('due', 'written')";
-    tx.execute(sql, args![workspace_id, entry_id, revision, now]).await?;
+    let row = |(id, revision): &(i64, i64)| args![workspace_id, *id, *revision, now].to_vec();
+    tx.execute_many(sql, &entries.iter().map(row).collect::<Vec<_>>()).await?;
     Ok(())
 }
 

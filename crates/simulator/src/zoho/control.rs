@@ -164,6 +164,7 @@ fn reset(state: &mut State, body: &Value) -> Told {
     state.automation.clear();
     state.usage = Usage::default();
     state.pages.clear();
+    state.jobs.clear();
     state.late.clear();
     state.unsearched.clear();
     state.notices.clear();

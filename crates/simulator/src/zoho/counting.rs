@@ -33,6 +33,9 @@ fn purpose(call: &Call) -> &'static str {
     if !is_api(call) {
         return "other";
     }
+    if call.segments.get(1).is_some_and(|first| first == "bulk") {
+        return "read";
+    }
     match (part(0), part(1)) {
         ("coql", _) => "query",
         (_, "search") => "search",

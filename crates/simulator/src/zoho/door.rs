@@ -7,7 +7,7 @@ use super::limits;
 use super::problem::{Outcome, Problem, no_permission, no_such_path};
 use super::state::{Caller, State, text};
 use super::tokens::Session;
-use super::{oauth, rest, scopes, times, token, ui};
+use super::{bulk, oauth, rest, scopes, times, token, ui};
 use crate::answer::{Answer, Body};
 use crate::call::Call;
 
@@ -56,7 +56,8 @@ fn dressed(answer: Answer) -> Answer {
 
 /// A request to the REST API: version, token, scope, profile, credits, then its resource.
 fn api(state: &mut State, call: &Call) -> Outcome<Answer> {
-    let name = call.segments.get(1).map_or("", String::as_str);
+    let is_bulk = call.segments.get(1).is_some_and(|first| first == "bulk");
+    let name = call.segments.get(1 + usize::from(is_bulk)).map_or("", String::as_str);
     let version = VERSIONS.iter().find(|(known, _)| *known == name).map(|(_, version)| *version);
     let version = version.ok_or_else(no_such_path)?;
     if version > 20 && centres::is_page_host(call) {
@@ -73,7 +74,9 @@ fn api(state: &mut State, call: &Call) -> Outcome<Answer> {
         return Err(limits::too_many());
     }
     state.usage.count(now, limits::cost(call));
-    let answer = rest::answer(state, &caller, call).unwrap_or_else(Problem::into_answer);
+    let answer =
+        if is_bulk { bulk::answer(state, &caller, call) } else { rest::answer(state, &caller, call) };
+    let answer = answer.unwrap_or_else(Problem::into_answer);
     let answer = answer.with("x-accesstoken-reset", State::stamp(&caller, session.expires));
     let used = state.usage.used(now);
     let left = most.saturating_sub(used);

@@ -4,8 +4,10 @@
 //! works on plain values under one lock: a request is counted in (`limits`), checked against the script of faults,
 //! let in (`door`), sent to its resource (`rest`), committed to the journal and answered.
 
+mod archive;
 mod attachments;
 mod batch;
+mod bulk;
 mod centres;
 mod composite;
 mod control;

@@ -92,6 +92,7 @@ impl Org {
             faults: Faults::default(),
             counters: Counters::default(),
             pages: std::collections::HashMap::new(),
+            jobs: std::collections::HashMap::new(),
             late: Vec::new(),
             admitted: None,
             row_trouble: None,

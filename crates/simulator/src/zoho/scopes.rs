@@ -13,6 +13,9 @@ pub fn needed(call: &Call) -> Vec<Need> {
         Method::DELETE => "DELETE",
         _ => "READ",
     };
+    if call.segments.get(1).is_some_and(|first| first == "bulk") {
+        return vec![Need::new("bulk", "", "READ")];
+    }
     let of_module = |name: &str, verb: &'static str| Need::new("modules", &name.to_lowercase(), verb);
     match (part(0), part(1), part(2)) {
         ("org", ..) => vec![Need::new("org", "", verb)],

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use super::bulk::Job;
 use super::faults::Faults;
 use super::ids::Ids;
 use super::problem::{Outcome, Problem, invalid_module};
@@ -44,6 +45,8 @@ pub struct State {
     pub counters: Counters,
     /// Open page tokens.
     pub pages: HashMap<String, PageToken>,
+    /// Bulk jobs.
+    pub jobs: HashMap<String, Job>,
     /// Requests that were cut and commit later.
     pub late: Vec<Late>,
     /// The session of the late request that is being worked on now.

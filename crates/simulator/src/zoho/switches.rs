@@ -156,6 +156,8 @@ pub struct Switches {
     pub phone_search: PhoneSearch,
     /// How long search, word search and count are blind to a write.
     pub index_delay_seconds: f64,
+    /// How long a bulk job takes.
+    pub bulk_seconds: i64,
     /// In which order notes come.
     pub notes_order: NotesOrder,
     /// Whether lists of related records need `fields` as the other lists do.
@@ -208,6 +210,7 @@ impl Default for Switches {
             batch_status: BatchStatus::V8,
             phone_search: PhoneSearch::Lenient,
             index_delay_seconds: 0.0,
+            bulk_seconds: 0,
             notes_order: NotesOrder::OldestFirst,
             related_fields_mandatory: false,
             refuse_unknown_fields: false,

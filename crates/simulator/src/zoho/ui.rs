@@ -32,8 +32,7 @@ fn tab_page(state: &State, tab: &str, rest: &[&str]) -> Answer {
 
 /// What a module is called in addresses.
 fn tab_of(module: &Module) -> &str {
-    // Meetings are the exception: inside and in addresses they are called differently.
-    if module.api_name == "Events" { "Events" } else { &module.inner_name }
+    &module.inner_name
 }
 
 fn address(state: &State, module: &Module, id: &str) -> String {

@@ -1,6 +1,9 @@
 //! One pass over the people of a batch: what each of them needs next.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    time::Duration,
+};
 
 use super::{
     Ask, Hold, Input, Link, PersonState, Plan, Write, Written, chat_link, fields,
@@ -32,8 +35,9 @@ pub(super) struct Pass<'a> {
     search: Vec<&'a PersonState>,
     read: BTreeSet<RecordRef>,
     needs_users: bool,
-    /// People for whom a record is being made, or may have been: what the others of them wait for.
-    made: Vec<(&'a PersonState, Timestamp)>,
+    /// By what the people are known for whom a record is being made, or may have been: the number of the first of them, and
+    /// until when the others wait for it.
+    made: HashMap<String, (usize, Timestamp)>,
 }
 
 impl<'a> Pass<'a> {
@@ -45,7 +49,7 @@ impl<'a> Pass<'a> {
             search: Vec::new(),
             read: BTreeSet::new(),
             needs_users: false,
-            made: Vec::new(),
+            made: HashMap::new(),
         }
     }
 
@@ -206,7 +210,7 @@ impl<'a> Pass<'a> {
         let now = self.input.now;
         if person.unknown_since.is_some_and(|since| now.since(since) < self.input.settled) {
             let until = now.plus(retry::settling(person.looks + 1));
-            self.made.push((person, until));
+            self.note_made(person, until);
             return self.plan.waits.push((person.contact_id, until));
         }
         if let Some(until) = self.shares_address_with_a_creation(person) {
@@ -244,7 +248,7 @@ impl<'a> Pass<'a> {
             allow_duplicate: person.allow_duplicate,
             unmodified_since: None,
         };
-        self.made.push((person, now));
+        self.note_made(person, now);
         let before = PersonFields::new();
         let (contact_id, trace) = (person.contact_id, Some(trace));
         self.plan.writes.push(Write { contact_id, write, trace, before, written });
@@ -253,8 +257,15 @@ impl<'a> Pass<'a> {
     /// People are created once per batch, grouped by connected addresses: until when this one waits for another.
     fn shares_address_with_a_creation(&self, person: &PersonState) -> Option<Timestamp> {
         let mine = search::identities(person);
-        let shares = |other: &PersonState| !search::identities(other).is_disjoint(&mine);
-        self.made.iter().find(|(other, _)| shares(other)).map(|(_, until)| *until)
+        let shared = mine.iter().filter_map(|key| self.made.get(key));
+        shared.min_by_key(|(number, _)| *number).map(|(_, until)| *until)
+    }
+
+    fn note_made(&mut self, person: &PersonState, until: Timestamp) {
+        let number = self.made.len();
+        for key in search::identities(person) {
+            self.made.entry(key).or_insert((number, until));
+        }
     }
 
     fn hold(

@@ -63,10 +63,11 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     })?;
     let address = listener.local_addr()?;
     eprintln!("A simulated Zoho CRM org listens on http://{address}; its controls are under /_sim.");
-    eprintln!(
-        "It knows the client 1000.CAUSEWAYSIM with the secret causeway-sim-secret, whatever its redirect"
-    );
-    eprintln!("address; the password of every user is sim.");
+    eprintln!("To connect Causeway to it, start `causeway serve` with this environment:");
+    eprintln!("  CAUSEWAY_ZOHO__EXTRA_HOSTS={address}");
+    eprintln!("  CAUSEWAY_ZOHO__CLIENT_ID=1000.CAUSEWAYSIM");
+    eprintln!("  CAUSEWAY_ZOHO__CLIENT_SECRET=causeway-sim-secret");
+    eprintln!("and POST /api/v1/connections with {{\"crm\":\"zoho\",\"environment\":\"{address}\"}}.");
     serve(org, listener, told_to_stop()).await.context("the org cannot take any more connections")?;
     Ok(ExitCode::SUCCESS)
 }

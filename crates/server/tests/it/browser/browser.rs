@@ -204,7 +204,16 @@ impl Browser {
 
     /// Clicks; waits until it can be clicked, and until a page that it leads to is loaded.
     pub async fn click(&self, what: By<'_>) {
-        self.with(what, async |element| element.click().await).await;
+        self.with(what, async |element| match element.click().await {
+            // It lies behind what stays at the window's edge: a person would scroll.
+            Err(error) if error.to_string().contains("click intercepted") => {
+                let middle = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+                self.client.execute(middle, vec![serde_json::to_value(&element)?]).await?;
+                element.click().await
+            }
+            clicked => clicked,
+        })
+        .await;
     }
 
     /// Replaces what stands in a field.

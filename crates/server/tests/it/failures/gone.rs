@@ -40,7 +40,7 @@ pub struct Server {
 pub enum End {
     /// It stops at once and recovers from its log when it starts again.
     Immediate,
-    /// SIGKILL.
+    /// SIGKILL, for the server and every process of it: one that serves a connection would else end its transaction.
     Killed,
 }
 
@@ -83,7 +83,12 @@ impl Server {
             End::Killed => {
                 let pid = fs::read_to_string(self.folder.0.join("data/postmaster.pid")).unwrap();
                 let pid = pid.lines().next().unwrap();
-                assert!(Command::new("kill").args(["-9", pid]).status().unwrap().success());
+                let kill = |signal: &str, pids: &[&str]| Command::new("kill").arg(signal).args(pids).status();
+                // Stopped first, it starts no more of them.
+                assert!(kill("-STOP", &[pid]).unwrap().success());
+                let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap();
+                let all: Vec<&str> = std::iter::once(pid).chain(children.split_whitespace()).collect();
+                assert!(kill("-KILL", &all).unwrap().success());
             }
         }
     }

@@ -143,10 +143,10 @@ async fn a_raise_during_an_attempt_leaves_the_entry_due(tx: &mut Tx<'_>) -> Resu
     put(tx, &[1]).await?;
     lane::begin(tx, HERE, CONNECTION, &[an_attempt(1, 1)], NOW).await?;
     entry::raise(tx, HERE, 1, (NOW, 0), NOW).await?;
-    lane::entry_written(tx, HERE, 1, 1, NOW).await?;
+    lane::entries_written(tx, HERE, &[(1, 1)], NOW).await?;
     let row = scene::entry_row(tx, 1).await?;
     assert_eq!((row.text("state")?, row.int("wanted")?, row.int("written")?), ("due".into(), 2, 1));
-    lane::entry_written(tx, HERE, 1, 2, NOW).await?;
+    lane::entries_written(tx, HERE, &[(1, 2)], NOW).await?;
     assert_eq!(scene::entry_state(tx, 1).await?, "written");
     Ok(())
 }

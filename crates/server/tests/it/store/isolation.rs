@@ -282,13 +282,16 @@ async fn change_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
     lane::settle_open(tx, connection_id, NOW).await?;
     assert!(lane::overtaking(tx, here, connection_id, &[1, 2, 3]).await?.is_empty());
     lane::judge(tx, here, 1, "done", "", NOW).await?;
+    assert!(lane::judge_done(tx, here, &[1], NOW).await?.is_empty(), "it was judged");
+    let written = lane::PartWritten { part: (1, 1), record_id: "00T".into(), hash: "h".into() };
+    lane::parts_written(tx, here, &[written], NOW).await?;
     lane::found(tx, here, (1, 1), NOW, NOW).await?;
     lane::part_found(tx, here, (1, 1), "00T").await?;
     lane::part_moved(tx, here, (1, 1)).await?;
     lane::part_absent(tx, here, (1, 1)).await?;
     lane::entry_later(tx, here, 1, NOW + 5, true).await?;
-    lane::entry_written(tx, here, 1, 1, NOW).await?;
     test_record::left_over(tx, here, connection_id, (0, NOW)).await?;
+    lane::entries_written(tx, here, &[(1, 1)], NOW).await?;
     test_record::made(tx, here, 1, "00Q").await?;
     test_record::removed(tx, here, 1).await?;
     entry::loosen(tx, here, INTEGRATION).await?;

@@ -6,7 +6,7 @@ use causeway::store::{
     entry::{self, NewEntry},
     integration::{self, Integration, State},
     item::{self, Change, NewItem},
-    lane::{self, Around, NewAttempt},
+    lane::{self, Around, NewAttempt, PartWritten},
     person::Person,
     source,
 };
@@ -37,6 +37,7 @@ in_a_transaction!(
     what_waits_is_counted_with_the_people_who_have_no_record,
     an_attempt_seals_its_entry_and_fixes_its_pieces,
     a_verdict_is_noted_on_its_attempt,
+    what_was_done_together_is_noted_together_and_what_was_settled_is_left,
     a_part_that_is_written_is_not_unknown_any_more,
     a_part_is_unknown_since_the_last_lost_answer,
     a_part_that_is_found_in_the_crm_has_its_record_and_is_to_be_read,
@@ -302,6 +303,39 @@ async fn a_verdict_is_noted_on_its_attempt(tx: &mut Tx<'_>) -> Result<()> {
     Ok(())
 }
 
+async fn what_was_done_together_is_noted_together_and_what_was_settled_is_left(
+    tx: &mut Tx<'_>,
+) -> Result<()> {
+    put(tx, &[an_entry(1), an_entry(2), an_entry(3)]).await?;
+    let attempts = [an_attempt(11, 1), an_attempt(12, 2), an_attempt(13, 3)];
+    lane::begin(tx, HERE, CONNECTION, &attempts, NOW).await?;
+    lane::judge(tx, HERE, 12, "unknown", "", NOW + 1).await?;
+    assert_eq!(lane::judge_done(tx, HERE, &[11, 12, 99], NOW + 2).await?, [11].into());
+    let sql = "SELECT verdict, detail, verdict_at FROM attempt WHERE id = $1";
+    for (id, expected) in [(11, Some("done")), (12, Some("unknown")), (13, None)] {
+        assert_eq!(scene::ask(tx, sql, args![id]).await?.opt_text("verdict")?.as_deref(), expected);
+    }
+    let judged = scene::ask(tx, sql, args![11]).await?;
+    assert_eq!((judged.text("detail")?, judged.int("verdict_at")?), (String::new(), NOW + 2));
+    let written = |entry_id, record: &str| PartWritten {
+        part: (entry_id, 1),
+        record_id: record.into(),
+        hash: format!("hash of {record}"),
+    };
+    lane::parts_written(tx, HERE, &[written(1, "00T"), written(3, "00U")], NOW + 2).await?;
+    for (entry_id, record) in [(1, "00T"), (3, "00U")] {
+        let part = "SELECT record_id, written_hash FROM entry_part WHERE entry_id = $1";
+        let part = scene::ask(tx, part, args![entry_id]).await?;
+        assert_eq!(
+            (part.text("record_id")?, part.text("written_hash")?),
+            (record.into(), format!("hash of {record}"))
+        );
+    }
+    lane::entries_written(tx, HERE, &[(1, 1), (3, 1)], NOW + 2).await?;
+    assert_eq!(due_ids(tx, NOW + 2).await?, [2]);
+    Ok(())
+}
+
 async fn a_part_that_is_written_is_not_unknown_any_more(tx: &mut Tx<'_>) -> Result<()> {
     put(tx, &[an_entry(1)]).await?;
     lane::begin(tx, HERE, CONNECTION, &[an_attempt(1, 1)], NOW).await?;
@@ -405,7 +439,7 @@ async fn written_never_goes_backward(tx: &mut Tx<'_>) -> Result<()> {
     entry::raise(tx, HERE, 1, (NOW, 0), NOW).await?;
     lane::entry_later(tx, HERE, 1, NOW + 9, true).await?;
     for (revision, written, state) in [(2, 2, "written"), (1, 2, "due"), (2, 2, "written")] {
-        lane::entry_written(tx, HERE, 1, revision, NOW + 3).await?;
+        lane::entries_written(tx, HERE, &[(1, revision)], NOW + 3).await?;
         let row = scene::entry_row(tx, 1).await?;
         assert_eq!((row.int("written")?, row.text("state")?), (written, state.into()));
         assert_eq!(

@@ -212,7 +212,7 @@ pub async fn write_entry(tx: &mut Tx<'_>, entry_id: i64) -> Result<()> {
     lane::begin(tx, HERE, CONNECTION, &[an_attempt(1000 + entry_id, entry_id)], NOW).await?;
     lane::judge(tx, HERE, 1000 + entry_id, "done", "", NOW).await?;
     lane::part_written(tx, HERE, (entry_id, 1), "00T", "hash", NOW).await?;
-    lane::entry_written(tx, HERE, entry_id, 1, NOW).await
+    lane::entries_written(tx, HERE, &[(entry_id, 1)], NOW).await
 }
 
 pub fn phone(digits: &str) -> Address {

@@ -309,7 +309,7 @@ async fn what_cannot_be_is_told_before_anything_is_made_in_the_crm(place: Place)
     says(
         &refused,
         &[
-            "has no field `Fax9`",
+            "there is no field `Fax9`",
             "Fax9 (does not fit here)",
             "Before it can be activated, look at:",
             "#slot-phone_field",
@@ -378,7 +378,7 @@ async fn another_destination_keeps_what_fits_and_marks_what_does_not(place: Plac
         &said,
         &[
             "MobilePhone (does not fit here)",
-            "the Vendors has no field `MobilePhone`",
+            "there is no field `MobilePhone` on Vendors",
             "A person is looked for in Vendors",
             "One setting cannot be as it is",
             "#slot-phone_field",

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde_json::{Value, json};
 
 use super::error::{Refused, column};
-use super::parser::{Condition, Filter, Query};
+use super::parser::{Condition, Filter};
 use crate::zoho::modules::ANY_MODULE;
 use crate::zoho::schema::{Kind, Module, Row};
 use crate::zoho::state::{Caller, State, text};
@@ -87,10 +87,15 @@ impl Path {
 }
 
 /// The records of that module that the filter lets through, in order.
-pub fn rows<'a>(state: &'a State, caller: &Caller, module: &Module, query: &Query) -> Refused<Vec<&'a Row>> {
-    let filter = Bound::of(state, caller, module, &query.filter)?;
-    let order =
-        query.order.iter().map(|(name, descends)| Ok((path(state, caller, module, name)?, *descends)));
+pub fn rows<'a>(
+    state: &'a State,
+    caller: &Caller,
+    module: &Module,
+    filter: &Filter,
+    order: &[(String, bool)],
+) -> Refused<Vec<&'a Row>> {
+    let filter = Bound::of(state, caller, module, filter)?;
+    let order = order.iter().map(|(name, descends)| Ok((path(state, caller, module, name)?, *descends)));
     let order = order.collect::<Refused<Vec<_>>>()?;
     let candidates = filter.candidates(state, &module.api_name);
     let candidates: Box<dyn Iterator<Item = &Row>> = match candidates {

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use self::error::{column, limit};
 pub use self::evaluate::compare;
+pub use self::parser::{Condition, Filter};
 use super::problem::{Outcome, Problem, missing_parameter};
 use super::rest::body;
 use super::state::{Caller, State};
@@ -40,7 +41,7 @@ pub fn answer(state: &mut State, caller: &Caller, call: &Call) -> Outcome<Answer
         return Err(limit("offset", most_offset));
     }
     let columns = columns(state, caller, &module, &query.columns)?;
-    let rows = evaluate::rows(state, caller, &module, &query)?;
+    let rows = evaluate::rows(state, caller, &module, &query.filter, &query.order)?;
     let has_more = rows.len() > offset + count;
     let shown: Vec<Value> = rows
         .iter()
@@ -65,6 +66,16 @@ pub fn answer(state: &mut State, caller: &Caller, call: &Call) -> Outcome<Answer
     }
     let info = json!({"count": shown.len(), "more_records": has_more});
     Ok(Answer::ok(json!({"data": shown, "info": info})))
+}
+
+/// The records of a module that a filter lets through, by id.
+pub fn matching<'a>(
+    state: &'a State,
+    caller: &Caller,
+    module: &super::schema::Module,
+    filter: &Filter,
+) -> Outcome<Vec<&'a super::schema::Row>> {
+    evaluate::rows(state, caller, module, filter, &[])
 }
 
 /// Beside the scope for queries, the module's own is needed.

@@ -1,6 +1,7 @@
 //! What the simulated Zoho CRM org promises.
 
 mod attachments;
+mod bulk;
 mod coql;
 mod faults;
 mod limits;

@@ -166,7 +166,7 @@ async fn where_conversations_go_and_into_which_fields_is_chosen() {
     // Another destination: what it lacks stays, and is marked.
     browser.click(By::Label("Partners")).await;
     browser.wait_for_text("Before it can be activated, look at:").await;
-    browser.wait_for_text("the Partners has no field `MobilePhone`").await;
+    browser.wait_for_text("here is no field `MobilePhone` on Partners").await;
     browser.picture("chat-sync-marked").await;
     browser.click(By::Label("Contacts")).await;
     browser.wait_for_text("A test record is made in the CRM").await;

@@ -10,6 +10,7 @@ mod chance;
 mod draw;
 mod hands;
 mod judge;
+mod liar;
 mod mortal;
 mod order;
 mod play;
@@ -21,8 +22,9 @@ mod told;
 use causeway::app::Safety;
 
 use self::{
+    liar::Lie,
     play::play,
-    run::{Switched, play_all, tell_one},
+    run::{Noticed, Switched, play_all, tell_one},
     stage::Arena,
 };
 
@@ -55,20 +57,48 @@ async fn the_same_seed_asks_the_org_the_same_and_leaves_the_same() {
     }
 }
 
+/// With one safety device switched off, messages or people are lost or doubled.
+async fn without(what: &'static str, safety: Safety) {
+    let noticed: Noticed = |found, _| found.missing.len() + found.doubled.len() + found.people_doubled.len();
+    run::compare(&mut Arena::sqlite(), Switched { what, safety, lie: None, noticed }).await;
+}
+
+/// With somebody who falsifies what is written, just that is noticed.
+async fn falsified(what: &'static str, lie: Lie, noticed: Noticed) {
+    let safety = Safety::default();
+    run::compare(&mut Arena::sqlite(), Switched { what, safety, lie: Some(lie), noticed }).await;
+}
+
 #[tokio::test]
 async fn without_recorded_attempts_the_same_schedules_lose_or_repeat_messages() {
-    let safety = Safety { records_attempts: false, ..Safety::default() };
-    run::compare(&mut Arena::sqlite(), Switched { what: "attempts are not recorded", safety }).await;
+    without("attempts are not recorded", Safety { records_attempts: false, ..Safety::default() }).await;
 }
 
 #[tokio::test]
 async fn without_the_dedupe_mark_the_same_schedules_lose_or_repeat_messages() {
-    let safety = Safety { keeps_dedupe_mark: false, ..Safety::default() };
-    run::compare(&mut Arena::sqlite(), Switched { what: "repeats are not recognised", safety }).await;
+    without("repeats are not recognised", Safety { keeps_dedupe_mark: false, ..Safety::default() }).await;
 }
 
 #[tokio::test]
 async fn without_the_settling_time_the_same_schedules_lose_or_repeat_messages() {
-    let safety = Safety { waits_to_settle: false, ..Safety::default() };
-    run::compare(&mut Arena::sqlite(), Switched { what: "\"not there\" is believed at once", safety }).await;
+    without("\"not there\" is believed at once", Safety { waits_to_settle: false, ..Safety::default() })
+        .await;
+}
+
+#[tokio::test]
+async fn entries_that_are_written_in_another_order_are_noticed() {
+    falsified("entries are written backwards", Lie::Order, |found, _| found.disordered.len()).await;
+}
+
+#[tokio::test]
+async fn entries_that_stand_on_another_persons_record_are_noticed() {
+    falsified("entries are written on the next person's record", Lie::Record, |found, _| {
+        found.misplaced.len()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_hold_whose_reason_is_not_the_case_is_noticed() {
+    falsified("an entry is held for a right that nobody took away", Lie::Reason, |_, stuck| stuck).await;
 }

@@ -42,10 +42,15 @@ fn compare(scene: &Scene<'_>, earlier: &Entry, later: &Entry) -> Option<&'static
     if earlier_step > step || (earlier_step == step && before.id > first.id) {
         return Some("was attempted before");
     }
-    let was_refused = earlier.attempts.iter().any(|attempt| attempt.verdict.as_deref() == Some("hold"));
+    let is = |attempt: &Attempt, verdict: &str| attempt.verdict.as_deref() == Some(verdict);
+    if earlier.attempts.iter().any(|attempt| is(attempt, "hold")) {
+        return None;
+    }
     // Of one request the org may take the later part alone, also where the earlier is tried again in it.
-    let is_together = |attempt: &Attempt| attempt.sent_at == first.sent_at && attempt.id < first.id;
-    if was_refused || earlier_step == step || earlier.attempts.iter().any(is_together) {
+    let together =
+        earlier.attempts.iter().find(|attempt| attempt.sent_at == first.sent_at && attempt.id < first.id);
+    let was_taken_apart = together.is_some_and(|attempt| !is(attempt, "done") || !is(first, "done"));
+    if was_taken_apart || (together.is_none() && earlier_step == step) {
         return None;
     }
     (made(scene, earlier)? > made(scene, later)?).then_some("was made before")

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::{
     judge::{Judgement, judge},
+    liar::{Liar, Lie},
     mortal,
     script::{Act, Choice, End, Schedule, Step},
     stage::{self, Arena, Stage},
@@ -38,7 +39,22 @@ pub struct Played {
 
 /// Plays it.
 pub async fn play(arena: &mut Arena, schedule: &Schedule, safety: Safety, is_told: bool) -> Played {
+    play_before(arena, schedule, (safety, None), is_told).await
+}
+
+/// Plays it with somebody between us and the org.
+pub async fn play_before(
+    arena: &mut Arena,
+    schedule: &Schedule,
+    (safety, lie): (Safety, Option<Lie>),
+    is_told: bool,
+) -> Played {
     let mut stage = Stage::set(arena, schedule, safety).await;
+    if let Some(lie) = lie {
+        let http = Liar::before(&stage.world.app.http, lie);
+        stage.nodes.iter_mut().for_each(|node| node.app.http = http.clone());
+        stage.world.app.http = http;
+    }
     stage.diary = is_told.then(Vec::new);
     for step in &schedule.steps {
         stage.step(step).await;
