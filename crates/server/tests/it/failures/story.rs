@@ -39,6 +39,9 @@ pub struct Story {
     pub is_grouped: bool,
 }
 
+/// Where a message stands: the place of its entry among all, and its place in the text.
+type Place = (usize, usize);
+
 /// What is wrong in the org; empty is right.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
@@ -152,13 +155,13 @@ impl Story {
         let mut all = world.entries().await;
         all.sort_by_key(|entry| (entry.created.clone(), entry.id.len(), entry.id.clone()));
         let people = people(world, &mut findings).await;
-        let mut by_message: BTreeMap<String, Vec<((usize, usize), &Entry)>> = BTreeMap::new();
+        let mut by_message: BTreeMap<String, Vec<(Place, &Entry)>> = BTreeMap::new();
         for (place, entry) in all.iter().enumerate() {
             for (id, offset) in messages(&entry.body) {
                 by_message.entry(id).or_default().push(((place, offset), entry));
             }
         }
-        let mut last: BTreeMap<usize, ((usize, usize), &Told)> = BTreeMap::new();
+        let mut last: BTreeMap<usize, (Place, &Told)> = BTreeMap::new();
         for told in &self.told {
             let mut places = by_message.get(&told.id).into_iter().flatten().copied();
             let Some((place, entry)) = places.next().filter(|(_, entry)| entry.body.contains(&told.text))

@@ -251,9 +251,9 @@ impl Crm for Zoho {
     }
 
     fn on(&self, entry: &Value) -> String {
-        let named = ["Parent_Id", "Who_Id", "What_Id"].into_iter().filter_map(|name| entry.get(name));
+        let mut named = ["Parent_Id", "Who_Id", "What_Id"].into_iter().filter_map(|name| entry.get(name));
         let id = |value: &Value| value.as_str().or_else(|| value["id"].as_str()).map(str::to_owned);
-        named.filter_map(id).next().unwrap_or_default()
+        named.find_map(id).unwrap_or_default()
     }
 
     fn id(&self) -> &'static str {
