@@ -78,14 +78,20 @@ pub async fn waiting(figures: &mut Figures) -> Result<()> {
     api::org(http, &org, "POST", "options", &json!({"daily_limit": 10_000_000})).await?;
     let server = Apart::start("server", &[org.host()?.to_owned(), WAITING.to_string(), "waiting".into()])?;
     let before = api::tasks(http, &org).await?;
-    let idle = server.memory()?;
+    let (idle, used) = (server.memory()?, server.used()?);
     let begun = Instant::now();
     api::pause(http, &server, false).await?;
     let ended = api::until_tasks(http, &org, before + WRITTEN, LIMIT).await?;
+    let used = (server.used()? - used) / WRITTEN as f64;
     let rate = WRITTEN as f64 / ended.duration_since(begun).as_secs_f64();
     figures.add(
         "the first 20,000 of 1,000,000 entries that wait",
         format!("{rate:.0} messages a second"),
+        "as a backlog of 20,000",
+    );
+    figures.add(
+        "processor time of the server for each of these",
+        format!("{used:.2} ms"),
         "as a backlog of 20,000",
     );
     figures.add(
