@@ -1,6 +1,6 @@
 //! What a panel asks for: who somebody may be, and one person's chosen fields.
 //!
-//! The requests are those of [`find`](super::find), with the fields that are shown, so that a match needs no further reading.
+//! The requests are those of [`super::find`](mod@super::find), with the fields that are shown, so that a match needs no further reading.
 //! The name of a record that a field leads to comes with the field; nothing further away can be read.
 
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Candidates for several people at once; see [`find`](super::find).
+//! Candidates for several people at once; see [`super::find`](mod@super::find).
 
 use super::{
     find::{self, Search},
