@@ -1,7 +1,10 @@
-//! While somebody is held for want of a record, changed contacts and leads are read each minute and matched here,
-//! so that a lead made by hand releases what waits by itself (R2.41).
+//! While somebody is held for want of a record, changed records are read each minute, of the modules that conversations go
+//! to, and matched here, so that a record made by hand releases what waits by itself (R2.41).
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use causeway_core::{
     address::{
@@ -10,7 +13,7 @@ use causeway_core::{
     },
     call::{Answer, Call, Changes},
     lane::Verdict,
-    record::PersonRecord,
+    record::{Module, PersonRecord},
     time::Timestamp,
 };
 
@@ -19,7 +22,7 @@ use crate::{
     app::App,
     crm::{Failure, Line},
     live::Topic,
-    store::{self, connection, contact, person, workspace},
+    store::{self, connection, contact, integration, person, workspace},
 };
 
 /// How often changes are read.
@@ -30,6 +33,13 @@ const OVERLAP: Duration = Duration::from_mins(10);
 
 /// How far back the first reading goes.
 const FIRST: Duration = Duration::from_hours(1);
+
+/// The modules that the connection's conversations go to.
+async fn modules(app: &App, connection_id: i64) -> store::Result<Vec<Module>> {
+    let integrations = app.db.read(move |tx| Box::pin(integration::of_connection(tx, connection_id))).await?;
+    let modules = integrations.iter().flat_map(|integration| integration.settings.modules());
+    Ok(modules.collect::<BTreeSet<_>>().into_iter().collect())
+}
 
 /// Reads changes if they are due. Answers when they are due next; `None` when nobody waits for them.
 pub async fn follow(app: &App, line: &mut Line) -> Result<Option<i64>, Failure> {
@@ -52,9 +62,10 @@ pub async fn follow(app: &App, line: &mut Line) -> Result<Option<i64>, Failure> 
         Some(until) => Timestamp(until).minus(OVERLAP),
         None => Timestamp(now).minus(FIRST),
     };
+    let modules = modules(app, connection_id).await?;
     let profile = line.profile().await;
     let read = match profile {
-        Ok(_) => line.call(Call::ChangedPeople(Changes { since, ..Changes::default() })).await,
+        Ok(_) => line.call(Call::ChangedPeople(Changes { modules, since, ..Changes::default() })).await,
         Err(failure) => Err(failure),
     };
     let next = now + EVERY;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use causeway_core::record::Module;
+use causeway_core::{plan::settings::Create, record::Module};
 use causeway_simulator::whatsapp::Customer;
 use serde_json::json;
 
@@ -20,6 +20,7 @@ on_both_engines!(
     of_several_contacts_changed_at_once_the_one_made_first_is_chosen,
     a_name_is_followed_as_long_as_it_is_ours,
     conversations_go_to_a_module_of_the_customers_own,
+    a_record_made_by_hand_in_the_module_of_choice_releases_what_waits,
     a_contact_that_was_deleted_is_made_again_and_one_that_was_merged_is_followed,
     an_argentine_mobile_is_found_as_it_is_dialled_at_home,
 );
@@ -138,6 +139,21 @@ async fn conversations_go_to_a_module_of_the_customers_own(place: Place) {
     let note = entry(&world).await;
     assert_eq!(note.on, said("id"));
     assert!(note.body.contains("hello") && note.body.contains("there"));
+}
+
+/// R4.31
+async fn a_record_made_by_hand_in_the_module_of_choice_releases_what_waits(place: Place) {
+    let world = with(place, |settings| {
+        settings.module = Module::other("Partners");
+        settings.create = Create::Off;
+    })
+    .await;
+    world.hear(&hanako(), "wamid.1", "hello").await;
+    assert_eq!(world.entries().await, [], "nobody is made");
+    world.after(Duration::from_mins(2)).await;
+    let partner = world.seed("Partners", json!({"Name": "Sato", "Phone": "090-1234-5678"})).await;
+    world.rest(Duration::from_secs(30), Duration::from_mins(5)).await;
+    assert_eq!(entry(&world).await.on, partner);
 }
 
 /// R4.39
