@@ -87,8 +87,12 @@ fn bones(statement: &str) -> String {
 /// The words between values in what we ask for people of whom nothing is odd.
 fn our_words() -> &'static BTreeSet<String> {
     static WORDS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-        let plain = ["x", "+819012345678", "a@b.example", "0035g00000AAAAAAA5", "Region__c"];
-        let mut words = BTreeSet::new();
+        let plain = ["x", "+819012345678", "12 3", "a@b.example", "0035g00000AAAAAAA5", "Region__c"];
+        // Which of its fields a stranger may name: those that there are.
+        let profile = org(true).profile.expect("it is described");
+        let fields = profile.modules.values().flat_map(|module| &module.fields);
+        let mut words: BTreeSet<String> = fields.map(|field| field.name.to_lowercase()).collect();
+        words.extend(["or", "not", "and", "like"].map(str::to_owned));
         for text in plain {
             let texts = vec![text.to_owned(); 8];
             for org in [org(true), org(false)] {

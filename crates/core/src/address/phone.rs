@@ -114,6 +114,9 @@ pub fn readable(e164: &str) -> String {
 /// Fewer digits are an internal number or a piece of one.
 pub(super) const MIN_DIGITS: usize = 7;
 
+/// The most digits of a number in the international format (E.164).
+const MOST_DIGITS: usize = 15;
+
 /// The canonical form of the first number in `raw` as dialled in `region`, if it is at least possible. For comparing
 /// with a number that is known: on its own a merely possible reading proves nothing.
 pub(super) fn possible_reading(raw: &str, region: Region) -> Option<String> {
@@ -213,9 +216,16 @@ fn phone(raw: &str, part: &Dialled, region: Option<Region>, trust: Trust) -> Pho
 
 /// The number that its own canonical form is read as: some plans take a digit for a prefix that another reading left in,
 /// and one person must not have two forms.
-fn settled(number: Number) -> Number {
-    let again = Number::international(&number.e164()[1..]).map(country::fold);
-    again.filter(|again| again.e164() != number.e164()).unwrap_or(number)
+fn settled(mut number: Number) -> Number {
+    // Each reading takes one prefix at most, and a number has no more digits than these.
+    for _ in 0..MOST_DIGITS {
+        let again = Number::international(&number.e164()[1..]).map(country::fold);
+        match again.filter(|again| again.e164() != number.e164()) {
+            Some(again) => number = again,
+            None => break,
+        }
+    }
+    number
 }
 
 /// Whether somebody may have this number although the numbering plan does not know it.
