@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::{Request, percent};
 use crate::{call::Identity, time::Timestamp};
 
 /// A place where people log in to a CRM.
@@ -101,4 +102,59 @@ pub struct HostRefused {
     pub crm: &'static str,
     /// The configuration key that lists extra hosts.
     pub setting: &'static str,
+}
+
+/// Where the browser goes for a code: what RFC 6749 and RFC 7636 ask for, and what this CRM asks for besides.
+pub(super) fn authorize_url(
+    address: &str,
+    app: &App,
+    redirect_uri: &str,
+    besides: &[(&str, &str)],
+    (state, challenge): (&str, &str),
+) -> String {
+    let mut pairs = vec![
+        ("response_type", "code"),
+        ("client_id", app.client_id.as_str()),
+        ("redirect_uri", redirect_uri),
+    ];
+    pairs.extend(besides);
+    pairs.extend([("state", state), ("code_challenge", challenge), ("code_challenge_method", "S256")]);
+    format!("{address}?{}", percent::form(&pairs))
+}
+
+/// The request for tokens (RFC 6749, 4.1.3 and 6; RFC 7636, 4.5). The secret stands in the body.
+pub(super) fn token_request(address: String, app: &App, grant: &Grant) -> Request {
+    let mut pairs = match grant {
+        Grant::Code { code, redirect_uri, verifier } => vec![
+            ("grant_type", "authorization_code"),
+            ("code", code.as_str()),
+            ("redirect_uri", redirect_uri.as_str()),
+            ("code_verifier", verifier.as_str()),
+        ],
+        Grant::Refresh { refresh_token } => {
+            vec![("grant_type", "refresh_token"), ("refresh_token", refresh_token.as_str())]
+        }
+    };
+    pairs.push(("client_id", &app.client_id));
+    if let Some(secret) = &app.client_secret {
+        pairs.push(("client_secret", secret));
+    }
+    post(address, &pairs)
+}
+
+/// The request that gives a grant back (RFC 7009).
+pub(super) fn revoke_request(address: String, token: &str) -> Request {
+    post(address, &[("token", token)])
+}
+
+fn post(url: String, pairs: &[(&str, &str)]) -> Request {
+    Request {
+        method: "POST",
+        url,
+        headers: vec![
+            ("content-type", "application/x-www-form-urlencoded".to_owned()),
+            ("accept", "application/json".to_owned()),
+        ],
+        body: percent::form(pairs).into_bytes(),
+    }
 }

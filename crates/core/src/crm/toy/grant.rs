@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::{
     call::Identity,
-    crm::{App, Grant, Request, Response, TokenFailure, Tokens, percent},
+    crm::{App, Grant, Request, Response, TokenFailure, Tokens, oauth},
 };
 
 pub(super) fn authorize_url(
@@ -14,47 +14,18 @@ pub(super) fn authorize_url(
     state: &str,
     challenge: &str,
 ) -> String {
-    let query = percent::form(&[
-        ("response_type", "code"),
-        ("client_id", &app.client_id),
-        ("redirect_uri", redirect_uri),
-        ("state", state),
-        ("code_challenge", challenge),
-        ("code_challenge_method", "S256"),
-    ]);
-    format!("{login_url}/authorize?{query}")
+    let address = format!("{login_url}/authorize");
+    oauth::authorize_url(&address, app, redirect_uri, &[], (state, challenge))
 }
 
+/// The request for tokens.
 pub(super) fn token_request(app: &App, login_url: &str, grant: &Grant) -> Request {
-    let mut pairs = match grant {
-        Grant::Code { code, redirect_uri, verifier } => vec![
-            ("grant_type", "authorization_code"),
-            ("code", code.as_str()),
-            ("redirect_uri", redirect_uri.as_str()),
-            ("code_verifier", verifier.as_str()),
-        ],
-        Grant::Refresh { refresh_token } => {
-            vec![("grant_type", "refresh_token"), ("refresh_token", refresh_token.as_str())]
-        }
-    };
-    pairs.push(("client_id", &app.client_id));
-    if let Some(secret) = &app.client_secret {
-        pairs.push(("client_secret", secret));
-    }
-    post(format!("{login_url}/token"), &pairs)
+    oauth::token_request(format!("{login_url}/token"), app, grant)
 }
 
+/// The request that gives a grant back.
 pub(super) fn revoke_request(login_url: &str, token: &str) -> Request {
-    post(format!("{login_url}/revoke"), &[("token", token)])
-}
-
-fn post(url: String, pairs: &[(&str, &str)]) -> Request {
-    Request {
-        method: "POST",
-        url,
-        headers: vec![("content-type", "application/x-www-form-urlencoded".to_owned())],
-        body: percent::form(pairs).into_bytes(),
-    }
+    oauth::revoke_request(format!("{login_url}/revoke"), token)
 }
 
 #[derive(Deserialize)]

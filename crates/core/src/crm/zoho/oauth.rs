@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::crm::{App, Grant, Request, Response, TokenFailure, Tokens, percent};
+use crate::crm::{App, Grant, Request, Response, TokenFailure, Tokens, oauth};
 
 /// What is asked for, each with the wider ones that hold it too. `settings.fields` is whole because choices and fields
 /// are added; sets of choices are shared between modules and have a scope of their own.
@@ -52,55 +52,20 @@ pub(super) fn authorize_url(
     challenge: &str,
 ) -> String {
     let scopes: Vec<_> = SCOPES.iter().map(|(scope, _)| *scope).collect();
-    let query = percent::form(&[
-        ("response_type", "code"),
-        ("client_id", &app.client_id),
-        ("redirect_uri", redirect_uri),
-        ("scope", &scopes.join(",")),
-        ("access_type", "offline"),
-        ("prompt", "consent"),
-        ("state", state),
-        ("code_challenge", challenge),
-        ("code_challenge_method", "S256"),
-    ]);
-    format!("{login_url}/oauth/v2/auth?{query}")
+    let scopes = scopes.join(",");
+    let besides = [("scope", scopes.as_str()), ("access_type", "offline"), ("prompt", "consent")];
+    let address = format!("{login_url}/oauth/v2/auth");
+    oauth::authorize_url(&address, app, redirect_uri, &besides, (state, challenge))
 }
 
 /// The request for tokens.
 pub(super) fn token_request(app: &App, login_url: &str, grant: &Grant) -> Request {
-    let mut pairs = match grant {
-        Grant::Code { code, redirect_uri, verifier } => vec![
-            ("grant_type", "authorization_code"),
-            ("code", code.as_str()),
-            ("redirect_uri", redirect_uri.as_str()),
-            ("code_verifier", verifier.as_str()),
-        ],
-        Grant::Refresh { refresh_token } => {
-            vec![("grant_type", "refresh_token"), ("refresh_token", refresh_token.as_str())]
-        }
-    };
-    pairs.push(("client_id", &app.client_id));
-    if let Some(secret) = &app.client_secret {
-        pairs.push(("client_secret", secret));
-    }
-    post(format!("{login_url}/oauth/v2/token"), &pairs)
+    oauth::token_request(format!("{login_url}/oauth/v2/token"), app, grant)
 }
 
 /// The request that gives a grant back. Revoking a refresh token ends its access tokens too.
 pub(super) fn revoke_request(login_url: &str, token: &str) -> Request {
-    post(format!("{login_url}/oauth/v2/token/revoke"), &[("token", token)])
-}
-
-fn post(url: String, pairs: &[(&str, &str)]) -> Request {
-    Request {
-        method: "POST",
-        url,
-        headers: vec![
-            ("content-type", "application/x-www-form-urlencoded".to_owned()),
-            ("accept", "application/json".to_owned()),
-        ],
-        body: percent::form(pairs).into_bytes(),
-    }
+    oauth::revoke_request(format!("{login_url}/oauth/v2/token/revoke"), token)
 }
 
 /// The tokens, or why there are none.
