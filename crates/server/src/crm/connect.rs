@@ -224,10 +224,12 @@ pub async fn finish(app: &App, callback: Callback) -> Result<Connected, ConnectE
     let grant =
         Grant::Code { code, redirect_uri: flow.redirect_uri.clone(), verifier: verifier.expose().to_owned() };
     let tokens = fetch(app, crm, &flow.login_url, &grant).await?;
-    crm.check_instance(&tokens.instance_url, extra_hosts)?;
-    let stored = match identify(app, crm, &tokens).await {
-        Ok(identity) => store_grant(app, crm, &flow, (&tokens, &identity)).await,
-        Err(failure) => Err(failure.into()),
+    let stored = match crm.check_instance(&tokens.instance_url, extra_hosts) {
+        Ok(()) => match identify(app, crm, &tokens).await {
+            Ok(identity) => store_grant(app, crm, &flow, (&tokens, &identity)).await,
+            Err(failure) => Err(failure.into()),
+        },
+        Err(refused) => Err(refused.into()),
     };
     let (id, before) = match stored {
         Ok(stored) => stored,

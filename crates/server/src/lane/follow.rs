@@ -22,7 +22,11 @@ use crate::{
     app::App,
     crm::{Failure, Line},
     live::Topic,
-    store::{self, connection, contact, integration, person, workspace},
+    store::{
+        self, connection, contact,
+        integration::{self, State},
+        person, workspace,
+    },
 };
 
 /// How often changes are read.
@@ -37,7 +41,8 @@ const FIRST: Duration = Duration::from_hours(1);
 /// The modules that the connection's conversations go to.
 async fn modules(app: &App, connection_id: i64) -> store::Result<Vec<Module>> {
     let integrations = app.db.read(move |tx| Box::pin(integration::of_connection(tx, connection_id))).await?;
-    let modules = integrations.iter().flat_map(|integration| integration.settings.modules());
+    let active = integrations.iter().filter(|integration| integration.state == State::Active);
+    let modules = active.flat_map(|integration| integration.settings.modules());
     Ok(modules.collect::<BTreeSet<_>>().into_iter().collect())
 }
 
@@ -76,7 +81,10 @@ pub async fn follow(app: &App, line: &mut Line) -> Result<Option<i64>, Failure> 
                 .write(move |tx| Box::pin(connection::put_followed(tx, connection_id, Some(until.0), next)))
                 .await?;
         }
-        Ok(_) => {}
+        Ok(_) => {
+            tracing::warn!(connection.id = connection_id, "lane.follow: an answer of another kind");
+            app.db.write(move |tx| Box::pin(connection::put_followed(tx, connection_id, None, next))).await?;
+        }
         Err(Failure::Verdict(verdict)) => {
             log(connection_id, &verdict);
             budget::rest_at(app, line, &verdict).await?;

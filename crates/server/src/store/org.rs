@@ -34,6 +34,7 @@ pub struct Org {
 
 /// As much of an org's description as is needed here; the rest, which is long, is passed over.
 #[derive(Default, Deserialize)]
+#[serde(default)]
 struct Described {
     org_name: String,
     is_sandbox: bool,
