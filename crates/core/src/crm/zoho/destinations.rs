@@ -74,7 +74,9 @@ fn entries(tasks: &ModuleProfile) -> BTreeMap<EntryKind, EntryProfile> {
     };
     let mut entries = BTreeMap::from([(EntryKind::Note, note)]);
     let may_set = |name: &str| tasks.field(name).is_some_and(|field| field.is_createable);
-    if tasks.is_createable && tasks.is_updateable && may_set("Subject") && may_set("Description") {
+    // Without the fields that say whose it is, a task would stand on nobody.
+    let may_be_whole = ["Subject", "Description", "Who_Id", "What_Id"].into_iter().all(may_set);
+    if tasks.is_createable && tasks.is_updateable && may_be_whole {
         let length = |name: &str, otherwise| {
             let known = tasks.field(name).map(|field| field.length).filter(|length| *length > 0);
             known.unwrap_or(otherwise)

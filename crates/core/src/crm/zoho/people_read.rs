@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::{modules, person, wire};
+use super::{modules, person, verdict, wire};
 use crate::{
     crm::{Answer, Call, Org, Request, Response},
     lane::Verdict,
@@ -49,11 +49,16 @@ pub(super) fn rows(response: &Response) -> Result<Vec<Value>, Verdict> {
     Ok(wire::page(response, "data")?.rows)
 }
 
-/// Does the answer say that there is no such record?
+/// Does the answer say that there is no such record? `INVALID_DATA` says it only of an id: of anything else in the request it
+/// says that we asked wrongly, and nothing of what is there.
 pub(super) fn is_gone(response: &Response) -> bool {
     let body: Option<Value> = serde_json::from_slice(&response.body).ok();
-    let code = body.as_ref().and_then(wire::error_code);
-    matches!(response.status, 400 | 404) && matches!(code, Some("INVALID_DATA" | "RECORD_NOT_FOUND"))
+    let Some(body) = body.filter(|_| matches!(response.status, 400 | 404)) else { return false };
+    match wire::error_code(&body) {
+        Some("RECORD_NOT_FOUND") => true,
+        Some("INVALID_DATA") => verdict::is_about_record(&body),
+        _ => false,
+    }
 }
 
 /// What is read besides what every reading of a person has.

@@ -63,6 +63,12 @@ impl Asked {
     }
 }
 
+/// Is a refusal about a record that was named, or the one that it hangs on, rather than about how we asked?
+pub(super) fn is_about_record(body: &Value) -> bool {
+    Refusal::of(body)
+        .is_some_and(|refusal| refusal.is_about_id() || refusal.is_about_reference() || refusal.names("ids"))
+}
+
 /// The meaning of an answer that is not a success.
 pub(super) fn of_answer(response: &Response, body: Option<&Value>, asked: &Asked) -> Verdict {
     let is_used_up = response.header("x-api-credits-remaining").is_some_and(|left| left.trim() == "0");

@@ -265,9 +265,9 @@ impl<'a> Pass<'a> {
         }
         // Creations first: they are what people wait for. Changes go in a request of their own.
         let mut writes = if self.creates.is_empty() { self.changes } else { self.creates };
-        // The others of another kind follow in the next round.
+        // What is of another kind follows in the next round, with all that stands behind it: nothing overtakes.
         let kind = writes.first().map(|write| write.write.kind);
-        writes.retain(|write| Some(write.write.kind) == kind);
+        writes.truncate(writes.iter().take_while(|write| Some(write.write.kind) == kind).count());
         writes.truncate(self.input.entries_per_call.max(1));
         if self.plan.asks.is_empty() {
             self.plan.writes = writes;

@@ -53,9 +53,11 @@ pub(super) fn wanted(
     wanted.iter().any(differs).then_some(wanted)
 }
 
-/// Does the name on the record still say what we wrote?
-pub(super) fn is_ours(found: &PersonRecord, written: &Written) -> bool {
-    written.name.iter().all(|(field, ours)| {
+/// Does the name on the record still say what we wrote, in every field that is to be written too? What we left blank is
+/// somebody else's as soon as it is not.
+pub(super) fn is_ours(found: &PersonRecord, written: &Written, wanted: &PersonFields) -> bool {
+    written.name.keys().chain(wanted.keys()).all(|field| {
+        let ours = written.name.get(field).map_or("", String::as_str);
         let theirs = match field {
             PersonField::FirstName => Some(&found.first_name),
             PersonField::LastName => Some(&found.last_name),

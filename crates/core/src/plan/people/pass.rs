@@ -117,7 +117,7 @@ impl<'a> Pass<'a> {
         }
         if let Some(name) = names::wanted(person, &written, found.record.module, self.input) {
             // Whoever called the record otherwise has the last word.
-            if names::is_ours(found, &written) {
+            if names::is_ours(found, &written, &name) {
                 before.extend(std::mem::take(&mut written.name));
                 fields.extend(name.clone());
                 written.name = name;

@@ -61,6 +61,14 @@ fn whoever_renames_the_record_has_the_last_word() {
 }
 
 #[test]
+fn a_field_that_we_left_blank_is_somebody_elses_once_it_is_filled() {
+    let (mut world, record) = made(ChatSync::default());
+    world.crm.get_mut(&record).expect("the record").first_name = "Louise".into();
+    renamed(&mut world, "Anna Smith");
+    assert_eq!(name(&world, &record), ("Louise".into(), format!("WhatsApp {NUMBER}")));
+}
+
+#[test]
 fn a_record_that_was_there_keeps_its_name() {
     let mut world =
         World::of(vec![person(1, NUMBER)], vec![crate::plan::tests::kit::contact("c").with_phone(NUMBER)]);
