@@ -21,7 +21,8 @@ pub(super) struct Pass<'a> {
     creates: Vec<Write>,
     changes: Vec<Write>,
     verify: Vec<KeyedEntry>,
-    reread: BTreeMap<EntryKind, Vec<String>>,
+    /// What has to be read before it can be changed, in the order of what is due.
+    reread: Vec<(EntryKind, String)>,
     blocked: BTreeSet<i64>,
 }
 
@@ -44,7 +45,7 @@ impl<'a> Pass<'a> {
             creates: Vec::new(),
             changes: Vec::new(),
             verify: Vec::new(),
-            reread: BTreeMap::new(),
+            reread: Vec::new(),
             blocked: BTreeSet::new(),
         }
     }
@@ -140,7 +141,7 @@ impl<'a> Pass<'a> {
     fn need_change(&mut self, (kind, id): (EntryKind, &str), state: &PartState, wanted: &str) -> Need {
         match self.input.known.records.get(id) {
             None => {
-                self.reread.entry(kind).or_default().push(id.to_owned());
+                self.reread.push((kind, id.to_owned()));
                 Need::Ask
             }
             Some(found) => match found {
@@ -259,9 +260,8 @@ impl<'a> Pass<'a> {
         for keys in self.verify.chunk_by(|a, b| a.kind == b.kind).flat_map(|keys| keys.chunks(most)) {
             self.plan.asks.push(Call::VerifyEntries(keys.to_vec()));
         }
-        for (kind, ids) in &self.reread {
-            let asks = ids.chunks(most).map(|ids| Call::ReadEntries { kind: *kind, ids: ids.to_vec() });
-            self.plan.asks.extend(asks);
+        if self.creates.is_empty() && self.changes.is_empty() {
+            self.plan.asks.extend(self.readings(most));
         }
         // Creations first: they are what people wait for. Changes go in a request of their own.
         let mut writes = if self.creates.is_empty() { self.changes } else { self.creates };
@@ -273,6 +273,15 @@ impl<'a> Pass<'a> {
             self.plan.writes = writes;
         }
         self.plan
+    }
+
+    /// Readings of as much as one request then changes. Another process may change what is read, and what is not changed at
+    /// once would have to be read again.
+    fn readings(&self, most: usize) -> Vec<Call> {
+        let Some((kind, _)) = self.reread.first() else { return Vec::new() };
+        let of_kind = self.reread.iter().filter(|(other, _)| other == kind).map(|(_, id)| id.clone());
+        let ids: Vec<String> = of_kind.take(self.input.entries_per_call.max(1)).collect();
+        ids.chunks(most).map(|ids| Call::ReadEntries { kind: *kind, ids: ids.to_vec() }).collect()
     }
 
     fn emails(&self) -> Vec<String> {

@@ -405,8 +405,12 @@ fn an_entry_of_several_parts_is_held_once() {
 #[test]
 fn a_held_entry_blocks_nobody() {
     let (entry_1, record) = written_then_edited(entry(1, 1), "new");
-    let plan = due(vec![entry_1, entry(2, 1)]).reading(Some(&EntryRecord { is_deleted: true, ..record }));
-    assert_eq!((plan.holds.len(), entries_of(&plan.writes)), (1, vec![2]));
+    let mut due = due(vec![entry_1, entry(2, 1)]);
+    let plan = due.plan();
+    assert_eq!(entries_of(&plan.writes), [2], "nothing is read before what is new is written");
+    due.carry_out(&plan.writes);
+    let plan = due.reading(Some(&EntryRecord { is_deleted: true, ..record }));
+    assert_eq!((plan.holds.len(), plan.writes.len()), (1, 0));
 }
 
 #[test]
@@ -445,10 +449,10 @@ fn a_revision_that_changes_nothing_costs_no_call() {
 fn creations_go_before_changes_and_never_in_one_request() {
     let (edited, record) = written_then_edited(entry(1, 1), "new");
     let mut due = due(vec![edited, entry(2, 2)]);
-    let plan = due.reading(Some(&record));
+    let plan = due.plan();
     assert_eq!(entries_of(&plan.writes), [2]);
     due.carry_out(&plan.writes);
-    assert_eq!(entries_of(&due.plan().writes), [1]);
+    assert_eq!(entries_of(&due.reading(Some(&record)).writes), [1]);
 }
 
 #[test]
@@ -462,6 +466,26 @@ fn reads_are_asked_in_lists_as_long_as_the_crm_takes() {
         .map(|call| if let Call::ReadEntries { ids, .. } = call { ids.len() } else { 0 })
         .collect();
     assert_eq!(sizes, [2, 2, 1]);
+}
+
+#[test]
+fn no_more_is_read_than_one_request_changes() {
+    let (entries, records): (Vec<_>, Vec<_>) =
+        (1..=5).map(|id| written_then_edited(entry(id, id), "new")).unzip();
+    let mut due = Due { entries_per_call: 2, ..due(entries) };
+    let read = |due: &Due| -> Vec<String> {
+        let asks = due.plan().asks.into_iter();
+        asks.flat_map(|call| if let Call::ReadEntries { ids, .. } = call { ids } else { Vec::new() }).collect()
+    };
+    assert_eq!(read(&due), ["T1-1", "T2-1"]);
+    for (id, record) in ["T1-1", "T2-1"].into_iter().zip(records) {
+        due.known.records.insert(id.to_owned(), Some(record));
+    }
+    let plan = due.plan();
+    assert!(plan.asks.is_empty(), "the next are read when these are changed");
+    assert_eq!(entries_of(&plan.writes), [1, 2]);
+    due.carry_out(&plan.writes);
+    assert_eq!(read(&due), ["T3-1", "T4-1"]);
 }
 
 #[test]
@@ -484,13 +508,13 @@ fn a_day_that_grew_beyond_its_part_gets_a_second_one() {
     day.lines.push(line(2, &"word ".repeat(4_000)));
     let record = there("T", &writes[0].write.subject, &writes[0].write.body);
     let mut due = due(vec![day]);
-    let plan = due.reading(Some(&record));
+    let plan = due.plan();
     assert_eq!(
         plan.writes.iter().map(|write| (write.part, write.write.id.is_none())).collect::<Vec<_>>(),
         [(2, true)]
     );
     due.carry_out(&plan.writes);
-    let plan = due.plan();
+    let plan = due.reading(Some(&record));
     assert_eq!(
         plan.writes.iter().map(|write| (write.part, write.write.id.is_none())).collect::<Vec<_>>(),
         [(1, false)]
