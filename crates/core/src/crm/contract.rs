@@ -511,7 +511,7 @@ fn hosts_that_nobody_allowed_are_refused() {
         {
             let login = crm.login_url(host, &extra);
             let refusal = login.expect_err(host);
-            assert_eq!(refusal.crm, crm.title());
+            assert_eq!(refusal.owner, crm.title());
             assert!(crm.check_instance(host, &extra).is_err(), "{host}");
         }
         let listed = "http://crm.example.test:8090";

@@ -16,7 +16,6 @@ use crate::{
 pub mod call;
 #[cfg(test)]
 mod contract;
-pub mod hosts;
 pub mod oauth;
 mod percent;
 pub mod pointer;
@@ -29,7 +28,8 @@ pub use call::{
     Answer, Call, Changes, DescribeFlow, EntryRecord, EntryWrite, Identity, KeyedEntry, Outcome, PanelFields,
     PanelQuery, PanelRecord, PanelValue, PeopleQuery, PersonWrite, Reply, Request, Response, Usage,
 };
-pub use oauth::{App, Grant, HostRefused, Login, TokenFailure, Tokens};
+pub use crate::exchange::{HostRefused, hosts};
+pub use oauth::{App, Grant, Login, TokenFailure, Tokens};
 pub use pointer::{Pointer, PointerRefused};
 
 /// What a connector may depend on: the org as described at connect time, and where its API is.

@@ -92,18 +92,6 @@ impl TokenFailure {
     }
 }
 
-/// A host that nobody allowed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{host} is not a host of {crm}; the operator can allow it under `{setting}` in the configuration")]
-pub struct HostRefused {
-    /// The host.
-    pub host: String,
-    /// The CRM's title.
-    pub crm: &'static str,
-    /// The configuration key that lists extra hosts.
-    pub setting: &'static str,
-}
-
 /// Where the browser goes for a code: what RFC 6749 and RFC 7636 ask for, and what this CRM asks for besides.
 pub(super) fn authorize_url(
     address: &str,

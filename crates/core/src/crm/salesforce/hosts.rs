@@ -10,7 +10,7 @@ const PRODUCTION: &str = "https://login.salesforce.com";
 const SANDBOX: &str = "https://test.salesforce.com";
 const MY_DOMAIN: &str = ".my.salesforce.com";
 
-const HOSTS: Hosts = Hosts { crm: super::TITLE, setting: "salesforce.extra_hosts" };
+const HOSTS: Hosts = Hosts { owner: super::TITLE, setting: "salesforce.extra_hosts" };
 
 /// Where people log in. What was typed for `own` is stored as it is.
 pub(super) const LOGINS: &[Login] = &[

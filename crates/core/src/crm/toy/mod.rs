@@ -23,7 +23,7 @@ use crate::{
 /// The toy.
 pub struct Toy;
 
-const HOSTS: Hosts = Hosts { crm: "Toy", setting: "toy.extra_hosts" };
+const HOSTS: Hosts = Hosts { owner: "Toy", setting: "toy.extra_hosts" };
 
 fn is_own(host: &str) -> bool {
     host == "login.toy.example" || host == "api.toy.example"

@@ -7,7 +7,7 @@
 
 use crate::crm::{HostRefused, Login, hosts::Hosts};
 
-const HOSTS: Hosts = Hosts { crm: super::TITLE, setting: "zoho.extra_hosts" };
+const HOSTS: Hosts = Hosts { owner: super::TITLE, setting: "zoho.extra_hosts" };
 
 /// Where people log in: one place for each data centre. Zoho moves people to their own by itself.
 pub(super) const LOGINS: &[Login] = &[

@@ -1,21 +1,31 @@
-//! Which hosts may be spoken to: a CRM's own, and those that the operator lists.
+//! Which hosts may be spoken to: a CRM's or a provider's own, and those that the operator lists.
 //!
 //! Tokens and secrets go there, and the addresses come from outside: typed, brought back by a browser, named by an
 //! answer. So an address is a scheme and a host and nothing else, and what does not look exactly so is refused.
 
-use super::HostRefused;
+/// A host that nobody allowed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{host} is not a host of {owner}; the operator can allow it under `{setting}` in the configuration")]
+pub struct HostRefused {
+    /// The host.
+    pub host: String,
+    /// Whose host it would have to be: the title of a CRM or a channel.
+    pub owner: &'static str,
+    /// The configuration key that lists extra hosts.
+    pub setting: &'static str,
+}
 
-/// What a CRM calls itself when it refuses a host.
+/// How a refusal speaks of whoever has the hosts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hosts {
-    /// The CRM's title.
-    pub crm: &'static str,
+    /// The title of the CRM or the channel.
+    pub owner: &'static str,
     /// The configuration key that lists extra hosts.
     pub setting: &'static str,
 }
 
 impl Hosts {
-    /// Scheme and host, without a slash at the end, of an address that is the CRM's own (`is_own`, asked with the host
+    /// Scheme and host, without a slash at the end, of an address that is the owner's (`is_own`, asked with the host
     /// in lower case) or stands in `extra_hosts`. Only those may be spoken to by `http` or at a port.
     pub fn allowed(
         &self,
@@ -58,7 +68,7 @@ impl Hosts {
 
     /// The refusal of that host.
     pub fn refused(&self, host: &str) -> HostRefused {
-        HostRefused { host: host.to_owned(), crm: self.crm, setting: self.setting }
+        HostRefused { host: host.to_owned(), owner: self.owner, setting: self.setting }
     }
 }
 
