@@ -15,15 +15,15 @@ use source::Source;
 /// Inside `core` a module imports only those before it, and itself; nothing points back.
 const CORE_ORDER: &[&str] = &[
     "time", "rights", "sign_in", "address", "search", "form", "record", "timeline", "mirror", "lane", "call",
-    "governor", "plan", "panel", "receipt",
+    "governor", "plan", "panel", "receipt", "media", "exchange",
 ];
 
 /// The two edges come after all of them, see what is named beside them, and not each other.
 const CORE_EDGES: &[(&str, &[&str])] = &[
-    ("channels", &["time", "rights", "sign_in", "address", "form", "timeline", "lane"]),
+    ("channels", &["time", "rights", "sign_in", "address", "form", "timeline", "lane", "media", "exchange"]),
     (
         "crm",
-        &["time", "rights", "sign_in", "address", "form", "record", "timeline", "lane", "call", "governor"],
+        &["time", "rights", "sign_in", "address", "form", "record", "timeline", "lane", "call", "governor", "exchange"],
     ),
 ];
 

@@ -1,6 +1,6 @@
 //! One pass over due entries: what each part of each needs next.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{Adoption, Current, EntryState, Hold, Input, PartState, Plan, Write};
 use crate::{
