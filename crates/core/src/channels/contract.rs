@@ -19,7 +19,11 @@ pub(super) trait Rehearsal: Sync {
 static REHEARSED: &[&dyn Rehearsal] = &[&whatsapp::Rehearsed];
 
 fn secrets(signing: &[&str]) -> Secrets {
-    Secrets { signing: signing.iter().map(ToString::to_string).collect(), verify_token: "word".into() }
+    Secrets {
+        signing: signing.iter().map(ToString::to_string).collect(),
+        verify_token: "word".into(),
+        access_token: None,
+    }
 }
 
 fn unsigned(body: &[u8]) -> RawRequest {

@@ -7,6 +7,7 @@ use crate::timeline::Parsed;
 
 #[cfg(test)]
 mod contract;
+pub mod files;
 pub mod meta;
 pub mod whatsapp;
 
@@ -33,6 +34,8 @@ pub struct Secrets {
     pub signing: Vec<String>,
     /// The word that the provider repeats when the endpoint is set up.
     pub verify_token: String,
+    /// What lets us in at the provider's API, where files are fetched.
+    pub access_token: Option<String>,
 }
 
 /// Why a request is not the provider's.
@@ -66,6 +69,12 @@ pub trait Channel: Sync + Send {
     fn verify(&self, request: &RawRequest, secrets: &Secrets) -> Result<(), Refusal>;
     /// The request headers worth keeping with the raw body (lower case).
     fn kept_headers(&self) -> &'static [&'static str];
+    /// The channel's section of the configuration: every key with its default and a sentence. The keys are the same for all.
+    fn config(&self) -> &'static str;
+    /// How its files are fetched; `None` where messages carry none.
+    fn files(&self) -> Option<&dyn files::Files> {
+        None
+    }
     /// What the request says happened. Total: never fails, never panics.
     fn inbound(&self, request: &RawRequest) -> Parsed;
 }

@@ -24,11 +24,11 @@ pub mod salesforce;
 mod toy;
 pub mod zoho;
 
+pub use crate::exchange::{HostRefused, hosts};
 pub use call::{
     Answer, Call, Changes, DescribeFlow, EntryRecord, EntryWrite, Identity, KeyedEntry, Outcome, PanelFields,
     PanelQuery, PanelRecord, PanelValue, PeopleQuery, PersonWrite, Reply, Request, Response, Usage,
 };
-pub use crate::exchange::{HostRefused, hosts};
 pub use oauth::{App, Grant, Login, TokenFailure, Tokens};
 pub use pointer::{Pointer, PointerRefused};
 

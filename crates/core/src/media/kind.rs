@@ -73,8 +73,10 @@ pub enum Showing {
 pub fn showing(media_type: &str) -> Showing {
     match media_type {
         "image/jpeg" | "image/png" | "image/gif" | "image/webp" => Showing::Picture,
-        "audio/ogg" | "audio/opus" | "audio/mpeg" | "audio/mp4" | "audio/m4a" | "audio/x-m4a" | "audio/aac"
-        | "audio/wav" | "audio/x-wav" | "audio/webm" | "audio/flac" | "audio/x-flac" => Showing::Sound,
+        "audio/ogg" | "audio/opus" | "audio/mpeg" | "audio/mp4" | "audio/m4a" | "audio/x-m4a"
+        | "audio/aac" | "audio/wav" | "audio/x-wav" | "audio/webm" | "audio/flac" | "audio/x-flac" => {
+            Showing::Sound
+        }
         "video/mp4" | "video/webm" | "video/quicktime" | "video/ogg" => Showing::Film,
         _ => Showing::Download,
     }

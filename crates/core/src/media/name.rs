@@ -21,7 +21,9 @@ pub fn file_name(attachment: &Attachment, media_type: &str, number: usize) -> St
         if number > 1 { format!("{word}-{number}") } else { word.to_owned() }
     });
     let has_ending = name.rsplit_once('.').is_some_and(|(stem, ending)| {
-        !stem.is_empty() && (1..=5).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        !stem.is_empty()
+            && (1..=5).contains(&ending.len())
+            && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
     });
     match ending(media_type) {
         Some(ending) if !has_ending => format!("{name}.{ending}"),

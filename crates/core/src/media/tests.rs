@@ -36,7 +36,9 @@ fn only_what_cannot_carry_a_script_is_shown_in_place() {
     assert_eq!(showing("image/jpeg"), Showing::Picture);
     assert_eq!(showing("audio/ogg"), Showing::Sound);
     assert_eq!(showing("video/mp4"), Showing::Film);
-    for kind in ["image/svg+xml", "text/html", "application/pdf", "application/xhtml+xml", "text/xml", UNKNOWN] {
+    for kind in
+        ["image/svg+xml", "text/html", "application/pdf", "application/xhtml+xml", "text/xml", UNKNOWN]
+    {
         assert_eq!(showing(kind), Showing::Download, "{kind}");
     }
 }
@@ -66,17 +68,22 @@ fn a_workspace_keeps_what_its_rules_say() {
     assert_eq!(rules.check_type("video/mp4"), Err(Refused::Type("video/mp4".into())));
     assert!(rules.check_type("text/html").is_err() && rules.check_type("text/htmlx").is_ok());
     let programs = of_bytes(PROGRAM, None);
-    assert!(FileRules::default().check_type(&programs).is_err(), "a program is not kept unless somebody wants it");
+    assert!(
+        FileRules::default().check_type(&programs).is_err(),
+        "a program is not kept unless somebody wants it"
+    );
 }
 
 #[test]
 fn a_file_is_asked_for_ever_more_seldom_and_given_up_after_days() {
     let waits: Vec<_> = (1..20).map_while(|failed| next_try(failed, 0.0)).collect();
     assert!(waits.is_sorted());
-    let in_an_hour = waits.iter().scan(Duration::ZERO, |at, wait| Some({
-        *at += *wait;
-        *at
-    }));
+    let in_an_hour = waits.iter().scan(Duration::ZERO, |at, wait| {
+        Some({
+            *at += *wait;
+            *at
+        })
+    });
     assert!(in_an_hour.take_while(|at| *at <= Duration::from_hours(1)).count() <= 3);
     let all: Duration = waits.iter().sum();
     assert!(all > Duration::from_hours(72) && all < Duration::from_hours(7 * 24), "{all:?}");

@@ -23,7 +23,10 @@ const CORE_EDGES: &[(&str, &[&str])] = &[
     ("channels", &["time", "rights", "sign_in", "address", "form", "timeline", "lane", "media", "exchange"]),
     (
         "crm",
-        &["time", "rights", "sign_in", "address", "form", "record", "timeline", "lane", "call", "governor", "exchange"],
+        &[
+            "time", "rights", "sign_in", "address", "form", "record", "timeline", "lane", "call", "governor",
+            "exchange",
+        ],
     ),
 ];
 

@@ -3,7 +3,7 @@
 //! `README.md` beside this file says what becomes of each kind of payload, and why.
 
 use super::{
-    Channel, RawRequest, Refusal, Secrets,
+    Channel, RawRequest, Refusal, Secrets, files as channel_files,
     meta::{challenge, signature},
 };
 use crate::timeline::Parsed;
@@ -12,6 +12,7 @@ mod card;
 mod content;
 mod echo;
 mod envelope;
+mod files;
 mod group;
 mod history;
 mod inbound;
@@ -26,6 +27,8 @@ mod tests;
 #[cfg(test)]
 pub(super) use tests::Rehearsed;
 
+const TITLE: &str = "WhatsApp";
+
 /// The WhatsApp Cloud API as a channel.
 pub struct WhatsApp;
 
@@ -35,7 +38,7 @@ impl Channel for WhatsApp {
     }
 
     fn title(&self) -> &'static str {
-        "WhatsApp"
+        TITLE
     }
 
     fn words(&self) -> &'static [(&'static str, &'static str)] {
@@ -57,6 +60,14 @@ impl Channel for WhatsApp {
 
     fn kept_headers(&self) -> &'static [&'static str] {
         &[signature::HEADER]
+    }
+
+    fn config(&self) -> &'static str {
+        include_str!("config.toml")
+    }
+
+    fn files(&self) -> Option<&dyn channel_files::Files> {
+        Some(self)
     }
 
     fn inbound(&self, request: &RawRequest) -> Parsed {

@@ -13,6 +13,7 @@ use crate::{
 
 mod coexistence;
 mod content;
+mod files;
 mod fixtures;
 mod groups;
 mod identity;

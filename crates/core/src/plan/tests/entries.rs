@@ -475,7 +475,8 @@ fn no_more_is_read_than_one_request_changes() {
     let mut due = Due { entries_per_call: 2, ..due(entries) };
     let read = |due: &Due| -> Vec<String> {
         let asks = due.plan().asks.into_iter();
-        asks.flat_map(|call| if let Call::ReadEntries { ids, .. } = call { ids } else { Vec::new() }).collect()
+        asks.flat_map(|call| if let Call::ReadEntries { ids, .. } = call { ids } else { Vec::new() })
+            .collect()
     };
     assert_eq!(read(&due), ["T1-1", "T2-1"]);
     for (id, record) in ["T1-1", "T2-1"].into_iter().zip(records) {
