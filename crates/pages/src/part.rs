@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use maud::{Markup, html};
 
-use crate::icon::icon;
+use crate::{Words, args, icon::icon};
 
 /// The colour of a statement. The words beside it always say the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -90,6 +90,23 @@ pub fn outward(address: &str, label: &str) -> Markup {
     html! {
         a.outward href=(address) target="_blank" rel="noopener noreferrer" { (label) (icon("external")) }
     }
+}
+
+/// How large a file is, as people say it.
+pub fn size(words: &Words, bytes: u64) -> String {
+    let (key, divisor) = match bytes {
+        0..1_000 => ("size-bytes", 1),
+        1_000..1_000_000 => ("size-kb", 1_000),
+        _ => ("size-mb", 1_000_000),
+    };
+    // One decimal where it says something: 1.4 MB, 304 kB.
+    let tenths = bytes * 10 / divisor;
+    let text = if divisor == 1 || tenths >= 100 {
+        (tenths / 10).to_string()
+    } else {
+        format!("{}.{}", tenths / 10, tenths % 10)
+    };
+    words.with(key, args!["size" => text])
 }
 
 /// Where one may turn the page of a list: the addresses of what comes before and after, where there is something.

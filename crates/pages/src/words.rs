@@ -187,6 +187,8 @@ mod tests {
             "token-hint",
             "token-change",
             "token-empty",
+            "access-hint",
+            "access-empty",
             "secrets-text",
             "setup",
             "step-app",

@@ -6,8 +6,8 @@ use causeway_core::lane::retry;
 use tokio::sync::Notify;
 
 use crate::{
-    clock::Nature, config::Config, crm, http::Transport, intake, live::Live, metrics::Metrics, panel,
-    seal::Sealer, store::Db,
+    clock::Nature, config::Config, crm, files::Shelf, http::Transport, intake, live::Live, metrics::Metrics,
+    panel, seal::Sealer, store::Db,
 };
 
 /// What every stage is handed. Clones share.
@@ -17,6 +17,8 @@ pub struct App {
     pub db: Db,
     /// The one HTTP client.
     pub http: Arc<dyn Transport>,
+    /// Where the bytes of files lie.
+    pub files: Arc<Shelf>,
     /// Clock and entropy.
     pub nature: Nature,
     /// Seals secrets.
@@ -76,6 +78,8 @@ pub struct Bells {
     pub lanes: Notify,
     /// Mails are due.
     pub mail: Notify,
+    /// Files are to be fetched.
+    pub files: Notify,
 }
 
 /// What keeps writes from happening twice. Each can be switched off by a test, to show that the test would notice; no

@@ -1,6 +1,7 @@
 //! What the operator chose: defaults, then the file, then the environment. An unknown key is an error that
 //! suggests the right one.
 
+mod channel;
 mod crm;
 mod show;
 
@@ -13,12 +14,12 @@ use toml::{Table, Value};
 
 use crate::seal::Secret;
 
-/// Every key that is not a CRM's, with its default and a sentence.
+/// Every key that is not a CRM's or a channel's, with its default and a sentence.
 const DEFAULTS: &str = include_str!("../config.default.toml");
 
 /// The reference: every key with its default and a sentence.
 pub fn reference() -> String {
-    format!("{DEFAULTS}{}", crm::reference())
+    format!("{DEFAULTS}{}{}", channel::reference(), crm::reference())
 }
 
 /// The whole configuration.
@@ -46,9 +47,14 @@ pub struct Config {
     pub metrics_token: Secret,
     /// The server that sends mails.
     pub mail: Mail,
+    /// Where the bytes of files lie.
+    pub files: Files,
     /// What is chosen for each CRM, by its name.
     #[serde(skip)]
     crms: BTreeMap<&'static str, crm::Section>,
+    /// What is chosen for each channel, by its name.
+    #[serde(skip)]
+    channels: BTreeMap<&'static str, channel::Section>,
 }
 
 fn address_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SocketAddr>, D::Error> {
@@ -119,6 +125,43 @@ pub enum MailSecurity {
     Starttls,
     /// Not at all.
     None,
+}
+
+/// Where the bytes of files lie: in a folder, or in an S3-compatible object store.
+#[derive(Clone, Deserialize)]
+pub struct Files {
+    /// The folder; empty for one in `data`.
+    pub folder: PathBuf,
+    /// The bucket of an object store; empty for none.
+    pub s3_bucket: String,
+    /// The store's address; empty for the usual one of its region.
+    pub s3_endpoint: String,
+    /// Its region.
+    pub s3_region: String,
+    /// What stands before every name in the bucket.
+    pub s3_prefix: String,
+    /// Who we are there.
+    pub s3_access_key_id: String,
+    /// The secret of that.
+    s3_secret_access_key: String,
+    /// A file with it.
+    s3_secret_access_key_file: PathBuf,
+}
+
+impl Files {
+    /// The secret to sign in with at the object store.
+    pub fn secret(&self) -> Result<Secret, ConfigError> {
+        Ok(Secret::new(secret_of(&self.s3_secret_access_key, &self.s3_secret_access_key_file)?))
+    }
+}
+
+impl std::fmt::Debug for Files {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Files")
+            .field("folder", &self.folder)
+            .field("s3_bucket", &self.s3_bucket)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A secret that stands in the configuration or in a file of its own.
@@ -203,11 +246,13 @@ impl Config {
         let (mut table, _) = merge(sources)?;
         let origin = sources.file.as_ref().map_or("the configuration", |(name, _)| name);
         let crms = crm::take(&mut table, origin)?;
+        let channels = channel::take(&mut table, origin)?;
         let mut config: Self = table.try_into().map_err(|error: toml::de::Error| ConfigError::Value {
             origin: origin.to_owned(),
             what: one_line(&error.to_string()),
         })?;
         config.crms = crms;
+        config.channels = channels;
         while config.public_url.ends_with('/') {
             config.public_url.pop();
         }
@@ -215,6 +260,15 @@ impl Config {
             config.secret_key_file = config.data.join("secret.key");
         }
         Ok(config)
+    }
+
+    /// The folder for files, where they lie in one.
+    pub fn files_folder(&self) -> PathBuf {
+        if self.files.folder.as_os_str().is_empty() {
+            self.data.join("files")
+        } else {
+            self.files.folder.clone()
+        }
     }
 
     /// Where the server really listens. Unless the operator named another, that is its public address too.

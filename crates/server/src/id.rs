@@ -63,6 +63,11 @@ pub fn pin(id: i64) -> String {
     spell("pin", id)
 }
 
+/// The id of a message's file.
+pub fn attachment(id: i64) -> String {
+    spell("att", id)
+}
+
 fn spell(prefix: &str, id: i64) -> String {
     let mut letters = Vec::new();
     let mut rest = id.unsigned_abs();

@@ -13,6 +13,7 @@ pub mod store;
 pub mod audit;
 pub mod cli;
 pub mod crm;
+pub mod files;
 pub mod first_run;
 pub mod governor;
 pub mod holds;

@@ -8,6 +8,7 @@ use crate::{
     app::{App, Limits, Safety},
     clock::Nature,
     config::Config,
+    files::{Shelf, ShelfError},
     http::Sockets,
     seal::{SealError, Sealer},
     store::{self, Db, Location, Options, meta},
@@ -49,6 +50,9 @@ pub enum OpenError {
     /// The key cannot be had, or is another one.
     #[error(transparent)]
     Seal(#[from] SealError),
+    /// The bytes of files cannot be kept.
+    #[error("{0}; correct the section [files] of the configuration")]
+    Files(#[from] ShelfError),
     /// Requests cannot be sent.
     #[error("the HTTP client cannot be made: {0}; are the system's CA certificates installed?")]
     Http(String),
@@ -85,9 +89,11 @@ pub async fn open(config: Config, role: &str, must_exist: bool) -> Result<App, O
     let db = Db::open(&location, Options::default(), nature.now().0).await?;
     let sealer = right_key(&db, &config, &nature).await?;
     let http = Sockets::new().map_err(|error| OpenError::Http(error.to_string()))?;
+    let files = Shelf::open(&config, &http)?;
     Ok(App {
         db,
         http: Arc::new(http),
+        files: Arc::new(files),
         node: format!("{role}-{}", nature.id()).into(),
         nature,
         sealer,

@@ -13,7 +13,7 @@ use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 
 use crate::{
     app::App,
-    clock, intake, lane, live, mail,
+    clock, files, intake, lane, live, mail,
     store::{self, lease},
     web,
 };
@@ -50,6 +50,7 @@ pub async fn until(
         tokio::spawn(live::send(app.clone())),
         tokio::spawn(live::hear(app.clone())),
         tokio::spawn(mail::run(app.clone())),
+        tokio::spawn(files::run(app.clone())),
     ];
     let stopping = Arc::new(Notify::new());
     let (rung, pages) = (Arc::clone(&stopping), Arc::clone(&app.live));

@@ -37,14 +37,16 @@ const PROGRAMS: [&str; 5] = [
 ];
 
 /// Why a file is not kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// It has more bytes than are kept.
+    #[error("it is larger than this workspace keeps ({} MB at most)", .most / (1024 * 1024))]
     TooLarge {
         /// As many as are kept at most.
         most: u64,
     },
     /// It is of a type that is not kept.
+    #[error("this workspace keeps no files of the type {0}")]
     Type(String),
 }
 

@@ -26,3 +26,6 @@ shortcut-inbox = Go to the inbox
 shortcut-contacts = Go to contacts
 shortcut-deliveries = Go to deliveries
 shortcut-help = Show this sheet
+size-bytes = { $size } bytes
+size-kb = { $size } kB
+size-mb = { $size } MB

@@ -26,6 +26,8 @@ pub struct New {
     pub secret: Field,
     /// The verify token.
     pub token: Field,
+    /// The access token; it may be entered later.
+    pub access: Field,
 }
 
 /// The page of a new endpoint.
@@ -50,6 +52,7 @@ pub fn fresh(words: &Words, new: &New) -> Markup {
                 (new.name.line("text", "off"))
                 (new.secret.line("password", "off"))
                 (new.token.line("text", "off"))
+                (new.access.line("password", "off"))
                 div.actions {
                     button.button type="submit" { (words.say("channel-new-do")) }
                     a.button.button--quiet href="/channels" { (words.say("cancel")) }
@@ -88,6 +91,8 @@ pub struct Endpoint {
     pub token: Option<String>,
     /// How many app secrets are active.
     pub secrets: usize,
+    /// An access token is there: files can be fetched.
+    pub has_access: bool,
     /// When it was last heard of.
     pub last: Option<Timestamp>,
     /// Its numbers.
@@ -109,6 +114,8 @@ pub struct Edit {
     pub token: Field,
     /// A new app secret.
     pub secret: Field,
+    /// An access token.
+    pub access: Field,
 }
 
 /// A number behind an endpoint.
@@ -285,7 +292,36 @@ fn settings(words: &Words, endpoint: &Endpoint, here: &str) -> Markup {
                 }
             }
         }
+        (access(words, endpoint, here))
         p { a.quiet href=(format!("{here}/remove")) { (words.say("channel-remove")) } }
+    }
+}
+
+/// By what files are fetched.
+fn access(words: &Words, endpoint: &Endpoint, here: &str) -> Markup {
+    let (tone, state) = if endpoint.has_access {
+        (Tone::Good, "channel-access-there")
+    } else {
+        (Tone::Warning, "channel-access-none")
+    };
+    html! {
+        section.panel-box aria-labelledby="channel-files" {
+            h2 #channel-files { (words.say("channel-files")) " " (badge(tone, &words.say(state))) }
+            p.quiet.small { (words.say("channel-files-text")) }
+            form.stack.apart method="post" action=(format!("{here}/access")) {
+                (endpoint.edit.access.line("password", "off"))
+                div.actions {
+                    button.button type="submit" name="what" value="set" {
+                        (words.say(if endpoint.has_access { "channel-access-replace" } else { "channel-access-do" }))
+                    }
+                }
+            }
+            @if endpoint.has_access {
+                form.apart method="post" action=(format!("{here}/access")) {
+                    button.button.button--quiet type="submit" name="what" value="remove" { (words.say("channel-access-remove")) }
+                }
+            }
+        }
     }
 }
 
@@ -313,6 +349,7 @@ mod tests {
             name: field("name"),
             secret: field("secret"),
             token: field("token"),
+            access: field("access"),
         }
     }
 

@@ -3,6 +3,7 @@
 use causeway_core::timeline::{Attachment, AttachmentKind, Content, Direction, Part};
 use maud::{Markup, html};
 
+use super::file::{self, File};
 use crate::{
     Words, args,
     icon::icon,
@@ -55,11 +56,19 @@ fn one_line(words: &Words, part: &Part) -> String {
     }
 }
 
-/// What a message says, part by part.
-pub(super) fn parts(words: &Words, content: &Content) -> Markup {
+/// What a message says, part by part, its files as they stand.
+pub(super) fn parts(words: &Words, content: &Content, files: &[File]) -> Markup {
+    let mut files = files.iter();
     html! {
         @if content.parts.is_empty() { p.quiet { (words.say("item-nothing")) } }
-        @for part in &content.parts { (self::part(words, part)) }
+        @for part in &content.parts {
+            @if let Part::Attachment(attachment) = part {
+                @match files.next() {
+                    Some(known) => (file::file(words, known)),
+                    None => (named(words, attachment)),
+                }
+            } @else { (self::part(words, part)) }
+        }
     }
 }
 
@@ -67,7 +76,7 @@ fn part(words: &Words, part: &Part) -> Markup {
     html! {
         @match part {
             Part::Text(text) => p.said dir="auto" { (text) },
-            Part::Attachment(attachment) => (file(words, attachment)),
+            Part::Attachment(attachment) => (named(words, attachment)),
             Part::Location { latitude, longitude, name, address, url } => {
                 div.piece {
                     (icon("location"))
@@ -115,7 +124,8 @@ fn part(words: &Words, part: &Part) -> Markup {
     }
 }
 
-fn file(words: &Words, attachment: &Attachment) -> Markup {
+/// A file of which no more is known than what the provider said.
+fn named(words: &Words, attachment: &Attachment) -> Markup {
     let picture = match attachment.kind {
         AttachmentKind::Image | AttachmentKind::Sticker | AttachmentKind::Video => "image",
         AttachmentKind::Audio | AttachmentKind::Voice => "voice",
@@ -133,7 +143,7 @@ fn file(words: &Words, attachment: &Attachment) -> Markup {
 }
 
 /// A media type as people know it: `image/jpeg` is `JPEG`. What is longer than a word is shown as it is.
-fn short_kind(media_type: &str) -> String {
+pub(super) fn short_kind(media_type: &str) -> String {
     let plain = media_type.split(';').next().unwrap_or_default().trim();
     match plain.split_once('/') {
         Some((_, kind)) if kind.len() <= 5 => kind.to_uppercase(),
@@ -141,7 +151,7 @@ fn short_kind(media_type: &str) -> String {
     }
 }
 
-fn attachment_key(kind: AttachmentKind) -> &'static str {
+pub(super) fn attachment_key(kind: AttachmentKind) -> &'static str {
     match kind {
         AttachmentKind::Image => "file-image",
         AttachmentKind::Video => "file-video",
@@ -162,7 +172,7 @@ mod tests {
         let content = Content { parts: vec![Part::Text("one\n\n two".into()), Part::Text("<b>".into())] };
         assert_eq!(excerpt(words, &content), "one two <b>");
         assert_eq!(excerpt(words, &Content::default()), "No text");
-        let shown = parts(words, &content).into_string();
+        let shown = parts(words, &content, &[]).into_string();
         assert!(shown.contains("&lt;b&gt;") && !shown.contains("<b>"), "{shown}");
     }
 
@@ -176,7 +186,7 @@ mod tests {
             url: Some(url.into()),
         };
         let shown =
-            |url: &str| parts(Words::english(), &Content { parts: vec![location(url)] }).into_string();
+            |url: &str| parts(Words::english(), &Content { parts: vec![location(url)] }, &[]).into_string();
         assert!(shown("https://example.com/x").contains("href=\"https://example.com/x\""));
         assert!(!shown("javascript:alert(1)").contains("javascript:"));
     }

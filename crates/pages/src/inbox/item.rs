@@ -8,6 +8,7 @@ use maud::{Markup, html};
 
 use super::{
     content::{excerpt, parts},
+    file::File,
     list::status_key,
 };
 use crate::{args, icon::icon, part::unseen, receipt, when::Clock};
@@ -68,6 +69,8 @@ pub struct Bubble {
     pub revoked_at: Option<Timestamp>,
     /// What it answers.
     pub quote: Option<Quote>,
+    /// Its files, in the order of its parts.
+    pub files: Vec<File>,
     /// Reactions: the emoji, who.
     pub reactions: Vec<(String, String)>,
     /// How far it has come, if it went out.
@@ -204,9 +207,9 @@ fn bubble(clock: &Clock<'_>, item: &Item, bubble: &Bubble) -> Markup {
             @if bubble.revoked_at.is_some() {
                 details.revoked {
                     summary { em { (words.say("item-revoked")) } }
-                    (parts(words, &bubble.content))
+                    (parts(words, &bubble.content, &bubble.files))
                 }
-            } @else { (parts(words, &bubble.content)) }
+            } @else { (parts(words, &bubble.content, &bubble.files)) }
             @if !bubble.reactions.is_empty() {
                 ul.reactions {
                     @for (emoji, who) in &bubble.reactions {
@@ -220,7 +223,7 @@ fn bubble(clock: &Clock<'_>, item: &Item, bubble: &Bubble) -> Markup {
                     @match &bubble.original {
                         Some(original) => details.edited {
                             summary title=(clock.full(edited)) { (words.say("item-edited")) }
-                            div.edited__before { p.small.quiet { (words.say("item-before")) } (parts(words, original)) }
+                            div.edited__before { p.small.quiet { (words.say("item-before")) } (parts(words, original, &[])) }
                         },
                         None => span title=(clock.full(edited)) { (words.say("item-edited")) },
                     }

@@ -3,6 +3,7 @@
 //! On a narrow screen one of them is seen at a time; the address says which.
 
 mod content;
+mod file;
 mod item;
 mod list;
 mod thread;
@@ -10,6 +11,7 @@ mod thread;
 use maud::{Markup, html};
 
 pub use content::{Excerpt, excerpt};
+pub use file::{File, FileState};
 pub use item::{Act, Bubble, Delivered, Item, Mark, MarkState, Quote, Side, What};
 pub use list::{Choice, Filters, List, Row, fresh, list};
 pub use thread::{Assignee, Composer, Head, Thread, acts, changed, earlier, items, reading, thread};

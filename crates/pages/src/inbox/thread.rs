@@ -237,6 +237,7 @@ mod tests {
                 edited_at: None,
                 revoked_at: None,
                 quote: None,
+                files: Vec::new(),
                 reactions: Vec::new(),
                 delivered: None,
                 mark: None,

@@ -5,7 +5,7 @@ use toml::{Table, Value};
 use super::{Config, ConfigError, Sources, crm, merge};
 
 /// Keys whose values nobody is shown, beside those of CRMs.
-const SECRET: &[&str] = &["database_url", "metrics_token", "mail.password"];
+const SECRET: &[&str] = &["database_url", "metrics_token", "mail.password", "files.s3_secret_access_key"];
 
 /// One effective value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub fn show(sources: &Sources) -> Result<Vec<Shown>, ConfigError> {
             ("(hidden)".to_owned(), origin)
         } else if key == "secret_key_file" && !is_set {
             (Value::String(config.secret_key_file.display().to_string()).to_string(), "`data`".to_owned())
+        } else if key == "files.folder" && !is_set {
+            (Value::String(config.files_folder().display().to_string()).to_string(), "`data`".to_owned())
         } else {
             (value.to_string(), origin)
         };

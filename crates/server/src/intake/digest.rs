@@ -87,6 +87,7 @@ pub async fn drain(app: &App) -> store::Result<Digested> {
             app.live.tell(workspace_id, &[Topic::Requests, Topic::Deliveries]);
         }
         app.bells.lanes.notify_one();
+        app.bells.files.notify_one();
     }
 }
 

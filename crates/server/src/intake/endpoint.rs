@@ -6,7 +6,7 @@ use super::{SealedSecrets, seal_place};
 use crate::{
     app::App,
     store::{
-        self,
+        self, attachment,
         source::{self, Source},
     },
 };
@@ -91,8 +91,24 @@ pub async fn add(
         channel: channel.name().to_owned(),
         secrets: app.sealer.seal(&seal_place(&key), &text),
     };
-    let now = app.now();
-    let is_ours = app.db.write(move |tx| Box::pin(async move { source::put(tx, &new, now).await })).await?;
+    let (now, has_access) = (app.now(), secrets.access_token.is_some());
+    let is_ours = app
+        .db
+        .write(move |tx| {
+            let new = new.clone();
+            Box::pin(async move {
+                if !source::put(tx, &new, now).await? {
+                    return Ok(false);
+                }
+                if has_access {
+                    // What was held for want of a token, or for one that was not taken, is tried with this one.
+                    attachment::retry_for_access(tx, new.workspace_id, &new.key, now).await?;
+                }
+                Ok(true)
+            })
+        })
+        .await?;
+    app.bells.files.notify_one();
     app.endpoints.forget(&key);
     if is_ours { Ok(Endpoint::of(app, channel.name(), &key)) } else { Err(EndpointRefused::Taken(key)) }
 }

@@ -9,5 +9,5 @@ mod setup;
 pub use digest::{Digested, drain, run};
 pub use endpoint::{Endpoint, EndpointRefused, add, remove};
 pub use opened::Endpoints;
-pub use receive::{Received, SealedSecrets, receive, seal_place, secrets};
+pub use receive::{Received, SealedSecrets, access_token, receive, seal_place, secrets};
 pub use setup::{Setup, challenge};

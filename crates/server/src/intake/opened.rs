@@ -111,6 +111,7 @@ async fn read(app: &App, key: &str) -> Result<Option<Opened>, Unopened> {
         tracing::error!(%error, source = key, "intake.secrets");
         Unopened
     })?;
-    let secrets = Secrets { signing: secrets.signing, verify_token: secrets.verify_token };
+    let SealedSecrets { signing, verify_token, access_token } = secrets;
+    let secrets = Secrets { signing, verify_token, access_token };
     Ok(Some(Opened { channel, source, secrets }))
 }

@@ -7,6 +7,7 @@ use super::opened::{Unopened, open};
 use crate::{
     app::App,
     live::Topic,
+    seal::Secret,
     store::{
         self,
         intake::{self, Raw},
@@ -36,6 +37,9 @@ pub struct SealedSecrets {
     pub signing: Vec<String>,
     /// The word of the set-up challenge.
     pub verify_token: String,
+    /// What lets us in at the provider's API.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_token: Option<String>,
 }
 
 /// Where the secrets of a source are bound to.
@@ -56,6 +60,11 @@ pub async fn secrets(app: &App, workspace_id: i64, key: &str) -> store::Result<O
             None
         }
     })
+}
+
+/// The access token of an endpoint, for the provider's API; `None`: it has none.
+pub async fn access_token(app: &App, workspace_id: i64, key: &str) -> store::Result<Option<Secret>> {
+    Ok(secrets(app, workspace_id, key).await?.and_then(|secrets| secrets.access_token).map(Secret::new))
 }
 
 /// Verifies and keeps a request.

@@ -64,6 +64,12 @@ const ALL: &[Migration] = &[
         sqlite: include_str!("../../migrations/sqlite/0008_kinds.sql"),
         postgres: include_str!("../../migrations/postgres/0008_kinds.sql"),
     },
+    Migration {
+        number: 9,
+        name: "files",
+        sqlite: include_str!("../../migrations/sqlite/0009_files.sql"),
+        postgres: include_str!("../../migrations/postgres/0009_files.sql"),
+    },
 ];
 
 impl Migration {

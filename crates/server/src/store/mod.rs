@@ -17,6 +17,7 @@ mod tx;
 mod value;
 
 pub mod api_token;
+pub mod attachment;
 pub mod audit;
 pub mod audit_list;
 pub mod call_count;
@@ -28,6 +29,7 @@ pub mod conversation;
 pub mod conversation_list;
 pub mod entry;
 pub mod entry_list;
+pub mod file;
 pub mod inbox;
 pub mod intake;
 pub mod integration;

@@ -10,6 +10,7 @@ use causeway_core::{
 
 use super::{
     Error, Result, Row, Tx, args,
+    attachment::{self, Shown},
     conversation_list::json,
     item::{content_of, delivery_of, direction_of},
     person::of_word,
@@ -74,6 +75,8 @@ pub struct Message {
     pub reactions: Vec<Reaction>,
     /// How far it has come, for each recipient.
     pub deliveries: Vec<Delivered>,
+    /// Its files, in the order of its parts.
+    pub files: Vec<Shown>,
     /// The entries that cover it: one for an integration at most, none where it does not ask for it.
     pub entries: Vec<Mark>,
 }
@@ -230,7 +233,11 @@ pub async fn of_ids(
         reactions: reactions(tx, workspace_id, &wanted).await?,
         deliveries: deliveries(tx, workspace_id, &wanted).await?,
         entries: marks(tx, workspace_id, &wanted).await?,
+        files: HashMap::new(),
     };
+    for file in attachment::of_items(tx, workspace_id, &wanted).await? {
+        beside.files.entry(file.item_id).or_default().push(file);
+    }
     rows.iter().map(|row| item(row, &mut beside)).collect()
 }
 
@@ -240,6 +247,7 @@ struct Beside {
     reactions: HashMap<i64, Vec<Reaction>>,
     deliveries: HashMap<i64, Vec<Delivered>>,
     entries: HashMap<i64, Vec<Mark>>,
+    files: HashMap<i64, Vec<Shown>>,
 }
 
 fn item(row: &Row, beside: &mut Beside) -> Result<Item> {
@@ -275,6 +283,7 @@ fn message(row: &Row, beside: &mut Beside) -> Result<Message> {
         answers: quote.or(row.opt_text("reply_to")?.map(Answered::Unknown)),
         reactions: beside.reactions.remove(&id).unwrap_or_default(),
         deliveries: beside.deliveries.remove(&id).unwrap_or_default(),
+        files: beside.files.remove(&id).unwrap_or_default(),
         entries: beside.entries.remove(&id).unwrap_or_default(),
     })
 }

@@ -1,9 +1,9 @@
 //! Workspaces, their members, and the tokens of their API.
 
-use causeway_core::{address::phone::Region, rights::Role, time::Zone};
+use causeway_core::{address::phone::Region, media::FileRules, rights::Role, time::Zone};
 use sha2::{Digest, Sha256};
 
-use super::{Result, Row, Tx, args};
+use super::{Error, Result, Row, Tx, args};
 
 /// A tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +50,20 @@ pub async fn change(tx: &mut Tx<'_>, workspace: &Workspace, zone: &str) -> Resul
 pub async fn zone_name(tx: &mut Tx<'_>, id: i64) -> Result<Option<String>> {
     let row = tx.row("SELECT zone FROM workspace WHERE id = $1", args![id]).await?;
     row.map(|row| row.text("zone")).transpose()
+}
+
+/// Which files a workspace keeps.
+pub async fn file_rules(tx: &mut Tx<'_>, id: i64) -> Result<FileRules> {
+    let row = tx.row("SELECT file_rules FROM workspace WHERE id = $1", args![id]).await?;
+    let text = row.map(|row| row.opt_text("file_rules")).transpose()?.flatten();
+    let Some(text) = text else { return Ok(FileRules::default()) };
+    serde_json::from_str(&text).map_err(|error| Error::unreadable("file_rules", &error))
+}
+
+/// Chooses which files a workspace keeps. `false`: there is none of that id.
+pub async fn set_file_rules(tx: &mut Tx<'_>, id: i64, rules: &FileRules) -> Result<bool> {
+    let text = serde_json::to_string(rules).unwrap_or_default();
+    Ok(tx.execute("UPDATE workspace SET file_rules = $2 WHERE id = $1", args![id, text]).await? > 0)
 }
 
 /// Lets nobody else change who works here until the transaction ends: what holds of all members together ("there is

@@ -4,7 +4,7 @@ use causeway_core::timeline::{Chat, Content, Direction, Event, Inbound, Message,
 
 use super::{Context, cover, people};
 use crate::store::{
-    Result, Tx, contact,
+    Result, Tx, attachment, contact,
     conversation::{self, Spoke},
     entry,
     item::{self, Change, NewItem, Reported},
@@ -173,10 +173,41 @@ impl Folding<'_> {
             received_at: self.origin.received_at,
         };
         cover::cover(tx, self.context, &covered, self.now).await?;
+        let place = (new.id, thread.conversation_id);
+        self.files(tx, place, &message.content).await?;
         for change in item::unpark(tx, self.workspace_id(), self.account.id, &message.id, new.id).await? {
-            item::apply_change(tx, &change, new.id).await?;
+            if item::apply_change(tx, &change, new.id).await?
+                && let Some(content) = &change.content
+            {
+                self.files(tx, place, content).await?;
+            }
         }
         Ok(Outcome::New(thread.conversation_id))
+    }
+
+    /// Notes the files that a message names, for whoever fetches them.
+    async fn files(
+        &self,
+        tx: &mut Tx<'_>,
+        (item_id, conversation_id): (i64, i64),
+        content: &Content,
+    ) -> Result<()> {
+        let files = content.parts.iter().filter_map(|part| match part {
+            Part::Attachment(file) => Some(file),
+            _ => None,
+        });
+        for (place, declared) in (0..).zip(files) {
+            let new = attachment::New {
+                id: self.context.nature.id(),
+                item_id,
+                place,
+                conversation_id,
+                account_id: self.account.id,
+                declared: declared.clone(),
+            };
+            attachment::put(tx, self.workspace_id(), &new, self.now).await?;
+        }
+        Ok(())
     }
 
     /// An edit or a revoke. It may come before its message: then it waits for it.
@@ -200,6 +231,9 @@ impl Folding<'_> {
         let Some(known) = known.filter(|_| is_new) else { return Ok(Outcome::Repeated) };
         if !item::apply_change(tx, &change, known.id).await? {
             return Ok(Outcome::Repeated);
+        }
+        if let Some(content) = &change.content {
+            self.files(tx, (known.id, known.conversation_id), content).await?;
         }
         entry::raise_covering(tx, self.workspace_id(), known.id, self.now).await?;
         Ok(Outcome::Changed(known.conversation_id))

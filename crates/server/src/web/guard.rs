@@ -17,7 +17,7 @@ use crate::clock;
 /// Pages load nothing but our own styles, scripts and pictures, send forms to nobody else, and are shown in nobody's
 /// frame. Scripts make elements of text in one place only (the policy of that name).
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; worker-src 'self'; \
-                              connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; \
+                              connect-src 'self'; img-src 'self' data:; media-src 'self'; base-uri 'none'; form-action 'self'; \
                               frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types causeway";
 
 /// Sets the headers that every answer carries, where the handler did not choose its own.

@@ -4,10 +4,12 @@
 //! A [`Sender`] is one business number. It makes changes (a customer wrote, a message was read, somebody answered from
 //! the phone) and wraps them into the bytes of a request. A [`Plan`] makes traffic of them: who writes when, what comes
 //! twice, late, out of order or in one batch, and the list of what must be found at the other end. [`run()`] sends it.
-//! The same seed gives the same bytes.
+//! The same seed gives the same bytes. A [`media::Provider`] has the files that messages name.
 //! <https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview>
 
 mod chance;
+pub mod media;
+mod media_socket;
 mod payload;
 mod plan;
 mod run;
@@ -18,6 +20,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+pub use media_socket::serve_media;
 pub use payload::Customer;
 pub use plan::{Expected, Plan, Post, Schedule};
 pub use run::{Options, Report, Unreachable, run, run_over_socket};

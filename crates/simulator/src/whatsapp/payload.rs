@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Sender;
+use super::media::File;
 
 /// Somebody who writes to the business.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,6 +79,23 @@ impl Sender {
     pub fn document(&self, from: &Customer, id: &str, at_seconds: i64, media_id: &str, name: &str) -> Value {
         let document = json!({"id": media_id, "filename": name, "mime_type": "application/pdf", "sha256": "Xl3bGS6z5hWlcmvxPcfXnLPvJ6HYq6w0c1d4zs5mVdA="});
         self.message(from, id, at_seconds, "document", document)
+    }
+
+    /// A message with this file: `kind` is `image`, `video`, `audio`, `document` or `sticker`; `besides` holds its caption,
+    /// its name, or that it was recorded in the chat.
+    pub fn file(
+        &self,
+        from: &Customer,
+        (id, at_seconds): (&str, i64),
+        (kind, media_id): (&str, &str),
+        file: &File,
+        besides: Value,
+    ) -> Value {
+        let mut content = json!({"id": media_id, "mime_type": file.mime_type, "sha256": file.sha256()});
+        if let (Value::Object(content), Value::Object(besides)) = (&mut content, besides) {
+            content.extend(besides);
+        }
+        self.message(from, id, at_seconds, kind, content)
     }
 
     /// A place.

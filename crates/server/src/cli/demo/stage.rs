@@ -303,6 +303,7 @@ async fn open(options: &Options, server_url: &str, hosts: &[(&Dialect, String)])
     Ok(App {
         db,
         http: Arc::new(Sockets::new().context("the HTTP client does not start")?),
+        files: Arc::new(crate::files::Shelf::in_folder(config.files_folder())?),
         sealer: Sealer::from_file(&config.secret_key_file, nature.clone())?,
         config: Arc::new(config),
         bells: Arc::default(),
@@ -339,7 +340,11 @@ async fn found(app: &App) -> Result<()> {
     let owner = member("Demo owner", "owner@demo.example", Role::Owner);
     // Corresponds to the org's user of the same address: who owns the account owns what comes through it.
     let jonas = member("Jonas Okafor", "jonas.okafor@acme.example", Role::Agent);
-    let secrets = SealedSecrets { signing: vec![APP_SECRET.into()], verify_token: "demo-verify".into() };
+    let secrets = SealedSecrets {
+        signing: vec![APP_SECRET.into()],
+        verify_token: "demo-verify".into(),
+        access_token: None,
+    };
     let source = Source {
         key: SOURCE.into(),
         workspace_id: id,

@@ -46,6 +46,7 @@ pub(super) struct Wish {
     key: Option<String>,
     signing_secrets: Vec<String>,
     verify_token: String,
+    access_token: Option<String>,
 }
 
 /// Makes an endpoint known, or replaces the secrets of the one of that key.
@@ -54,7 +55,14 @@ pub(super) async fn add(
     caller: Caller,
     Body(wish): Body<Wish>,
 ) -> Answer<(StatusCode, Json<Value>)> {
-    let secrets = SealedSecrets { signing: wish.signing_secrets, verify_token: wish.verify_token };
+    let mut access_token = wish.access_token.filter(|token| !token.trim().is_empty());
+    if let (None, Some(key)) = (&access_token, &wish.key) {
+        // Whoever rotates the other secrets does not take this one away.
+        let former = intake::secrets(&web.app, caller.workspace_id, key).await?;
+        access_token = former.and_then(|secrets| secrets.access_token);
+    }
+    let (signing, verify_token) = (wish.signing_secrets, wish.verify_token);
+    let secrets = SealedSecrets { signing, verify_token, access_token };
     let endpoint = intake::add(&web.app, caller.workspace_id, &wish.channel, wish.key, &secrets).await?;
     Ok((StatusCode::CREATED, Json(show(&endpoint))))
 }

@@ -6,6 +6,8 @@ whatsapp-secret-empty = Paste the app secret from Meta's dashboard.
 whatsapp-token-hint = Any text that you also enter at Meta. This one was made for you; nobody can guess it.
 whatsapp-token-change = If you change it, enter it at Meta too the next time you verify the webhook there.
 whatsapp-token-empty = Write any text; you enter the same at Meta.
+whatsapp-access-hint = For photos, voice messages and documents. In Meta's Business settings under Users, System users: generate a token for the app with the permission whatsapp_business_messaging, without an end. It is kept sealed and never shown again.
+whatsapp-access-empty = Paste the system user's token from Meta's Business settings.
 whatsapp-secrets-text = To rotate: add the new secret here, reset it at Meta, then retire the old one. While two are active, requests signed with either are accepted.
 
 whatsapp-setup = Set it up at Meta

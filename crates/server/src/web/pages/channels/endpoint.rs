@@ -42,13 +42,21 @@ const MOST_SECRETS: usize = 2;
 
 /// What was typed into the forms, and what is wrong with it.
 #[derive(Clone, Debug, Default)]
-struct Typed {
+pub(super) struct Typed {
     name: Option<String>,
     name_error: Option<String>,
     token: Option<String>,
     token_error: Option<String>,
     secret: String,
     secret_error: Option<String>,
+    access_error: Option<String>,
+}
+
+impl Typed {
+    /// What is wrong with an access token; the token itself is not shown again.
+    pub(super) fn with_wrong_access(error: String) -> Self {
+        Self { access_error: Some(error), ..Self::default() }
+    }
 }
 
 /// The endpoint of that key in the visitor's workspace.
@@ -69,7 +77,7 @@ pub(super) async fn show(
     page(&web, &visitor, source, StatusCode::OK, said, Typed::default()).await
 }
 
-async fn page(
+pub(super) async fn page(
     web: &Web,
     visitor: &Visitor,
     source: Named,
@@ -97,6 +105,7 @@ async fn page(
         name: name_of(&source),
         channel: (source.channel.clone(), channel_title(&source.channel)),
         url,
+        has_access: secrets.as_ref().is_some_and(|secrets| secrets.access_token.is_some()),
         secrets: secrets.map_or(0, |secrets| secrets.signing.len()),
         last: source.last_at.map(Timestamp),
         accounts: accounts(&source, &placed),
@@ -142,6 +151,10 @@ fn edit(source: &Named, token: String, typed: Typed) -> Edit {
             .hint(words.of(&source.channel, "secret-hint", &[]))
             .value(typed.secret)
             .error(typed.secret_error)
+            .required(),
+        access: Field::new("access", words.say("channel-access"))
+            .hint(words.of(&source.channel, "access-hint", &[]))
+            .error(typed.access_error)
             .required(),
     }
 }
@@ -191,7 +204,12 @@ pub(super) async fn change(
     Ok(Redirect::to(&format!("/channels/{key}?done=saved")).into_response())
 }
 
-async fn put(web: &Web, workspace_id: i64, source: &Named, secrets: &SealedSecrets) -> Result<(), Trouble> {
+pub(super) async fn put(
+    web: &Web,
+    workspace_id: i64,
+    source: &Named,
+    secrets: &SealedSecrets,
+) -> Result<(), Trouble> {
     let key = Some(source.key.clone());
     match intake::add(&web.app, workspace_id, &source.channel, key, secrets).await {
         Ok(_) => Ok(()),

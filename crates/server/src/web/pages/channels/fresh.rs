@@ -40,6 +40,7 @@ pub(super) struct Given {
     name: String,
     secret: String,
     token: String,
+    access: String,
 }
 
 /// Which channel is to be added.
@@ -89,6 +90,9 @@ async fn page(
             .value(&given.token)
             .error(token)
             .required(),
+        access: Field::new("access", words.say("channel-access"))
+            .hint(words.of(channel.name(), "access-hint", &[]))
+            .value(&given.access),
     };
     let content = view::fresh(words, &new);
     let title = words.with("channel-new-title", args!["channel" => channel.title()]);
@@ -122,9 +126,11 @@ pub(super) async fn add(State(web): State<Web>, visitor: Visitor, Form(given): F
     if errors.iter().any(Option::is_some) {
         return page(&web, &visitor, &given, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
+    let access = given.access.trim();
     let secrets = SealedSecrets {
         signing: vec![given.secret.trim().to_owned()],
         verify_token: given.token.trim().to_owned(),
+        access_token: (!access.is_empty()).then(|| access.to_owned()),
     };
     let workspace_id = visitor.workspace_id();
     let endpoint = match intake::add(&web.app, workspace_id, channel, None, &secrets).await {

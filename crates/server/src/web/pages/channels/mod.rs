@@ -1,5 +1,6 @@
 //! Channels: endpoints, their secrets and numbers, and what providers posted to them.
 
+mod access;
 mod endpoint;
 mod fresh;
 mod requests;
@@ -34,6 +35,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .get("/channels/{source}", needs, endpoint::show)
         .post("/channels/{source}", needs, endpoint::change)
         .post("/channels/{source}/secrets", needs, endpoint::secrets)
+        .post("/channels/{source}/access", needs, access::change)
         .post("/channels/{source}/accounts/{account}", needs, endpoint::own)
         .get("/channels/{source}/remove", needs, endpoint::question)
         .post("/channels/{source}/remove", needs, endpoint::remove)
@@ -58,6 +60,8 @@ impl Done {
             "saved" => "channel-saved",
             "secret" => "channel-secret-added",
             "retired" => "channel-secret-retired",
+            "access" => "channel-access-set",
+            "access-removed" => "channel-access-removed",
             "owner" => "channel-owner-saved",
             "removed" => "channel-removed",
             "replayed" => "requests-replayed",

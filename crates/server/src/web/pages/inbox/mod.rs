@@ -2,6 +2,7 @@
 
 mod acts;
 mod asked;
+mod files;
 mod list;
 mod shown;
 mod thread;
@@ -20,4 +21,6 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .post("/inbox/{conversation}/memos", Right::Work, acts::memo)
         .post("/inbox/{conversation}/assignee", Right::Work, acts::assign)
         .post("/inbox/{conversation}/status", Right::Work, acts::set_status)
+        .get("/files/{file}", Right::Read, files::show)
+        .post("/files/{file}/fetch", Right::Work, files::fetch)
 }

@@ -1,17 +1,20 @@
 //! What the store knows, as the pages show it.
 
 use causeway_core::{
-    channels,
+    channels, media,
     plan::wording,
     time::Timestamp,
     timeline::{self, Content, Direction, Part},
 };
-use causeway_pages::inbox::{Act, Bubble, Delivered, Excerpt, Item, Mark, MarkState, Quote, Row, Side, What};
+use causeway_pages::inbox::{
+    Act, Bubble, Delivered, Excerpt, File, FileState, Item, Mark, MarkState, Quote, Row, Side, What,
+};
 
 use super::{super::super::render::words, asked::Asked};
 use crate::{
     id,
     store::{
+        attachment::{self, State},
         conversation_list::{Called, Conversation},
         thread::{self, Answered, Message},
         workspace::Member,
@@ -100,6 +103,7 @@ fn bubble(found: &thread::Item, message: &Message, is_group: bool) -> Bubble {
         edited_at: message.edited_at.map(Timestamp),
         revoked_at: message.revoked_at.map(Timestamp),
         quote: message.answers.as_ref().map(quote),
+        files: message.files.iter().map(file).collect(),
         reactions: message
             .reactions
             .iter()
@@ -110,6 +114,34 @@ fn bubble(found: &thread::Item, message: &Message, is_group: bool) -> Bubble {
             error: message.deliveries.iter().find_map(|delivered| delivered.error.clone()),
         }),
         mark: mark(found.id, message),
+    }
+}
+
+fn file(found: &attachment::Shown) -> File {
+    let place = usize::try_from(found.place).unwrap_or_default();
+    let address = format!("/files/{}", id::attachment(found.id));
+    let (media_type, state) = match &found.state {
+        State::Due { tries, detail } => {
+            let trouble = detail.clone().filter(|_| *tries > 0);
+            (None, FileState::Coming { trouble })
+        }
+        State::Kept { file, media_type } => {
+            let bytes = u64::try_from(file.size).unwrap_or_default();
+            (
+                Some(media_type.clone()),
+                FileState::Here { address, bytes, showing: media::showing(media_type) },
+            )
+        }
+        State::Held { reason, detail } => {
+            (None, FileState::Held { reason: *reason, detail: detail.clone(), address })
+        }
+    };
+    let known = media_type.as_deref().unwrap_or(media::UNKNOWN);
+    File {
+        name: media::file_name(&found.declared, known, place + 1),
+        kind: found.declared.kind,
+        media_type,
+        state,
     }
 }
 
