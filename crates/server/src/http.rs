@@ -1,5 +1,6 @@
 //! The only HTTP client. Time limits, size limits, redirects, redaction and which networks are reached are decided here, once.
 
+mod objects;
 mod reach;
 
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
@@ -115,11 +116,6 @@ impl Sockets {
         // What is fetched as it comes is kept as it is, packed or not; and no proxy may reach for us what we may not.
         let guarded = build().no_gzip().no_proxy().dns_resolver(Arc::new(reach::Public)).build()?;
         Ok(Self { client: build().build()?, guarded })
-    }
-
-    /// The client itself, for what brings its own requests: the object store of files.
-    pub fn client(&self) -> reqwest::Client {
-        self.client.clone()
     }
 
     fn building(

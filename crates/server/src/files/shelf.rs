@@ -3,18 +3,13 @@
 //! Bytes are written once, under an id that nothing else has, and never changed. They pass in pieces: a file is never whole
 //! in memory.
 
-use std::{fmt, ops::Range, path::PathBuf, pin::Pin, sync::Arc};
+use std::{ops::Range, path::PathBuf, pin::Pin, sync::Arc};
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
 use object_store::{
-    GetOptions, ObjectStore, ObjectStoreExt as _, WriteMultipart,
-    aws::AmazonS3Builder,
-    client::{ClientOptions, HttpClient, HttpConnector},
-    local::LocalFileSystem,
-    memory::InMemory,
-    path::Path,
-    prefix::PrefixStore,
+    GetOptions, ObjectStore, ObjectStoreExt as _, WriteMultipart, aws::AmazonS3Builder,
+    local::LocalFileSystem, memory::InMemory, path::Path, prefix::PrefixStore,
 };
 
 use crate::{config::Config, http::Sockets};
@@ -54,21 +49,6 @@ impl From<object_store::Error> for ShelfError {
     }
 }
 
-/// Has the object store spoken to by the one HTTP client.
-struct Connector(reqwest::Client);
-
-impl fmt::Debug for Connector {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Connector")
-    }
-}
-
-impl HttpConnector for Connector {
-    fn connect(&self, _: &ClientOptions) -> object_store::Result<HttpClient> {
-        Ok(HttpClient::new(self.0.clone()))
-    }
-}
-
 impl Shelf {
     /// The one that the operator chose. A folder is made when the first file is kept.
     pub fn open(config: &Config, http: &Sockets) -> Result<Self, ShelfError> {
@@ -99,7 +79,7 @@ impl Shelf {
             .with_access_key_id(&files.s3_access_key_id)
             .with_secret_access_key(secret.expose())
             .with_allow_http(true)
-            .with_http_connector(Connector(http.client()));
+            .with_http_connector(http.connector());
         if !files.s3_endpoint.is_empty() {
             builder = builder.with_endpoint(&files.s3_endpoint);
         }

@@ -5,6 +5,7 @@
 mod browser;
 mod cli;
 mod failures;
+mod files;
 mod journeys;
 mod long;
 mod postgres;

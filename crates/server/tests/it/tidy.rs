@@ -69,6 +69,7 @@ const HOMES: &[Home] = &[
         &["reqwest", "hyper_util::client", "hyper::client", "TcpStream::connect"],
         &[
             ("crates/server/src/", "http.rs"),
+            ("crates/server/src/http/", ".rs"), // what it is made of
             ("crates/simulator/src/", "socket.rs"),
             ("crates/simulator/tests/it/", "sockets.rs"), // its subject
             ("crates/server/tests/it/", "serving.rs"),    // a page that stays open, too

@@ -17,7 +17,8 @@ use causeway::{
     clock::{HandClock, Nature, SeededEntropy},
     config::Config,
     crm::{self as grants, Callback},
-    http::{Access, Answering, Silence, Transport},
+    files::Shelf,
+    http::{Access, Answering, Opened, Opening, Reach, Silence, Transport},
     intake::{self, Digested, Received, SealedSecrets},
     lane,
     seal::{Sealer, Secret},
@@ -35,19 +36,22 @@ use causeway_core::{
     rights::Role,
     time::{Timestamp, Zone},
 };
-use causeway_simulator::whatsapp::Sender;
+use causeway_simulator::whatsapp::{Sender, media::Provider};
+use futures_util::{StreamExt as _, stream};
 use serde_json::Value;
 
 use self::{
     crm::{Crm, SALESFORCE, ZOHO},
     curtain::Curtain,
     org::{Cut, Org},
+    provider::{PROVIDER_TOKEN, PROVIDER_URL},
 };
 use crate::store::engine::Place;
 
 pub mod crm;
 pub mod curtain;
 pub mod org;
+pub mod provider;
 
 /// When every story begins: 2026-01-02 03:04:05 UTC.
 pub const START: i64 = 1_767_323_045;
@@ -70,12 +74,15 @@ fn host_beside(crm: &dyn Crm) -> String {
 pub struct InProcess {
     org: Mutex<Org>,
     beside: Mutex<BTreeMap<String, Org>>,
+    /// Whoever has the files of messages.
+    pub provider: Provider,
 }
 
 impl InProcess {
     /// To that org.
     pub fn to(org: &Org) -> Arc<Self> {
-        Arc::new(Self { org: Mutex::new(org.clone()), beside: Mutex::default() })
+        let provider = Provider::new(PROVIDER_TOKEN, PROVIDER_URL);
+        Arc::new(Self { org: Mutex::new(org.clone()), beside: Mutex::default(), provider })
     }
 
     /// Whoever asks this host is led to that org.
@@ -126,6 +133,26 @@ impl Transport for InProcess {
                 }
             }
         })
+    }
+
+    fn open<'a>(
+        &'a self,
+        request: &'a Request,
+        access: Option<Access<'a>>,
+        reach: Reach,
+        limit: Duration,
+    ) -> Opening<'a> {
+        let Some(path) = request.url.strip_prefix(PROVIDER_URL) else {
+            return Box::pin(async move {
+                assert_eq!(reach, Reach::Anywhere, "nothing public is reached from here");
+                let Response { status, headers, body } = self.send(request, access, limit).await?;
+                let body = stream::once(async move { Ok(Bytes::from(body)) }).boxed();
+                Ok(Opened { head: Response { status, headers, body: Vec::new() }, body })
+            });
+        };
+        let authorization = access.map(|access| access.header());
+        let reply = self.provider.answer(request.method, path, authorization.as_deref());
+        Box::pin(async move { provider::opened(reply) })
     }
 }
 
@@ -244,6 +271,7 @@ impl World {
         let mut config = Config::defaults();
         let org_host = setting.org_url.trim_start_matches("http://").to_owned();
         config.public_url = setting.site_url;
+        config.simulate_channel("whatsapp", PROVIDER_URL);
         for crm in [SALESFORCE, ZOHO] {
             let (client, secret) = crm.app();
             let hosts = [org_host.clone(), host_beside(crm)];
@@ -253,6 +281,7 @@ impl World {
         let app = App {
             db: place.open().await.unwrap(),
             http: road.clone(),
+            files: Arc::new(Shelf::in_memory()),
             sealer: Sealer::new(&[9; 32], nature.clone()),
             nature,
             config: Arc::new(config),
@@ -327,7 +356,11 @@ impl World {
             email: "owner@acme.test".into(),
             role: Role::Owner,
         };
-        let secrets = SealedSecrets { signing: vec![APP_SECRET.into()], verify_token: "verify".into() };
+        let secrets = SealedSecrets {
+            signing: vec![APP_SECRET.into()],
+            verify_token: "verify".into(),
+            access_token: None,
+        };
         let source = Source {
             key: SOURCE.into(),
             workspace_id: id,

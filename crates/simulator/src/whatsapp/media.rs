@@ -273,7 +273,9 @@ impl State {
         let mime_type = file.mime_type.clone();
         let mut address = None;
         match trouble {
-            Some(Trouble::NoAccess) => return error(403, 10, "Application does not have permission for this action"),
+            Some(Trouble::NoAccess) => {
+                return error(403, 10, "Application does not have permission for this action");
+            }
             Some(Trouble::TooMany) => return error(400, 80_007, "(#80007) Rate limit issues"),
             Some(Trouble::Busy) => return Answer::html(503, "<html>Service Unavailable</html>".into()),
             Some(Trouble::Elsewhere(url)) => address = Some(url),

@@ -13,6 +13,7 @@ mod media_socket;
 mod payload;
 mod plan;
 mod run;
+pub mod samples;
 mod sender;
 mod socket;
 mod wire;

@@ -1,11 +1,14 @@
 //! `causeway sim whatsapp`: traffic to a webhook, as the provider sends it.
 
-use std::{process::ExitCode, time::Duration};
+use std::{net::SocketAddr, process::ExitCode, time::Duration};
 
 use anyhow::{bail, ensure};
-use causeway_simulator::whatsapp::{Options, Plan, Report, Sender, Target, run_over_socket};
+use causeway_simulator::whatsapp::{
+    Customer, Options, Plan, Report, Sender, Target, media::Provider, run_over_socket, samples, serve_media,
+};
+use tokio::net::TcpListener;
 
-use crate::clock::Nature;
+use crate::{clock::Nature, serve::told_to_stop};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -45,6 +48,13 @@ pub struct Args {
     /// The business number that people see
     #[arg(long, value_name = "DIGITS", default_value = "81312345678")]
     number: String,
+    /// Send files too (a photo, a voice message, a document, and one for each trouble that files have), and serve them here
+    /// until stopped: ADDRESS:PORT
+    #[arg(long, value_name = "ADDRESS")]
+    files: Option<SocketAddr>,
+    /// The access token with which the files are read
+    #[arg(long, value_name = "WORD", default_value = "causeway-sim-token")]
+    files_token: String,
 }
 
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
@@ -69,11 +79,11 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         is_shuffled: args.shuffled,
         ..Plan::default()
     };
-    let schedule = plan.schedule(&[sender]);
+    let schedule = plan.schedule(std::slice::from_ref(&sender));
     let (messages, requests) = (schedule.expected.len(), schedule.posts.len());
     eprintln!("messages: {messages}; requests: {requests}; to {}", args.to);
     let options = Options { is_paced: !args.burst, ..Options::default() };
-    let report = run_over_socket(schedule.posts, options, target).await;
+    let report = run_over_socket(schedule.posts, options, args.to.parse()?).await;
     say(&report);
     if report.given_up > 0 {
         bail!(
@@ -81,7 +91,40 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             report.given_up
         );
     }
+    if let Some(address) = args.files {
+        send_files(address, &args.files_token, (&sender, &target, &args.to)).await?;
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// One message for each sample file, which are served until the program is stopped.
+async fn send_files(
+    address: SocketAddr,
+    token: &str,
+    (sender, target, to): (&Sender, &Target, &str),
+) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(address).await.map_err(|error| {
+        anyhow::anyhow!("cannot listen on {address} ({error}); choose another with --files")
+    })?;
+    let address = listener.local_addr()?;
+    let provider = Provider::new(token, "");
+    let customer = Customer::with_number("819012345678", "Sato Hanako");
+    let now = Nature::system().now().seconds();
+    for (at, sample) in (now..).zip(samples::all()) {
+        let change = sample.change(sender, &customer, &format!("wamid.{}.{now}", sample.id), at);
+        provider.put(&sample.id, sample.file);
+        match target.send(sender.request(target.path(), sender.wrap(vec![change]))).await {
+            Ok(status) if status.is_success() => {}
+            Ok(status) => bail!("{to} refused a message with a file ({status}); is --secret the source's?"),
+            Err(error) => bail!("{to} does not answer ({error}); is the server running?"),
+        }
+    }
+    eprintln!("Their files are served on http://{address} until you stop this (Ctrl-C).");
+    eprintln!("For Causeway to fetch them, start it with this environment:");
+    eprintln!("  CAUSEWAY_WHATSAPP__API_URL=http://{address}");
+    eprintln!("and enter the access token {token} on the endpoint's page under Channels.");
+    serve_media(provider, listener, told_to_stop()).await?;
+    Ok(())
 }
 
 /// Asks the webhook whether it is ours, as the provider does once.

@@ -68,7 +68,8 @@ async fn of_integrations_made_at_once_for_the_same_accounts_one_comes_about(plac
 async fn other_workspace(world: &World) {
     let (id, now) = (world.app.nature.id(), world.app.now());
     let other = Workspace { id, name: "Other".into(), zone: Zone::utc(), region: "JP".parse().ok() };
-    let secrets = SealedSecrets { signing: vec![APP_SECRET.into()], verify_token: "verify".into() };
+    let secrets =
+        SealedSecrets { signing: vec![APP_SECRET.into()], verify_token: "verify".into(), access_token: None };
     let secrets = serde_json::to_string(&secrets).unwrap();
     let source = Source {
         key: OTHER.into(),

@@ -7,6 +7,7 @@ mod changes;
 mod connecting;
 mod create;
 mod fields;
+mod files;
 mod first;
 mod grant;
 mod inbox;

@@ -3,17 +3,18 @@
 
 use causeway::args;
 use causeway::store::{
-    Result, Row, Tx, Value, api_token, audit, audit_list, call_count, connection, contact, contact_list,
-    contact_word, conversation,
+    Result, Row, Tx, Value, api_token, attachment, audit, audit_list, call_count, connection, contact,
+    contact_list, contact_word, conversation,
     conversation_list::{self, Filter},
-    entry, entry_list, inbox, intake, integration, integration_version, item, lane, mail, member, org, panel,
-    person, pin, receipt, session, sign_in, source, test_record, thread,
+    entry, entry_list, file, inbox, intake, integration, integration_version, item, lane, mail, member, org,
+    panel, person, pin, receipt, session, sign_in, source, test_record, thread,
     ticket::{self, Kind},
     workspace,
 };
 use causeway_core::{
     governor::Purpose,
     lane::{HoldReason, Who},
+    media::{FileRules, Trouble},
     panel::{matching::How, settings::PanelSettings},
     record::Module,
     rights::Role,
@@ -66,6 +67,8 @@ const TABLES: &[&str] = &[
     "audit",
     "inbox",
     "inbox_member",
+    "file",
+    "attachment",
     "panel_match",
     "integration_version",
     "session",
@@ -126,6 +129,11 @@ async fn write_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
     let other = pin::Pin { id: 2, record_id: "500".into(), ..a_pin(connection_id) };
     assert!(pin::add(tx, here, CONVERSATION, &other).await?);
     audit::append(tx, here, &a_line()).await?;
+    assert_eq!(file::keep(tx, here, &super::attachment::content(70, "aa"), NOW).await?, 70);
+    for id in 1..=5 {
+        attachment::put(tx, here, &super::attachment::a_file(id), NOW).await?;
+    }
+    attachment::hold(tx, here, 5, (Trouble::NoAccess, "no token")).await?;
     inbox::put(tx, here, &inbox::Inbox { id: 5, name: "Sales".into() }, NOW).await?;
     inbox::put(tx, here, &inbox::Inbox { id: 6, name: "Help".into() }, NOW).await?;
     for id in [5, 6, 7] {
@@ -229,8 +237,15 @@ async fn change_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
     conversation::mark_read(tx, here, CONVERSATION).await?;
     conversation::touch(tx, here, CONVERSATION, NOW + 9, conversation::Spoke::Customer).await?;
     conversation::set_status(tx, here, CONVERSATION, Status::Pending).await?;
+    assert!(attachment::kept(tx, here, 1, 70, "image/jpeg").await?);
+    attachment::later(tx, here, 2, NOW + 9, "no answer").await?;
+    attachment::not_tried(tx, here, 3, NOW + 9, "full").await?;
+    attachment::hold(tx, here, 4, (Trouble::Gone, "gone")).await?;
+    assert!(attachment::retry(tx, here, 4, NOW).await?);
+    assert_eq!(attachment::retry_for_access(tx, here, &a_source(here).key, NOW).await?, 1);
     assert!(pin::remove(tx, here, CONVERSATION, 1).await?);
     workspace::hold(tx, here).await?;
+    assert!(workspace::set_file_rules(tx, here, &FileRules::default()).await?);
     let changed = workspace::Workspace { name: "Changed".into(), ..a_workspace(here) };
     assert!(workspace::change(tx, &changed, "UTC").await?);
     assert!(sign_in::put_password(tx, here, MEMBER, "hash").await?);
@@ -402,6 +417,8 @@ async fn what_is_read_for_one_workspace_is_its_own(tx: &mut Tx<'_>) -> Result<()
     assert!(thread::page(tx, HERE, CONVERSATION, None).await?.items.is_empty());
     assert!(thread::items_since(tx, HERE, CONVERSATION, 0).await?.items.is_empty());
     assert!(thread::of_ids(tx, HERE, CONVERSATION, &[1]).await?.is_empty());
+    assert!(attachment::of_items(tx, HERE, "[30]").await?.is_empty());
+    assert_eq!(attachment::find(tx, HERE, 1).await?, None);
     assert!(pin::of_conversation(tx, HERE, CONVERSATION).await?.is_empty());
     assert!(pin::of_contact(tx, HERE, CONTACT).await?.is_empty());
     assert!(org::of_workspace(tx, HERE).await?.is_empty());

@@ -1,5 +1,6 @@
 //! The store, every function on both engines.
 
+mod attachment;
 mod audit;
 mod audit_list;
 mod call_count;

@@ -7,6 +7,7 @@ mod chat_sync;
 mod connecting;
 mod contacts;
 mod deliveries;
+mod files;
 mod help;
 mod hooks;
 mod inbox;
@@ -172,6 +173,12 @@ impl Site {
             .header("sec-fetch-site", "same-origin")
             .header("content-type", "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(form.to_owned())).unwrap()).await
+    }
+
+    /// A request of the member of that role, signed in.
+    pub async fn send_as(&self, role: &str, mut request: Request<Body>) -> Answer {
+        request.headers_mut().insert("cookie", self.cookie(role).await.parse().unwrap());
+        self.send(request).await
     }
 
     /// The status of a page, without reading what follows (a stream does not end).
