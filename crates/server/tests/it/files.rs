@@ -18,7 +18,7 @@ use serde_json::json;
 use tokio::{net::TcpListener, sync::oneshot};
 
 use crate::{
-    store::engine::{Place, on_both_engines},
+    store::engine::{Folder, Place, on_both_engines},
     world::{Setting, World, provider::PROVIDER_TOKEN},
 };
 
@@ -64,15 +64,15 @@ async fn an_answer_that_stops_coming_is_given_up() {
 }
 
 /// A world whose files come over a socket and lie in a folder.
-async fn world(place: Place) -> (World, Provider, oneshot::Sender<()>, std::path::PathBuf) {
+async fn world(place: Place) -> (World, Provider, oneshot::Sender<()>, Folder) {
     let mut world = World::unconnected(place, Setting::default()).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let mut config = (*world.app.config).clone();
     config.simulate_channel("whatsapp", &format!("http://{}", listener.local_addr().unwrap()));
     world.app.config = Arc::new(config);
     world.app.http = Arc::new(Sockets::new().unwrap());
-    let folder = std::env::temp_dir().join(format!("causeway-files-{}", world.app.nature.secret()));
-    world.app.files = Arc::new(Shelf::in_folder(folder.clone()).unwrap());
+    let folder = Folder::new();
+    world.app.files = Arc::new(Shelf::in_folder(folder.0.clone()).unwrap());
     let provider = Provider::new(PROVIDER_TOKEN, "");
     let (stop, stopped) = oneshot::channel::<()>();
     tokio::spawn(serve_media(provider.clone(), listener, async {
@@ -83,7 +83,7 @@ async fn world(place: Place) -> (World, Provider, oneshot::Sender<()>, std::path
 }
 
 async fn every_sample_that_the_provider_has_comes_to_its_own_end(place: Place) {
-    let (world, provider, _stop, folder) = world(place).await;
+    let (world, provider, _stop, _folder) = world(place).await;
     let anna = Customer::with_number("4915112345678", "Anna");
     // The one that is only large has its bytes made and counted; elsewhere it is told by its announced size.
     let samples: Vec<_> = samples::all().into_iter().filter(|sample| sample.id != "sample-large").collect();
@@ -125,7 +125,6 @@ async fn every_sample_that_the_provider_has_comes_to_its_own_end(place: Place) {
     let wanted = wanted.map(|(id, end)| (id.to_owned(), end.to_owned()));
     assert_eq!(ends, wanted);
     assert_eq!(world.app.files.count().await.unwrap(), 4, "all of the photos are one");
-    std::fs::remove_dir_all(folder).unwrap();
 }
 
 async fn a_connection_that_is_lost_half_way_leaves_nothing_behind(place: Place) {
@@ -140,7 +139,7 @@ async fn a_connection_that_is_lost_half_way_leaves_nothing_behind(place: Place) 
     world.digest().await;
     world.fetch().await;
     assert_eq!(world.app.files.count().await.unwrap(), 0);
-    let left: Vec<_> = walk(&folder);
+    let left: Vec<_> = walk(&folder.0);
     assert!(left.is_empty(), "{left:?}");
     world.clock.advance(Duration::from_mins(5));
     world.fetch().await;
@@ -155,7 +154,6 @@ async fn a_connection_that_is_lost_half_way_leaves_nothing_behind(place: Place) 
         .unwrap();
     let sent: Vec<u8> = file.content.pieces().flatten().collect();
     assert!(bytes == sent, "{} of {} bytes", bytes.len(), sent.len());
-    std::fs::remove_dir_all(folder).unwrap();
 }
 
 /// The files in a folder, however deep.

@@ -18,7 +18,7 @@ use futures_util::TryStreamExt as _;
 use serde_json::json;
 
 use crate::{
-    store::engine::{Place, on_both_engines},
+    store::engine::{Folder, Place, on_both_engines},
     world::{Setting, World, provider::PROVIDER_TOKEN},
 };
 
@@ -271,11 +271,11 @@ async fn what_was_under_way_when_a_node_stopped_is_fetched_again(place: Place) {
 
 async fn a_store_that_fails_is_no_fault_of_the_file(place: Place) {
     let mut world = world(place).await;
-    let folder = std::env::temp_dir().join(format!("causeway-files-{}", world.app.nature.secret()));
+    let folder = Folder::new();
     let good = world.app.files.clone();
-    world.app.files = std::sync::Arc::new(Shelf::in_folder(folder.clone()).unwrap());
+    world.app.files = std::sync::Arc::new(Shelf::in_folder(folder.0.clone()).unwrap());
     // What should be a folder is none.
-    std::fs::write(folder.join(world.workspace_id.to_string()), b"in the way").unwrap();
+    std::fs::write(folder.0.join(world.workspace_id.to_string()), b"in the way").unwrap();
     world.send_picture(&anna(), "wamid.1", "m1", File::of("image/jpeg", JPEG)).await;
     world.fetch().await;
     assert!(is_coming(&one(&world).await).is_some_and(|detail| detail.starts_with("the file store failed")));
@@ -283,7 +283,6 @@ async fn a_store_that_fails_is_no_fault_of_the_file(place: Place) {
     world.clock.advance(Duration::from_mins(2));
     world.fetch().await;
     assert_eq!(kept(&one(&world).await).0, 14);
-    std::fs::remove_dir_all(folder).unwrap();
 }
 
 async fn somebody_may_have_a_file_fetched_again(place: Place) {

@@ -12,14 +12,14 @@ use causeway::{
     web,
 };
 use causeway_core::rights::{ROLES, Role};
-use causeway_simulator::whatsapp::Customer;
+use causeway_simulator::whatsapp::{Customer, media::File};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::{Answer, Site};
 use crate::{
     store::engine::{Place, on_both_engines},
-    world::SOURCE,
+    world::{SOURCE, provider::PROVIDER_TOKEN},
 };
 
 on_both_engines!(
@@ -141,6 +141,11 @@ impl Things {
             .await
             .unwrap();
         let entry = text(&receipt["deliveries"][0]["entry"]);
+        site.world.let_in(PROVIDER_TOKEN).await;
+        site.world.send_picture(&ana, "wamid.2", "m1", File::of("image/jpeg", &b"\xff\xd8\xff"[..])).await;
+        site.world.fetch().await;
+        let file = id::attachment(site.world.files().await[0].id);
+        assert_eq!(site.page("agent", &format!("/files/{file}")).await.status, StatusCode::OK);
         Self {
             ids: vec![
                 ("trace", "wamid.1".into()),
@@ -165,6 +170,7 @@ impl Things {
                 ("invitations", invitation),
                 ("tokens", token),
                 ("people", id::member(away)),
+                ("files", file),
             ],
         }
     }
