@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use causeway::{app::App, http::Sockets, serve, store::workspace::Member};
 use causeway_core::{plan::settings::ChatSync, rights::Role};
+use causeway_simulator::whatsapp::{media::Provider, serve_media};
 use serde_json::Value;
 use tokio::{
     net::TcpListener,
@@ -16,7 +17,7 @@ use super::{browser::Browser, driver, patience::eventually};
 use crate::{
     long::process,
     store::engine::Place,
-    world::{Setting, World},
+    world::{Setting, World, provider::PROVIDER_TOKEN},
 };
 
 /// Who works here: role, which is their API token too, and name.
@@ -54,6 +55,8 @@ pub struct Site {
     pub url: String,
     /// Where the org is.
     pub org_url: String,
+    /// Whoever has the files of messages.
+    pub provider: Provider,
     staff: Vec<Member>,
     serving: Serving,
     _running: JoinSet<()>,
@@ -90,7 +93,14 @@ impl Site {
             World::empty(Place::sqlite(), setting).await
         };
         world.app.http = Arc::new(Sockets::new().unwrap());
+        let (files_listener, files_url) = socket().await;
+        let mut config = (*world.app.config).clone();
+        config.simulate_channel("whatsapp", &files_url);
+        world.app.config = Arc::new(config);
+        let provider = Provider::new(PROVIDER_TOKEN, &files_url);
         let mut running = JoinSet::new();
+        let files = serve_media(provider.clone(), files_listener, std::future::pending());
+        running.spawn(async move { files.await.unwrap() });
         let org = world.org.clone();
         running.spawn(org.serve(org_listener));
         let serving = Serving::begin(world.app.clone(), listener);
@@ -104,7 +114,7 @@ impl Site {
             };
             staff.push(world.member_with_token(role, member).await);
         }
-        Self { world, url, org_url, staff, serving, _running: running, _turn: turn }
+        Self { world, url, org_url, provider, staff, serving, _running: running, _turn: turn }
     }
 
     /// The member of that role.

@@ -1,6 +1,7 @@
 //! The inbox: the list, a conversation, and what members do in it.
 
 mod album;
+mod files;
 mod live;
 mod working;
 
