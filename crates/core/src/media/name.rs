@@ -61,6 +61,7 @@ fn ending(media_type: &str) -> Option<&'static str> {
         "audio/mpeg" => "mp3",
         "audio/mp4" | "audio/m4a" | "audio/x-m4a" => "m4a",
         "audio/aac" => "aac",
+        "audio/wav" | "audio/x-wav" => "wav",
         "audio/amr" => "amr",
         "video/mp4" => "mp4",
         "video/3gpp" => "3gp",
