@@ -27,7 +27,7 @@ pub mod zoho;
 pub use crate::exchange::{HostRefused, hosts};
 pub use call::{
     Answer, Call, Changes, DescribeFlow, EntryRecord, EntryWrite, Identity, KeyedEntry, Outcome, PanelFields,
-    PanelQuery, PanelRecord, PanelValue, PeopleQuery, PersonWrite, Reply, Request, Response, Usage,
+    PanelQuery, PanelRecord, PanelValue, PeopleQuery, PersonWrite, Reply, Request, Response, Sought, Usage,
 };
 pub use oauth::{App, Grant, Login, TokenFailure, Tokens};
 pub use pointer::{Pointer, PointerRefused};

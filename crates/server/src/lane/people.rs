@@ -350,6 +350,8 @@ async fn begin(
             revision: 0,
             action: if write.write.id.is_some() { "change" } else { "create" },
             key: write.write.id.clone().unwrap_or_default(),
+            on: None,
+            crm_at: pass.line.crm_time().0,
             pieces: BTreeMap::new(),
         })
         .collect();

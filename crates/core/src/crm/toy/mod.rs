@@ -184,6 +184,8 @@ impl Crm for Toy {
             source: "source",
             kinds: &[EntryKind::Task],
             keyings: &[|| EntryKeying::External("key".to_owned())],
+            nothing: (200, "[[], null]"),
+            unfinished: |_| (200, "[[], \"2\"]"),
         }
     }
 }

@@ -60,6 +60,13 @@ pub(super) const KIT: Kit = Kit {
     source: "LeadSource",
     kinds: &[EntryKind::Task],
     keyings: &[|| EntryKeying::External("Key__c".to_owned()), || EntryKeying::Token("CallObject".to_owned())],
+    nothing: (200, r#"{"totalSize":0,"done":true,"records":[]}"#),
+    unfinished: |_| {
+        (
+            200,
+            r#"{"totalSize":2001,"done":false,"nextRecordsUrl":"/services/data/v68.0/query/01g-200","records":[]}"#,
+        )
+    },
 };
 
 macro_rules! fixture {
