@@ -85,6 +85,11 @@ pub fn one(state: &State, caller: &Caller, call: &Call, module: &Module, id: &st
         None if state.switches.unknown_id_is_empty => return Ok(Answer::empty(204)),
         None => return Err(invalid_id(1)),
     };
+    // A converted lead is there for those who ask for converted ones.
+    let is_converted = row.get("Converted__s") == Some(&json!(true));
+    if is_converted && !matches!(call.parameter("converted"), Some("true" | "both")) {
+        return Ok(Answer::empty(204));
+    }
     let mut shown = show::record(state, caller, module, row, chosen.as_deref());
     show::extras(row, &mut shown);
     Ok(Answer::ok(json!({"data": [shown]})))
@@ -189,7 +194,6 @@ pub fn by_number(call: &Call) -> Outcome<(usize, usize)> {
 }
 
 fn whole_window(state: &State, caller: &Caller, call: &Call) -> Outcome<Window> {
-    let (page, per_page) = window(call)?;
     let Some(token) = call.parameter("page_token") else {
         let (page, per_page) = by_number(call)?;
         return Ok(Window { page, per_page, offset: (page - 1) * per_page });
@@ -222,7 +226,8 @@ fn whole_window(state: &State, caller: &Caller, call: &Call) -> Outcome<Window> 
             json!({"limit": BY_TOKEN}),
         ));
     }
-    Ok(Window { page: known.offset / per_page + 1, per_page, offset: known.offset })
+    let (offset, (_, per_page)) = (known.offset, window(call)?);
+    Ok(Window { page: offset / per_page + 1, per_page, offset })
 }
 
 /// What was asked, without the page: a page token is good for the same again only.

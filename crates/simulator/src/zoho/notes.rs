@@ -230,7 +230,10 @@ fn named_parent(state: &State, element: &Map<String, Value>, place: Place) -> Ou
     });
     let module = of_module.or_else(|| said.map(str::to_owned)).unwrap_or_default();
     let id = ids::inside(given).unwrap_or_default();
-    if state.store.live(&module, &id).is_none() {
+    let parent = state.store.live(&module, &id);
+    let takes =
+        |row: &Row| state.switches.converted_take_entries || row.get("Converted__s") != Some(&json!(true));
+    if !parent.is_some_and(takes) {
         let message = "the related id given seems to be invalid";
         return Err(Problem::bad("INVALID_DATA", message, place.about("Parent_Id")));
     }
