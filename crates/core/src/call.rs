@@ -239,6 +239,8 @@ pub struct PersonWrite {
     pub fields: PersonFields,
     /// Save although the CRM's duplicate rule would warn (our own matching has decided).
     pub allow_duplicate: bool,
+    /// Let what the customer has automated run, where the CRM can keep it from running.
+    pub sets_off: bool,
     /// Only if nobody changed the record since.
     pub unmodified_since: Option<Timestamp>,
 }
@@ -246,7 +248,8 @@ pub struct PersonWrite {
 impl PersonWrite {
     /// May both stand in one request of a CRM whose requests name one module, and make records or change them?
     pub fn goes_with(&self, other: &Self) -> bool {
-        self.module == other.module && self.id.is_some() == other.id.is_some()
+        let way = |write: &Self| (write.module, write.id.is_some(), write.sets_off);
+        way(self) == way(other)
     }
 }
 

@@ -149,6 +149,7 @@ fn person(kit: &Kit, id: Option<&str>, module: Module, allow_duplicate: bool) ->
             (PersonField::Custom(kit.custom.to_owned()), String::new()),
         ]),
         allow_duplicate,
+        sets_off: false,
         unmodified_since: None,
     }
 }

@@ -78,6 +78,8 @@ impl Crm for Zoho {
             finds_per_call: 20,
             reads_per_call: wire::RECORDS,
             mixes_writes: false,
+            converted_take_entries: true,
+            holds_automation_back: true,
             adds_fields: true,
         }
     }

@@ -210,6 +210,7 @@ fn new_lead(allow_duplicate: bool) -> PersonWrite {
             (PersonField::Owner, USER.to_owned()),
         ]),
         allow_duplicate,
+        sets_off: false,
         unmodified_since: None,
     }
 }
@@ -220,6 +221,7 @@ fn changed_contact(id: &str) -> PersonWrite {
         module: Module::Contact,
         fields: PersonFields::from([(PersonField::FirstName, String::new())]),
         allow_duplicate: false,
+        sets_off: false,
         unmodified_since: None,
     }
 }

@@ -219,6 +219,7 @@ fn new_contact() -> PersonWrite {
             (PersonField::Owner, USER.to_owned()),
         ]),
         allow_duplicate: false,
+        sets_off: false,
         unmodified_since: None,
     }
 }
