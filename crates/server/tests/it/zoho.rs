@@ -191,6 +191,7 @@ fn person(module: Module, last_name: &str, phone: &str) -> PersonWrite {
             (PersonField::LeadSource, "Causeway".to_owned()),
         ]),
         allow_duplicate: false,
+        sets_off: false,
         unmodified_since: None,
     }
 }
