@@ -56,6 +56,7 @@ pub struct Place<'a> {
 
 /// What a CRM can do, as data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "abilities are independent of each other")]
 pub struct Capabilities {
     /// Most entries in one [`Call::WriteEntries`].
     pub entries_per_call: usize,

@@ -9,6 +9,7 @@ use crate::record::{EntryKind, LeadStatus, Module, OrgProfile};
 /// The settings of a chat-sync integration. Every default is the product's stated default.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "choices are independent of each other")]
 pub struct ChatSync {
     /// Which channel accounts are synced (R2.35); `None` means all, present and future.
     pub accounts: Option<Vec<i64>>,

@@ -146,9 +146,10 @@ impl<'a> Search<'a> {
         place.read = place.read.saturating_add(1);
         place.long.extend(long.into_iter().filter(|entry| entry.created_at >= since).map(|entry| entry.id));
         let next = if page.goes_on && !self.ends_with(&entries) {
-            match page.rows.is_empty() || place.read >= MOST_PAGES {
-                true => Next::Lost("too much was written in Zoho CRM since then to be looked through"),
-                false => Next::Goes(Place { token: page.token, ..place }),
+            if page.rows.is_empty() || place.read >= MOST_PAGES {
+                Next::Lost("too much was written in Zoho CRM since then to be looked through")
+            } else {
+                Next::Goes(Place { token: page.token, ..place })
             }
         } else if place.long.is_empty() {
             Next::Done
