@@ -53,7 +53,12 @@ pub enum Call {
     /// Make or change entries. Answer: [`Answer::Outcomes`], in order.
     WriteEntries(Vec<EntryWrite>),
     /// Which of these keys are in the CRM, and as which records? Answer: [`Answer::Keyed`].
-    VerifyEntries(Vec<KeyedEntry>),
+    VerifyEntries {
+        /// The keys.
+        keyed: Vec<KeyedEntry>,
+        /// Where a flow of several requests stands. Only the connector reads it.
+        page: Option<String>,
+    },
     /// Read these entries as they are now, deleted ones included. Answer: [`Answer::Entries`].
     ReadEntries {
         /// What they are.
@@ -137,7 +142,7 @@ impl Call {
             Self::ReadPeople { .. } => "read_people",
             Self::WritePeople(_) => "write_people",
             Self::WriteEntries(_) => "write_entries",
-            Self::VerifyEntries(_) => "verify_entries",
+            Self::VerifyEntries { .. } => "verify_entries",
             Self::ReadEntries { .. } => "read_entries",
             Self::ChangedPeople(_) => "changed_people",
             Self::Delete(_) => "delete",
@@ -234,6 +239,8 @@ pub struct PersonWrite {
     pub fields: PersonFields,
     /// Save although the CRM's duplicate rule would warn (our own matching has decided).
     pub allow_duplicate: bool,
+    /// Let what the customer has automated run, where the CRM can keep it from running.
+    pub sets_off: bool,
     /// Only if nobody changed the record since.
     pub unmodified_since: Option<Timestamp>,
 }
@@ -241,7 +248,8 @@ pub struct PersonWrite {
 impl PersonWrite {
     /// May both stand in one request of a CRM whose requests name one module, and make records or change them?
     pub fn goes_with(&self, other: &Self) -> bool {
-        self.module == other.module && self.id.is_some() == other.id.is_some()
+        let way = |write: &Self| (write.module, write.id.is_some(), write.sets_off);
+        way(self) == way(other)
     }
 }
 
@@ -281,10 +289,43 @@ pub struct KeyedEntry {
     pub kind: EntryKind,
     /// The key.
     pub key: String,
-    /// On whose record it was written. It may stand on another by now: records are merged and converted.
-    pub who: RecordRef,
-    /// It was first attempted then, by our clock.
+    /// The records that it may stand on: those on which it was attempted, and where its person is now. Records are merged and
+    /// converted, and people are linked anew by hand.
+    pub on: Vec<RecordRef>,
+    /// It was first attempted then, by the CRM's clock as far as we know it.
     pub since: Timestamp,
+}
+
+/// What a search for a key has come to. A key of which nothing is said is not in the CRM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sought {
+    /// It is there.
+    Found(EntryRecord),
+    /// Not everything could be looked through, and why: it may be there or not.
+    Unsure(String),
+}
+
+impl Sought {
+    /// The entry, if it was found.
+    pub fn found(self) -> Option<EntryRecord> {
+        match self {
+            Self::Found(entry) => Some(entry),
+            Self::Unsure(_) => None,
+        }
+    }
+
+    /// What two parts of one search say together: whatever was found, of several the first made.
+    fn and(self, other: Self) -> Self {
+        let rank =
+            |entry: &EntryRecord| (entry.is_deleted, entry.created_at, entry.id.len(), entry.id.clone());
+        match (self, other) {
+            (Self::Found(one), Self::Found(two)) => {
+                Self::Found(if rank(&two) < rank(&one) { two } else { one })
+            }
+            (Self::Found(one), Self::Unsure(_)) | (Self::Unsure(_), Self::Found(one)) => Self::Found(one),
+            (unsure, Self::Unsure(_)) => unsure,
+        }
+    }
 }
 
 /// An entry as the CRM holds it.
@@ -351,8 +392,9 @@ pub enum Answer {
     People(Vec<PersonRecord>),
     /// One outcome for each written record, in order.
     Outcomes(Vec<Outcome>),
-    /// Entries found by key: key to record id (if several carry the key: the first made).
-    Keyed(BTreeMap<String, EntryRecord>),
+    /// What was found by key (if several carry the key: the first made). What is in the CRM under none of these keys is not
+    /// named: a search that did not come to its end must not leave a key out.
+    Keyed(BTreeMap<String, Sought>),
     /// Entries.
     Entries(Vec<EntryRecord>),
     /// Changed people, and the instant up to which the reading is complete.
@@ -374,7 +416,13 @@ impl Answer {
             (Self::Panel(first), Self::Panel(more)) => Self::Panel([first, more].concat()),
             (Self::Entries(first), Self::Entries(more)) => Self::Entries([first, more].concat()),
             (Self::Keyed(mut first), Self::Keyed(more)) => {
-                first.extend(more);
+                for (key, sought) in more {
+                    let sought = match first.remove(&key) {
+                        Some(before) => before.and(sought),
+                        None => sought,
+                    };
+                    first.insert(key, sought);
+                }
                 Self::Keyed(first)
             }
             _ => return None,

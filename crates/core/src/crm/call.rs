@@ -2,6 +2,6 @@
 
 pub use crate::call::{
     Answer, Call, Changes, DescribeFlow, EntryRecord, EntryWrite, Identity, KeyedEntry, Outcome, PanelFields,
-    PanelQuery, PanelRecord, PanelValue, PeopleQuery, PersonWrite, Reply, Usage,
+    PanelQuery, PanelRecord, PanelValue, PeopleQuery, PersonWrite, Reply, Sought, Usage,
 };
 pub use crate::exchange::{Request, Response};

@@ -42,6 +42,10 @@ pub struct Kit {
     /// The kinds of entries, and the ways in which they may be keyed.
     pub kinds: &'static [EntryKind],
     pub keyings: &'static [fn() -> EntryKeying],
+    /// What a search for lost entries is told where there are none; and where there are more than the answer holds, and none
+    /// of ours among them.
+    pub nothing: (u16, &'static str),
+    pub unfinished: fn(EntryKind) -> (u16, &'static str),
 }
 
 /// Every CRM, and the toy that shows how one is added.
@@ -145,6 +149,7 @@ fn person(kit: &Kit, id: Option<&str>, module: Module, allow_duplicate: bool) ->
             (PersonField::Custom(kit.custom.to_owned()), String::new()),
         ]),
         allow_duplicate,
+        sets_off: false,
         unmodified_since: None,
     }
 }
@@ -198,7 +203,7 @@ fn calls(crm: &dyn Crm) -> Vec<Call> {
         },
         Call::WritePeople(vec![person(kit, None, Module::Lead, true)]),
         Call::WritePeople(Vec::new()),
-        Call::VerifyEntries(Vec::new()),
+        Call::VerifyEntries { keyed: Vec::new(), page: None },
         Call::ChangedPeople(Changes::default()),
         Call::ChangedPeople(Changes { step: 1, page: Some("//evil.test/".to_owned()), ..Changes::default() }),
         Call::Delete(vec![record(Module::Lead, kit.lead), record(Module::Lead, "a&b=c")]),
@@ -244,20 +249,26 @@ fn calls(crm: &dyn Crm) -> Vec<Call> {
 fn of_entries(kit: &Kit, kind: EntryKind, most: usize) -> Vec<Call> {
     let new = |key: &str| entry(kit, kind, key, None);
     let many = |count: usize| (0..count).map(|n| new(&format!("cx1-{n}"))).collect::<Vec<_>>();
-    let keyed = KeyedEntry {
-        kind,
-        key: "cx1-a".to_owned(),
-        who: record(Module::Contact, kit.contact),
-        since: Timestamp::from_seconds(1_767_323_045),
-    };
     vec![
         Call::WriteEntries(vec![new("cx1-a")]),
         Call::WriteEntries(vec![new("cx1-a"), entry(kit, kind, "cx1-b", Some(kit.entry)), new("cx1-a")]),
         Call::WriteEntries(many(most)),
         Call::WriteEntries(many(most + 1)),
-        Call::VerifyEntries(vec![keyed]),
+        sought(kit, kind, None),
+        sought(kit, kind, Some("//evil.test/".to_owned())),
         Call::ReadEntries { kind, ids: vec![kit.entry.to_owned(), "no id".to_owned()] },
     ]
+}
+
+/// A search for an entry that was attempted on one record, before its person was linked to another.
+fn sought(kit: &Kit, kind: EntryKind, page: Option<String>) -> Call {
+    let keyed = KeyedEntry {
+        kind,
+        key: "cx1-a".to_owned(),
+        on: vec![record(Module::Contact, kit.contact), record(Module::Lead, kit.lead)],
+        since: Timestamp::from_seconds(1_767_323_045),
+    };
+    Call::VerifyEntries { keyed: vec![keyed], page }
 }
 
 fn written(call: &Call) -> usize {
@@ -442,7 +453,7 @@ fn fits(call: &Call, answer: &Answer) -> bool {
         Call::Describe { .. } => matches!(answer, Answer::Profile(_)),
         Call::Users { .. } => matches!(answer, Answer::Users(_)),
         Call::FindPeople(_) | Call::ReadPeople { .. } => matches!(answer, Answer::People(_)),
-        Call::VerifyEntries(_) => matches!(answer, Answer::Keyed(_)),
+        Call::VerifyEntries { .. } => matches!(answer, Answer::Keyed(_)),
         Call::ReadEntries { .. } => matches!(answer, Answer::Entries(_)),
         Call::ChangedPeople(_) => matches!(answer, Answer::Changed(..)),
         Call::PanelFind(_) | Call::PanelRead { .. } | Call::PanelNear { .. } => {
@@ -500,6 +511,69 @@ fn silence_after_a_write_is_unknown_and_everything_else_can_be_repeated() {
             }
         }
     }
+}
+
+/// Answers a search for lost entries with this, as long as it goes on: the requests that it took, and what it came to; `None`
+/// when it does not come to its end.
+fn searched(
+    crm: &dyn Crm,
+    org: &Org,
+    kind: EntryKind,
+    told: (u16, &str),
+) -> (Vec<Request>, Option<Result<Answer, Verdict>>) {
+    let mut call = sought(&crm.kit(), kind, None);
+    let (mut requests, mut found) = (Vec::new(), Answer::Keyed(BTreeMap::new()));
+    // No line follows a flow any longer.
+    for _ in 0..500 {
+        requests.push(crm.request(org, &call));
+        match crm.reply(org, &call, &response(told.0, told.1.as_bytes().to_vec())).result {
+            Ok(Answer::More(next, _)) => call = next,
+            Ok(Answer::Part(part, next)) => {
+                found = found.join(*part).expect("parts of one answer");
+                call = *next;
+            }
+            Ok(answer) => return (requests, Some(Ok(found.join(answer).expect("parts of one answer")))),
+            Err(verdict) => return (requests, Some(Err(verdict))),
+        }
+    }
+    (requests, None)
+}
+
+/// Every CRM, described, with every kind of its entries.
+fn each_kind(check: impl Fn(&dyn Crm, &Org, EntryKind)) {
+    for crm in everyone() {
+        for org in orgs(*crm).iter().filter(|org| org.profile.is_some()) {
+            crm.kit().kinds.iter().for_each(|kind| check(*crm, org, *kind));
+        }
+    }
+}
+
+#[test]
+fn what_a_search_has_not_looked_through_is_not_missing() {
+    each_kind(|crm, org, kind| {
+        let (_, outcome) = searched(crm, org, kind, (crm.kit().unfinished)(kind));
+        if let Some(Ok(Answer::Keyed(found))) = &outcome {
+            assert!(found.contains_key("cx1-a"), "{} {kind:?}: {outcome:?}", crm.name());
+        }
+        let (_, outcome) = searched(crm, org, kind, crm.kit().nothing);
+        assert_eq!(outcome, Some(Ok(Answer::Keyed(BTreeMap::new()))), "{} {kind:?}", crm.name());
+    });
+}
+
+#[test]
+fn what_may_be_lost_is_looked_for_wherever_it_may_stand() {
+    each_kind(|crm, org, kind| {
+        let kit = crm.kit();
+        let (requests, _) = searched(crm, org, kind, kit.nothing);
+        let names = |id: &str| {
+            requests.iter().any(|request| {
+                let said = format!("{} {}", request.url, String::from_utf8_lossy(&request.body));
+                said.contains(id)
+            })
+        };
+        // By its records, by all of them; or by nothing but its key and its time.
+        assert_eq!(names(kit.contact), names(kit.lead), "{} {kind:?}: {requests:?}", crm.name());
+    });
 }
 
 #[test]

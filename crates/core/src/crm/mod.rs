@@ -27,7 +27,7 @@ pub mod zoho;
 pub use crate::exchange::{HostRefused, hosts};
 pub use call::{
     Answer, Call, Changes, DescribeFlow, EntryRecord, EntryWrite, Identity, KeyedEntry, Outcome, PanelFields,
-    PanelQuery, PanelRecord, PanelValue, PeopleQuery, PersonWrite, Reply, Request, Response, Usage,
+    PanelQuery, PanelRecord, PanelValue, PeopleQuery, PersonWrite, Reply, Request, Response, Sought, Usage,
 };
 pub use oauth::{App, Grant, Login, TokenFailure, Tokens};
 pub use pointer::{Pointer, PointerRefused};
@@ -56,6 +56,7 @@ pub struct Place<'a> {
 
 /// What a CRM can do, as data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "abilities are independent of each other")]
 pub struct Capabilities {
     /// Most entries in one [`Call::WriteEntries`].
     pub entries_per_call: usize,
@@ -69,6 +70,11 @@ pub struct Capabilities {
     pub reads_per_call: usize,
     /// May one [`Call::WritePeople`] or [`Call::Delete`] name records of several modules, and make some and change others?
     pub mixes_writes: bool,
+    /// Might an entry be taken on a lead that was converted meanwhile, where nobody looks any more? Then such a lead is read
+    /// before anything is written on it.
+    pub converted_take_entries: bool,
+    /// Can records be made without setting off what the customer has automated?
+    pub holds_automation_back: bool,
     /// Can fields and choices be added over the API ([`Call::AddChoice`], [`Call::AddLinkField`])?
     pub adds_fields: bool,
 }

@@ -19,6 +19,8 @@ pub struct Facts {
     pub account_id: i64,
     /// The thread is a group.
     pub is_group: bool,
+    /// In a group: somebody is known who wrote it.
+    pub has_sender: bool,
     /// The message is from before the account was connected.
     pub is_history: bool,
     /// Provider time.
@@ -27,8 +29,11 @@ pub struct Facts {
 
 /// Is this message synced? Otherwise the rule that leaves it out, in words.
 pub fn admit(settings: &ChatSync, facts: &Facts) -> Result<(), &'static str> {
-    if facts.is_group {
+    if facts.is_group && !settings.groups {
         return Err("group conversations are kept and not synced"); // R4.33
+    }
+    if facts.is_group && !facts.has_sender {
+        return Err("in a group only what a participant wrote goes on a record: that person's"); // R4.33
     }
     if !settings.covers_account(facts.account_id) {
         return Err("this channel account is not among those that the integration syncs"); // R2.35

@@ -7,6 +7,8 @@ use super::settings::ChatSync;
 pub enum Setting {
     /// Which channel accounts.
     Accounts,
+    /// Whether what is written in groups goes on records.
+    Groups,
     /// How messages become entries.
     Shape,
     /// As what kind of record they are written.
@@ -35,6 +37,8 @@ pub enum Setting {
     DefaultOwner,
     /// Whether the CRM chooses owners of new leads.
     UseAssignmentRules,
+    /// Whether new records set off what is automated.
+    RunAutomation,
     /// The lead source.
     LeadSource,
     /// The company of new leads.
@@ -53,6 +57,7 @@ pub enum Setting {
 pub const SETTINGS: &[Setting] = &[
     Setting::Accounts,
     Setting::Since,
+    Setting::Groups,
     Setting::Module,
     Setting::Entry,
     Setting::Shape,
@@ -65,6 +70,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting::NewRecordValues,
     Setting::LeadSource,
     Setting::SourceField,
+    Setting::RunAutomation,
     Setting::Company,
     Setting::NameTemplate,
     Setting::DefaultOwner,
@@ -79,6 +85,7 @@ impl Setting {
     pub fn name(self) -> &'static str {
         match self {
             Self::Accounts => "accounts",
+            Self::Groups => "groups",
             Self::Shape => "shape",
             Self::Entry => "entry",
             Self::TitleTemplate => "title_template",
@@ -93,6 +100,7 @@ impl Setting {
             Self::ClosedStatuses => "closed_statuses",
             Self::DefaultOwner => "default_owner",
             Self::UseAssignmentRules => "use_assignment_rules",
+            Self::RunAutomation => "run_automation",
             Self::LeadSource => "lead_source",
             Self::Company => "company",
             Self::NameTemplate => "name_template",
@@ -106,6 +114,7 @@ impl Setting {
     pub fn copy(self, into: &mut ChatSync, from: &ChatSync) {
         match self {
             Self::Accounts => into.accounts.clone_from(&from.accounts),
+            Self::Groups => into.groups = from.groups,
             Self::Shape => into.shape = from.shape,
             Self::Entry => into.entry = from.entry,
             Self::TitleTemplate => into.title_template.clone_from(&from.title_template),
@@ -120,6 +129,7 @@ impl Setting {
             Self::ClosedStatuses => into.closed_statuses.clone_from(&from.closed_statuses),
             Self::DefaultOwner => into.default_owner.clone_from(&from.default_owner),
             Self::UseAssignmentRules => into.use_assignment_rules = from.use_assignment_rules,
+            Self::RunAutomation => into.run_automation = from.run_automation,
             Self::LeadSource => into.lead_source.clone_from(&from.lead_source),
             Self::Company => into.company.clone_from(&from.company),
             Self::NameTemplate => into.name_template.clone_from(&from.name_template),

@@ -9,9 +9,12 @@ use crate::record::{EntryKind, LeadStatus, Module, OrgProfile};
 /// The settings of a chat-sync integration. Every default is the product's stated default.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "choices are independent of each other")]
 pub struct ChatSync {
     /// Which channel accounts are synced (R2.35); `None` means all, present and future.
     pub accounts: Option<Vec<i64>>,
+    /// What a participant writes in a group goes on that person's record; otherwise groups are left out (R4.33).
+    pub groups: bool,
     /// How messages become entries (R2.5, R2.6, R2.37, R2.38).
     pub shape: Shape,
     /// As what kind of record they are written (X3).
@@ -41,6 +44,9 @@ pub struct ChatSync {
     pub default_owner: Option<String>,
     /// Let the CRM's assignment rules choose the owner of new leads instead of our chain.
     pub use_assignment_rules: bool,
+    /// A new record sets off what the customer has automated, where the CRM can keep it from running: workflow rules on the lead
+    /// source, for one (R4.21). Off: people who are synchronised are sent no mails by it.
+    pub run_automation: bool,
     /// The lead source of new records; empty leaves it alone.
     pub lead_source: String,
     /// The company of new leads, where the CRM demands one.
@@ -59,6 +65,7 @@ impl Default for ChatSync {
     fn default() -> Self {
         Self {
             accounts: None,
+            groups: false,
             shape: Shape::PerMessage,
             entry: EntryKind::Task,
             title_template: String::new(),
@@ -73,6 +80,7 @@ impl Default for ChatSync {
             closed_statuses: None,
             default_owner: None,
             use_assignment_rules: false,
+            run_automation: false,
             lead_source: "WhatsApp".into(),
             company: "[not provided]".into(),
             name_template: "{channel} {phone}".into(),

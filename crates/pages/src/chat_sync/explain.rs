@@ -14,7 +14,9 @@ use crate::{Words, args};
 
 /// What these settings do, sentence by sentence.
 pub fn explain(words: &Words, facts: &Facts, settings: &ChatSync) -> Vec<String> {
-    let mut said = vec![which(words, facts, settings), from(words, facts, settings), shape(words, settings)];
+    let groups = words.say(if settings.groups { "explain-groups" } else { "explain-groups-not" });
+    let mut said =
+        vec![which(words, facts, settings), from(words, facts, settings), groups, shape(words, settings)];
     if settings.shape.is_grouped() || settings.group_when_short {
         let line = fields::example(words, facts, settings);
         said.push(words.with("explain-title-line", args!["line" => line]));
@@ -96,6 +98,10 @@ fn strangers(words: &Words, facts: &Facts, settings: &ChatSync) -> Vec<String> {
     }
     said.push(words.say(if settings.rename { "explain-rename" } else { "explain-rename-not" }));
     said.extend(values(words, facts, settings));
+    if facts.holds_automation_back {
+        let key = if settings.run_automation { "explain-automation" } else { "explain-automation-not" };
+        said.push(words.with(key, args!["crm" => facts.crm.as_str()]));
+    }
     let is_lead = settings.new_module() == Some(Module::Lead);
     said.push(match (&settings.default_owner, settings.use_assignment_rules && is_lead) {
         (_, true) => words.with("explain-owner-rules", args!["crm" => facts.crm.as_str()]),
@@ -170,6 +176,7 @@ mod tests {
         Facts {
             crm: "Salesforce".into(),
             org: None,
+            holds_automation_back: true,
             adds_fields: false,
             accounts: vec![Account { id: 7, key: "acc_7".into(), label: "Sales".into() }],
             users: vec![("005".into(), "Maya Lindqvist".into(), true)],
@@ -190,6 +197,8 @@ mod tests {
             ChatSync { shape: Shape::LocalDay, ..ChatSync::default() },
             ChatSync { shape: Shape::SixHours, ..ChatSync::default() },
             ChatSync { group_when_short: true, ..ChatSync::default() },
+            ChatSync { groups: true, ..ChatSync::default() },
+            ChatSync { run_automation: true, ..ChatSync::default() },
             ChatSync { entry: EntryKind::Note, ..ChatSync::default() },
             ChatSync { module: Some(Module::Contact), ..ChatSync::default() },
             ChatSync { phone_field: Some("Mobile".into()), ..ChatSync::default() },

@@ -308,6 +308,7 @@ mod tests {
         Facts {
             crm: "A CRM".into(),
             org: Some(org),
+            holds_automation_back: adds_fields,
             adds_fields,
             accounts: Vec::new(),
             users: Vec::new(),
@@ -404,6 +405,21 @@ mod tests {
         assert!(shown(&of("Causeway")).contains("It is added when you activate"));
         let other = slots(&facts(false), &of("Causeway"), &FieldFaults::default());
         assert!(other.contains("It is written all the same"), "{other}");
+    }
+
+    #[test]
+    fn that_no_number_is_connected_yet_and_that_groups_can_be_included_stands_in_the_form() {
+        let html = shown(&contacts());
+        assert!(html.contains("No account is connected yet"), "{html}");
+        assert!(html.contains("name=\"groups\"") && html.contains("Include groups"), "{html}");
+    }
+
+    #[test]
+    fn workflow_rules_are_a_choice_where_the_crm_can_keep_them_from_running() {
+        assert!(shown(&contacts()).contains("name=\"run_automation\""));
+        assert!(
+            !slots(&facts(false), &contacts(), &FieldFaults::default()).contains("name=\"run_automation\"")
+        );
     }
 
     #[test]

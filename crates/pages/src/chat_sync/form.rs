@@ -39,7 +39,7 @@ const SPARE: usize = 2;
 
 /// The form's groups: heading, and the slots below it.
 const GROUPS: &[(&str, &[Setting])] = &[
-    ("group-which", &[Setting::Accounts, Setting::Since]),
+    ("group-which", &[Setting::Accounts, Setting::Since, Setting::Groups]),
     ("group-where", &[Setting::Module]),
     ("group-shape", &[Setting::Entry, Setting::Shape, Setting::TitleTemplate, Setting::GroupWhenShort]),
     (
@@ -53,6 +53,7 @@ const GROUPS: &[(&str, &[Setting])] = &[
             Setting::Company,
             Setting::SourceField,
             Setting::LeadSource,
+            Setting::RunAutomation,
             Setting::NewRecordValues,
         ],
     ),
@@ -122,6 +123,7 @@ impl Shown<'_> {
             Setting::TitleTemplate => settings.shape.is_grouped() || settings.group_when_short,
             Setting::PhoneField | Setting::NameField | Setting::SourceField => org.is_some(),
             Setting::Company => places::new_module(settings) == Module::Lead,
+            Setting::RunAutomation => self.facts.holds_automation_back,
             Setting::UseAssignmentRules | Setting::Reopen | Setting::ClosedStatuses => {
                 places::has_leads(settings)
             }
@@ -152,6 +154,7 @@ impl Shown<'_> {
             Setting::PhoneField => self.phone_field(),
             Setting::NameField => self.name_field(),
             Setting::SourceField => self.source_field(),
+            Setting::Groups => self.tick(setting, "groups", settings.groups),
             Setting::Rename => self.tick(setting, "rename", settings.rename),
             Setting::GroupWhenShort => {
                 let value = if settings.group_when_short { "on" } else { "" };
@@ -164,6 +167,7 @@ impl Shown<'_> {
             Setting::UseAssignmentRules => {
                 self.tick(setting, "use_assignment_rules", settings.use_assignment_rules)
             }
+            Setting::RunAutomation => self.tick(setting, "run_automation", settings.run_automation),
             Setting::LeadSource => self.lead_source(),
             Setting::Company => self.field(setting, "company").value(&settings.company).line("text", "off"),
             Setting::NameTemplate => {

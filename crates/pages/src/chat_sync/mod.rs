@@ -26,6 +26,8 @@ pub struct Facts {
     pub crm: String,
     /// The org as described, once it is.
     pub org: Option<OrgProfile>,
+    /// Records can be made without setting off what the customer has automated.
+    pub holds_automation_back: bool,
     /// Fields and choices can be added to the org by us.
     pub adds_fields: bool,
     /// The workspace's channel accounts.

@@ -54,6 +54,8 @@ pub(super) fn value(words: &Words, facts: &Facts, setting: Setting, settings: &C
         Setting::NameField => optional(&settings.name_field, "name-usual"),
         Setting::SourceField => optional(&settings.source_field, "source-usual"),
         Setting::Rename => words.say(if settings.rename { "value-on" } else { "value-off" }),
+        Setting::RunAutomation => words.say(if settings.run_automation { "value-on" } else { "value-off" }),
+        Setting::Groups => words.say(if settings.groups { "value-on" } else { "value-off" }),
         Setting::GroupWhenShort => {
             words.say(if settings.group_when_short { "value-on" } else { "value-off" })
         }

@@ -185,6 +185,11 @@ impl Line {
         self.crm
     }
 
+    /// What the CRM's clock shows now, as far as its answers have told.
+    pub fn crm_time(&self) -> Timestamp {
+        Timestamp(self.app.now().saturating_add(self.ahead))
+    }
+
     /// The org as described; described now if it never was, or too long ago.
     pub async fn profile(&mut self) -> Result<OrgProfile, Failure> {
         const FRESH: i64 = 24 * 3600 * 1_000_000;
@@ -310,7 +315,7 @@ impl Line {
         if let Some(told) = reply.server_time {
             self.is_clock_set |= self.has_jumped(begun.0, told).await?;
         }
-        if self.is_clock_set && matches!(call, Call::VerifyEntries(_) | Call::FindPeople(_)) {
+        if self.is_clock_set && matches!(call, Call::VerifyEntries { .. } | Call::FindPeople(_)) {
             // "Not there" is believed after a while, and what this line's user knows of it was read by another clock.
             return Ok(Err(Verdict::Again { after: Duration::ZERO, detail: "the clock was set".into() }));
         }
@@ -331,6 +336,7 @@ impl Line {
         if (ahead - self.ahead).abs() < JUMP {
             return Ok(false);
         }
+        let was_ahead = self.ahead - ahead;
         self.ahead = ahead;
         let (id, now) = (self.connection.id, self.app.now());
         tracing::warn!(connection.id = id, ahead, "crm.clock");
@@ -339,7 +345,7 @@ impl Line {
             .write(move |tx| {
                 Box::pin(async move {
                     meta::put(tx, &clock_key(id), &ahead.to_string()).await?;
-                    lane::wait_anew(tx, id, now).await
+                    lane::wait_anew(tx, id, was_ahead, now).await
                 })
             })
             .await?;

@@ -210,10 +210,10 @@ async fn ask(pass: &mut Pass<'_>, batch: &Batch, known: &mut Known, plan: &Plan)
                 known.users = pass.users.able();
             }
             Ok(Answer::Keyed(mut found)) => {
-                if let Call::VerifyEntries(keys) = call {
+                if let Call::VerifyEntries { keyed, .. } = call {
                     known
                         .keyed
-                        .extend(keys.iter().map(|keyed| (keyed.key.clone(), found.remove(&keyed.key))));
+                        .extend(keyed.iter().map(|keyed| (keyed.key.clone(), found.remove(&keyed.key))));
                 }
             }
             Ok(Answer::Entries(found)) => {
@@ -314,6 +314,8 @@ async fn begin<'w>(
             revision: write.revision,
             action: if write.write.id.is_some() { "change" } else { "create" },
             key: write.write.key.clone(),
+            on: write.write.id.is_none().then(|| write.write.who.clone()),
+            crm_at: pass.line.crm_time().0,
             pieces: write.pieces.clone(),
         })
         .collect();

@@ -9,7 +9,7 @@ use causeway_core::{
         people::{self as plan, Conversation, Input, Known, PersonState, Plan, Write},
         wording,
     },
-    record::{PersonField, RecordRef},
+    record::{Module, PersonField, RecordRef},
     time::Timestamp,
 };
 
@@ -35,6 +35,7 @@ const MOST_ROUNDS: usize = 60;
 pub async fn settle(pass: &mut Pass<'_>, batch: &Batch) -> Result<Option<BTreeMap<i64, RecordRef>>, Failure> {
     let mut people = load(pass, batch).await?;
     let mut known = Known { users: pass.users.able(), ..Known::default() };
+    let mut is_described = false;
     for _ in 0..MOST_ROUNDS {
         let states = states(pass, batch, &people);
         let plan = plan::plan(&Input {
@@ -49,6 +50,16 @@ pub async fn settle(pass: &mut Pass<'_>, batch: &Batch) -> Result<Option<BTreeMa
         });
         if plan == Plan::default() {
             break;
+        }
+        // The org may demand no more what it demanded when it was described: nobody is held for that.
+        if !is_described && plan.holds.iter().any(|hold| hold.reason == HoldReason::RequiredField) {
+            is_described = true;
+            match pass.line.describe().await {
+                Ok(org) => pass.org = org,
+                Err(Failure::Verdict(verdict)) => return stop(pass, batch, &verdict).await.map(|_| None),
+                Err(failure) => return Err(failure),
+            }
+            continue;
         }
         note(pass, &mut people, &plan).await?;
         if !ask(pass, batch, &mut known, &plan).await?
@@ -101,6 +112,7 @@ fn states(pass: &Pass<'_>, batch: &Batch, people: &BTreeMap<i64, Person>) -> Vec
     for entry in &batch.entries {
         first.entry(entry.contact_id).or_insert(entry.conversation_id);
     }
+    let may_be_converted = pass.line.crm().capabilities().converted_take_entries;
     let ready = people.values().filter(|person| person.hold.is_none() && person.due_at <= now);
     ready
         .map(|person| {
@@ -118,6 +130,8 @@ fn states(pass: &Pass<'_>, batch: &Batch, people: &BTreeMap<i64, Person>) -> Vec
                 name: named.name,
                 link: person.record.clone(),
                 must_follow: person.must_follow,
+                may_be_converted: may_be_converted
+                    && person.record.as_ref().is_some_and(|record| record.module == Module::Lead),
                 written: person.written.clone(),
                 unknown_since: person.unknown_since.map(Timestamp),
                 looks: u32::try_from(person.looks).unwrap_or(0),
@@ -169,9 +183,6 @@ async fn note(pass: &Pass<'_>, people: &mut BTreeMap<i64, Person>, plan: &Plan) 
             person.looks += i64::from(person.unknown_since.is_some());
             changed.insert(*contact_id);
         }
-    }
-    if plan.holds.iter().any(|hold| hold.reason == HoldReason::RequiredField) {
-        forget_profile(pass).await?;
     }
     let changed: Vec<Person> = changed.into_iter().filter_map(|id| people.get(&id).cloned()).collect();
     for contact_id in put(pass, changed).await? {
@@ -350,6 +361,8 @@ async fn begin(
             revision: 0,
             action: if write.write.id.is_some() { "change" } else { "create" },
             key: write.write.id.clone().unwrap_or_default(),
+            on: None,
+            crm_at: pass.line.crm_time().0,
             pieces: BTreeMap::new(),
         })
         .collect();
@@ -447,7 +460,13 @@ async fn conclude(
             }
             later(pass, person, micros(*settle), !is_whole);
         }
-        Verdict::Heal { to, detail } => heal(pass, person, write, to, detail),
+        Verdict::Heal { to, detail } => {
+            if let (Heal::Reread | Heal::Person, Some(id)) = (to, &write.write.id) {
+                // It is not any more as it was read in this pass.
+                known.read.remove(&RecordRef { module: write.write.module, id: id.clone() });
+            }
+            heal(pass, person, write, to, detail);
+        }
         Verdict::Hold { reason, who, detail } => {
             // A reason that stops the connection is not the person's.
             if super::rest_for(*reason).is_none() {

@@ -27,6 +27,7 @@ pub(super) fn check(settings: &ChatSync, org: &OrgProfile) -> Vec<Problem> {
         .chain(kind(settings, org))
         .chain(title(settings))
         .chain(number(settings, org))
+        .chain(source(settings, org))
         .chain(fields)
         .collect()
 }
@@ -59,6 +60,17 @@ fn title(settings: &ChatSync) -> Option<Problem> {
             unknown.join(", ")
         );
         Problem::new("title_template", what)
+    })
+}
+
+/// Nothing is cut: a lead source that is too long would be refused with every new record.
+fn source(settings: &ChatSync, org: &OrgProfile) -> Option<Problem> {
+    settings.new_module()?;
+    let field = places::source_field(settings, org).filter(|field| field.length > 0)?;
+    let (length, most) = (settings.lead_source.chars().count(), field.length as usize);
+    (length > most).then(|| {
+        let what = format!("`{}` takes at most {most} characters; this has {length}", field.name);
+        Problem::new("lead_source", what)
     })
 }
 
@@ -179,6 +191,22 @@ mod tests {
             problems(&ChatSync { phone_field: Some("Fax".into()), ..chosen() })[0].1.contains("no field")
         );
     }
+
+    #[test]
+    fn a_lead_source_longer_than_its_field_is_refused_with_both_lengths() {
+        let mut org = org();
+        let vendors = org.modules.get_mut(&Module::other("Vendors").expect("a name")).expect("vendors");
+        vendors.fields[3].length = 12;
+        let of = |lead_source: &str| {
+            let source_field = Some("Origin".into());
+            check(&ChatSync { lead_source: lead_source.into(), source_field, ..chosen() }, &org)
+        };
+        assert_eq!(of("twelve marks"), []);
+        let found = of("thirteen mark");
+        assert_eq!((found[0].field.as_str(), found.len()), ("lead_source", 1));
+        assert!(found[0].what.contains("at most 12 characters; this has 13"), "{found:?}");
+    }
+
     #[test]
     fn without_a_usual_field_for_the_number_one_is_to_be_chosen() {
         let mut org = org();

@@ -100,18 +100,18 @@ pub async fn of_key(
     row.map(|row| row.int("id")).transpose()
 }
 
-/// Entries of a conversation whose slice takes a message of `at`.
+/// Entries of a person in a conversation whose slice takes a message of `at`.
 pub async fn taking(
     tx: &mut Tx<'_>,
     workspace_id: i64,
     integration_id: i64,
-    conversation_id: i64,
+    (conversation_id, contact_id): (i64, i64),
     at: i64,
 ) -> Result<Vec<OpenEntry>> {
     let sql = "SELECT id, starts_at, ends_at, shape, is_sealed FROM entry \
-               WHERE workspace_id = $1 AND integration_id = $2 AND conversation_id = $3 \
+               WHERE workspace_id = $1 AND integration_id = $2 AND conversation_id = $3 AND contact_id = $5 \
                AND starts_at <= $4 AND ends_at > $4 AND state <> 'skipped' ORDER BY id";
-    let rows = tx.rows(sql, args![workspace_id, integration_id, conversation_id, at]).await?;
+    let rows = tx.rows(sql, args![workspace_id, integration_id, conversation_id, at, contact_id]).await?;
     rows.iter()
         .map(|row| {
             Ok(OpenEntry {
@@ -172,7 +172,9 @@ pub struct Loose {
     pub item_id: i64,
     /// Its conversation.
     pub conversation_id: i64,
-    /// Its person.
+    /// It was written in a group.
+    pub is_group: bool,
+    /// Its person; in a group whoever wrote it.
     pub contact_id: Option<i64>,
     /// Its account.
     pub account_id: i64,
@@ -188,8 +190,8 @@ pub struct Loose {
 
 /// Takes the items out of every entry that was never attempted, in order, and removes those entries (R2.45).
 pub async fn loosen(tx: &mut Tx<'_>, workspace_id: i64, integration_id: i64) -> Result<Vec<Loose>> {
-    let sql = "SELECT i.id, i.conversation_id, c.contact_id, i.account_id, i.provider_id, i.at, i.position, \
-               i.received_at FROM entry e CROSS JOIN entry_item ei \
+    let sql = "SELECT i.id, i.conversation_id, e.contact_id, i.account_id, i.provider_id, i.at, i.position, \
+               i.received_at, CASE WHEN c.contact_id IS NULL THEN 1 ELSE 0 END AS is_group FROM entry e CROSS JOIN entry_item ei \
                JOIN item i ON i.workspace_id = ei.workspace_id AND i.id = ei.item_id \
                JOIN conversation c ON c.workspace_id = i.workspace_id AND c.id = i.conversation_id \
                WHERE ei.workspace_id = e.workspace_id AND ei.entry_id = e.id AND e.workspace_id = $1 \
@@ -202,6 +204,7 @@ pub async fn loosen(tx: &mut Tx<'_>, workspace_id: i64, integration_id: i64) -> 
             Ok(Loose {
                 item_id: row.int("id")?,
                 conversation_id: row.int("conversation_id")?,
+                is_group: row.bool("is_group")?,
                 contact_id: row.opt_int("contact_id")?,
                 account_id: row.int("account_id")?,
                 provider_id: row.text("provider_id")?,

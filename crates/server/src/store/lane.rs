@@ -7,7 +7,7 @@ use causeway_core::{
     address::Address,
     lane::{HoldReason, Who},
     plan::{compose::Line, entries::PartState, settings::Shape},
-    record::EntryKind,
+    record::{EntryKind, RecordRef},
     time::Timestamp,
 };
 
@@ -248,7 +248,7 @@ async fn fill_parts(tx: &mut Tx<'_>, workspace_id: i64, batch: &mut Batch) -> Re
     let ids = tx.dialect().ids("$2");
     let sql = format!(
         "SELECT p.entry_id, p.part, p.record_id, p.written_hash, p.unknown_since, p.looks, \
-         (SELECT MIN(a.sent_at) FROM attempt a WHERE a.workspace_id = p.workspace_id AND a.entry_id = p.entry_id \
+         (SELECT MIN(COALESCE(a.crm_at, a.sent_at)) FROM attempt a WHERE a.workspace_id = p.workspace_id AND a.entry_id = p.entry_id \
          AND a.part = p.part) AS first_sent_at, \
          (SELECT MAX(a.verdict_at) FROM attempt a WHERE a.workspace_id = p.workspace_id AND a.entry_id = p.entry_id \
          AND a.part = p.part AND a.verdict = 'unknown' AND a.revision < e.wanted) AS lost_at \
@@ -264,12 +264,41 @@ async fn fill_parts(tx: &mut Tx<'_>, workspace_id: i64, batch: &mut Batch) -> Re
             looks: u32::try_from(row.int("looks")?).unwrap_or(0),
             first_sent_at: row.opt_int("first_sent_at")?.map(Timestamp),
             lost_at: row.opt_int("lost_at")?.map(Timestamp),
+            attempted_on: Vec::new(),
         };
         let part = u32::try_from(row.int("part")?).unwrap_or(1);
         parts.entry(row.int("entry_id")?).or_default().insert(part, state);
     }
+    fill_attempted_on(tx, workspace_id, &mut parts).await?;
     for entry in &mut batch.entries {
         entry.parts = parts.remove(&entry.id).unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// On which records lost parts were attempted: as a rule none is lost, and nothing is asked.
+async fn fill_attempted_on(
+    tx: &mut Tx<'_>,
+    workspace_id: i64,
+    parts: &mut BTreeMap<i64, BTreeMap<u32, PartState>>,
+) -> Result<()> {
+    let is_lost = |part: &PartState| part.record_id.is_none() && part.unknown_since.is_some();
+    let lost: Vec<i64> =
+        parts.iter().filter(|(_, parts)| parts.values().any(is_lost)).map(|(id, _)| *id).collect();
+    if lost.is_empty() {
+        return Ok(());
+    }
+    let ids = tx.dialect().ids("$2");
+    let sql = format!(
+        "SELECT DISTINCT entry_id, part, on_module, on_id FROM attempt WHERE workspace_id = $1 AND entry_id IN {ids} \
+         AND on_id IS NOT NULL AND part IS NOT NULL ORDER BY entry_id, part, on_module, on_id"
+    );
+    for row in tx.rows(&sql, args![workspace_id, json(lost)]).await? {
+        let number = u32::try_from(row.int("part")?).unwrap_or(1);
+        let record = RecordRef { module: of_word(&row.text("on_module")?)?, id: row.text("on_id")? };
+        if let Some(part) = parts.get_mut(&row.int("entry_id")?).and_then(|parts| parts.get_mut(&number)) {
+            part.attempted_on.push(record);
+        }
     }
     Ok(())
 }
@@ -332,6 +361,10 @@ pub struct NewAttempt {
     pub action: &'static str,
     /// The key.
     pub key: String,
+    /// On which record an entry is to be made.
+    pub on: Option<RecordRef>,
+    /// The CRM's time, as far as it is known.
+    pub crm_at: i64,
     /// Which parts hold which item, to be fixed with the first attempt.
     pub pieces: BTreeMap<i64, Vec<u32>>,
 }
@@ -355,8 +388,8 @@ pub async fn begin(
     let attempts: Vec<&NewAttempt> =
         attempts.iter().filter(|attempt| attempt.entry.is_none_or(|(id, _)| sealed.contains(&id))).collect();
     let record = "INSERT INTO attempt \
-                  (workspace_id, id, connection_id, entry_id, part, contact_id, revision, action, key, sent_at) \
-                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+                  (workspace_id, id, connection_id, entry_id, part, contact_id, revision, action, key, sent_at, \
+                  on_module, on_id, crm_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     let rows: Vec<_> = attempts
         .iter()
         .map(|attempt| {
@@ -370,7 +403,10 @@ pub async fn begin(
                 attempt.revision,
                 attempt.action,
                 attempt.key.clone(),
-                now
+                now,
+                attempt.on.as_ref().map(|record| word(&record.module)),
+                attempt.on.as_ref().map(|record| record.id.clone()),
+                attempt.crm_at
             ]
             .to_vec()
         })
@@ -649,8 +685,9 @@ pub async fn settle_open(tx: &mut Tx<'_>, connection_id: i64, now: i64) -> Resul
 }
 
 /// Whatever of a connection may or may not be in the CRM is so from now on: a clock was set, and how long it has been so
-/// cannot be told.
-pub async fn wait_anew(tx: &mut Tx<'_>, connection_id: i64, now: i64) -> Result<()> {
+/// cannot be told. Nor can it be told which of the attempts were made before: by as much as ours may have been ahead, each
+/// was made earlier by the CRM's.
+pub async fn wait_anew(tx: &mut Tx<'_>, connection_id: i64, ahead: i64, now: i64) -> Result<()> {
     let parts = "UPDATE entry_part SET unknown_since = $2, looks = 0 WHERE unknown_since IS NOT NULL \
                  AND (workspace_id, entry_id) IN (SELECT e.workspace_id, e.id FROM entry e \
                  WHERE e.connection_id = $1 AND e.state IN ('due', 'held'))";
@@ -661,5 +698,9 @@ pub async fn wait_anew(tx: &mut Tx<'_>, connection_id: i64, now: i64) -> Result<
     for sql in [parts, attempts, people] {
         tx.execute(sql, args![connection_id, now]).await?;
     }
+    let earlier = "UPDATE attempt SET crm_at = crm_at - $2 WHERE connection_id = $1 \
+                   AND (verdict = 'unknown' OR verdict IS NULL) AND (workspace_id, entry_id) IN (SELECT e.workspace_id, e.id FROM entry e \
+                   WHERE e.connection_id = $1 AND e.state IN ('due', 'held'))";
+    tx.execute(earlier, args![connection_id, ahead.max(0)]).await?;
     Ok(())
 }

@@ -70,6 +70,12 @@ const ALL: &[Migration] = &[
         sqlite: include_str!("../../migrations/sqlite/0009_files.sql"),
         postgres: include_str!("../../migrations/postgres/0009_files.sql"),
     },
+    Migration {
+        number: 10,
+        name: "attempted_on",
+        sqlite: include_str!("../../migrations/sqlite/0010_attempted_on.sql"),
+        postgres: include_str!("../../migrations/postgres/0010_attempted_on.sql"),
+    },
 ];
 
 impl Migration {

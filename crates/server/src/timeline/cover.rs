@@ -29,7 +29,9 @@ pub struct Message {
     pub item_id: i64,
     /// Its conversation.
     pub conversation_id: i64,
-    /// Its person; `None` in a group.
+    /// It was written in a group.
+    pub is_group: bool,
+    /// Its person; in a group whoever wrote it, where groups are synced.
     pub contact_id: Option<i64>,
     /// Its account.
     pub account_id: i64,
@@ -66,7 +68,8 @@ async fn place(
 ) -> Result<()> {
     let facts = Facts {
         account_id: message.account_id,
-        is_group: message.contact_id.is_none(),
+        is_group: message.is_group,
+        has_sender: message.contact_id.is_some(),
         is_history: message.is_history,
         at: Timestamp(message.at),
     };
@@ -77,11 +80,12 @@ async fn place(
     let shape = integration.settings.shape;
     let is_widened = is_short && integration.settings.group_when_short;
     let at = Timestamp(message.at);
-    let open = if shape.is_grouped() || is_widened {
-        entry::taking(tx, integration.workspace_id, integration.id, message.conversation_id, message.at)
-            .await?
-    } else {
-        Vec::new()
+    let open = match message.contact_id {
+        Some(contact_id) if shape.is_grouped() || is_widened => {
+            let thread = (message.conversation_id, contact_id);
+            entry::taking(tx, integration.workspace_id, integration.id, thread, message.at).await?
+        }
+        _ => Vec::new(),
     };
     let placed = if is_widened {
         grouping::place_widened(shape, zone, at, Timestamp(now), &message.provider_id, &open)
@@ -99,6 +103,11 @@ async fn place(
             Ok(())
         }
         Place::Open { opened_by, starts_at, ends_at, due_at } => {
+            // Each participant of a group has entries of their own.
+            let opened_by = match message.contact_id.filter(|_| message.is_group) {
+                Some(sender) => format!("{sender}/{opened_by}"),
+                None => opened_by,
+            };
             let entry = new_entry(integration, nature, message, &opened_by, placed.shape);
             let slice = (starts_at.0, ends_at.0);
             let entry = NewEntry { slice, due: Ok(due_at.0), is_widened: placed.is_wider, ..entry };
@@ -171,6 +180,7 @@ pub async fn reslice(
         let message = Message {
             item_id: item.item_id,
             conversation_id: item.conversation_id,
+            is_group: item.is_group,
             contact_id: item.contact_id,
             account_id: item.account_id,
             provider_id: item.provider_id,

@@ -7,6 +7,7 @@ use crate::store::{
     Result, Tx, attachment, contact,
     conversation::{self, Spoke},
     entry,
+    integration::State,
     item::{self, Change, NewItem, Reported},
     source::{self, Account},
 };
@@ -101,6 +102,8 @@ struct Folding<'a> {
 /// Where an event belongs.
 struct Thread {
     conversation_id: i64,
+    is_group: bool,
+    /// Its person; in a group whoever wrote, where groups are synced.
     contact_id: Option<i64>,
     author: Option<String>,
 }
@@ -164,6 +167,7 @@ impl Folding<'_> {
         let covered = cover::Message {
             item_id: new.id,
             conversation_id: thread.conversation_id,
+            is_group: thread.is_group,
             contact_id: thread.contact_id,
             account_id: self.account.id,
             provider_id: new.provider_id.clone(),
@@ -305,7 +309,8 @@ impl Folding<'_> {
                     self.at(),
                 )
                 .await?;
-                Ok(Some(Thread { conversation_id, contact_id: Some(contact_id), author: name(party) }))
+                let contact_id = Some(contact_id);
+                Ok(Some(Thread { conversation_id, is_group: false, contact_id, author: name(party) }))
             }
             Chat::Group { id, subject, author } => {
                 let group = (id.as_str(), subject.as_deref());
@@ -318,8 +323,9 @@ impl Folding<'_> {
                     self.at(),
                 )
                 .await?;
+                let contact_id = self.sender(tx, author.as_ref()).await?;
                 let author = author.as_ref().and_then(name);
-                Ok(Some(Thread { conversation_id, contact_id: None, author }))
+                Ok(Some(Thread { conversation_id, is_group: true, contact_id, author }))
             }
             Chat::Account => {
                 // What concerns the account itself stands in a thread of its own.
@@ -333,8 +339,21 @@ impl Folding<'_> {
                     self.at(),
                 )
                 .await?;
-                Ok(Some(Thread { conversation_id, contact_id: None, author: None }))
+                Ok(Some(Thread { conversation_id, is_group: true, contact_id: None, author: None }))
             }
+        }
+    }
+
+    /// Who wrote in a group. Nobody becomes a contact by it unless what is written in groups goes on records.
+    async fn sender(&self, tx: &mut Tx<'_>, author: Option<&Party>) -> Result<Option<i64>> {
+        let is_theirs =
+            matches!(&self.event.event, Event::Message(message) if message.direction == Direction::In);
+        let live = self.context.integrations.iter().filter(|integration| integration.state != State::Draft);
+        match author.filter(|_| is_theirs) {
+            Some(author) if live.into_iter().any(|integration| integration.settings.groups) => {
+                people::contact_of(tx, self.context, author, self.at(), self.now).await.map(Some)
+            }
+            _ => Ok(None),
         }
     }
 

@@ -145,8 +145,10 @@ impl World {
     }
 
     async fn verify(&self, keyed: Vec<KeyedEntry>) -> BTreeMap<String, EntryRecord> {
-        match self.call(Call::VerifyEntries(keyed)).await {
-            Ok(Answer::Keyed(found)) => found,
+        match self.call(Call::VerifyEntries { keyed, page: None }).await {
+            Ok(Answer::Keyed(sought)) => {
+                sought.into_iter().map(|(key, sought)| (key, sought.found().expect("sure"))).collect()
+            }
             other => panic!("no keys: {other:?}"),
         }
     }
@@ -189,6 +191,7 @@ fn person(module: Module, last_name: &str, phone: &str) -> PersonWrite {
             (PersonField::LeadSource, "Causeway".to_owned()),
         ]),
         allow_duplicate: false,
+        sets_off: false,
         unmodified_since: None,
     }
 }
@@ -215,8 +218,8 @@ fn entry(kind: EntryKind, key: &str, who: RecordRef) -> EntryWrite {
 }
 
 fn keyed(entry: &EntryWrite) -> KeyedEntry {
-    let (kind, key, who) = (entry.kind, entry.key.clone(), entry.who.clone());
-    KeyedEntry { kind, key, who, since: Timestamp(MORNING) }
+    let (kind, key, on) = (entry.kind, entry.key.clone(), vec![entry.who.clone()]);
+    KeyedEntry { kind, key, on, since: Timestamp(MORNING) }
 }
 
 #[tokio::test]
@@ -399,6 +402,25 @@ async fn entries_are_written_found_by_their_keys_changed_and_read() {
         "{outcomes:?}"
     );
     assert!(world.verify(vec![keyed(&orphan)]).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_note_in_a_list_that_cuts_texts_is_found_by_the_key_at_its_end() {
+    let world = World::new().await;
+    world.sim("options", json!({"lists_cut_notes": true, "notes_order": "newest_first"})).await;
+    let contact = world.make(vec![person(Module::Contact, "Tanaka", "+819012345678")]).await.remove(0);
+    let key = "cx1-aaaaaaaaaaaaaaaaaaaaaaaaaa";
+    let mut long = entry(EntryKind::Note, key, record(Module::Contact, &contact));
+    long.body = format!("{}\n\n{}", "日本 ".repeat(2_000), long.body);
+    let id = world.write(Call::WriteEntries(vec![long.clone()])).await.remove(0).id.unwrap();
+    for number in 0..3 {
+        let other = format!("cx1-{number:026}");
+        let mut other = entry(EntryKind::Note, &other, record(Module::Contact, &contact));
+        other.body = "x".repeat(500 + number);
+        world.write(Call::WriteEntries(vec![other])).await;
+    }
+    let found = world.verify(vec![keyed(&long)]).await;
+    assert_eq!((&found[key].id, &found[key].body), (&id, &long.body), "whole, to be compared");
 }
 
 #[tokio::test]

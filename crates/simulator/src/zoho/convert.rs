@@ -90,7 +90,13 @@ pub fn convert(state: &mut State, user: &str, id: &str, wish: &Wish) -> Outcome<
     converted.insert("Converted__s".to_owned(), json!(true));
     converted.insert("Converted_Date_Time".to_owned(), now.clone());
     converted.insert("Modified_Time".to_owned(), now);
-    converted.insert("$converted_contact".to_owned(), json!(contact));
+    for (field, id) in [
+        ("Converted_Contact", Some(&contact)),
+        ("Converted_Account", account.as_ref()),
+        ("Converted_Deal", deal.as_ref()),
+    ] {
+        converted.extend(id.map(|id| (field.to_owned(), json!(id))));
+    }
     state.store.put("Leads", converted);
     move_children(state, id, "Contacts", &contact);
     Ok(Made { contact, account, deal })

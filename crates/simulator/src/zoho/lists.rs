@@ -85,6 +85,11 @@ pub fn one(state: &State, caller: &Caller, call: &Call, module: &Module, id: &st
         None if state.switches.unknown_id_is_empty => return Ok(Answer::empty(204)),
         None => return Err(invalid_id(1)),
     };
+    // A converted lead is there for those who ask for converted ones.
+    let is_converted = row.get("Converted__s") == Some(&json!(true));
+    if is_converted && !matches!(call.parameter("converted"), Some("true" | "both")) {
+        return Ok(Answer::empty(204));
+    }
     let mut shown = show::record(state, caller, module, row, chosen.as_deref());
     show::extras(row, &mut shown);
     Ok(Answer::ok(json!({"data": [shown]})))
@@ -107,8 +112,18 @@ pub fn related(
     })?;
     state.store.live(&module.api_name, id).ok_or_else(invalid_related_id)?;
     let chosen = fields(caller, call, state.switches.related_fields_mandatory)?;
-    let rows = state.store.find(&list.module.api_name, &list.field, id);
+    let mut rows = state.store.find(&list.module.api_name, &list.field, id);
+    if leaves_none(&mut rows, call) {
+        return Ok(Answer::empty(304));
+    }
     page_of(state, caller, call, list.module, &rows, chosen.as_deref())
+}
+
+/// Leaves those that were modified since, where that is asked. Are there none, and there were?
+pub fn leaves_none(rows: &mut Vec<&Row>, call: &Call) -> bool {
+    let since = call.header("if-modified-since").and_then(times::parse_datetime);
+    rows.retain(|row| since.is_none_or(|since| seconds(row, "Modified_Time") > since));
+    since.is_some() && rows.is_empty()
 }
 
 /// One page of rows that are found already.
@@ -120,7 +135,7 @@ pub fn page_of(
     rows: &[&Row],
     chosen: Option<&[String]>,
 ) -> Outcome<Answer> {
-    let (page, per_page) = window(call)?;
+    let (page, per_page) = by_number(call)?;
     let shown: Vec<Value> = rows
         .iter()
         .skip((page - 1) * per_page)
@@ -168,19 +183,20 @@ pub fn window(call: &Call) -> Outcome<(usize, usize)> {
     Ok((page, per_page))
 }
 
-fn whole_window(state: &State, caller: &Caller, call: &Call) -> Outcome<Window> {
+/// The same, as far as a number leads.
+pub fn by_number(call: &Call) -> Outcome<(usize, usize)> {
     let (page, per_page) = window(call)?;
+    if (page - 1) * per_page >= BY_PAGE {
+        let message = "only the first 2000 records can be reached by page; use page_token";
+        return Err(Problem::bad("DISCRETE_PAGINATION_LIMIT_EXCEEDED", message, json!({"limit": BY_PAGE})));
+    }
+    Ok((page, per_page))
+}
+
+fn whole_window(state: &State, caller: &Caller, call: &Call) -> Outcome<Window> {
     let Some(token) = call.parameter("page_token") else {
-        let offset = (page - 1) * per_page;
-        if offset >= BY_PAGE {
-            let message = "only the first 2000 records can be reached by page; use page_token";
-            return Err(Problem::bad(
-                "DISCRETE_PAGINATION_LIMIT_EXCEEDED",
-                message,
-                json!({"limit": BY_PAGE}),
-            ));
-        }
-        return Ok(Window { page, per_page, offset });
+        let (page, per_page) = by_number(call)?;
+        return Ok(Window { page, per_page, offset: (page - 1) * per_page });
     };
     let about = json!({"param_name": "page_token"});
     if call.parameter("page").is_some() {
@@ -210,7 +226,8 @@ fn whole_window(state: &State, caller: &Caller, call: &Call) -> Outcome<Window> 
             json!({"limit": BY_TOKEN}),
         ));
     }
-    Ok(Window { page: known.offset / per_page + 1, per_page, offset: known.offset })
+    let (offset, (_, per_page)) = (known.offset, window(call)?);
+    Ok(Window { page: offset / per_page + 1, per_page, offset })
 }
 
 /// What was asked, without the page: a page token is good for the same again only.

@@ -16,6 +16,9 @@ use crate::call::Call;
 
 const MOST_OF_RECORD: usize = 200;
 
+/// So much of a text a list shows that cuts it.
+const MOST_LISTED: usize = 500;
+
 /// Every note request: with or without a parent in the path, with or without a note.
 pub fn answer(
     state: &mut State,
@@ -119,6 +122,9 @@ fn list(
         }
         state.store.live_rows("Notes").collect()
     };
+    if lists::leaves_none(&mut rows, call) {
+        return Ok(Answer::empty(304));
+    }
     let (by, is_ascending) = lists::sorting(call)?;
     let is_sorted = call.parameter("sort_by").is_some();
     let by = if is_sorted { by.as_str() } else { "Created_Time" };
@@ -130,12 +136,12 @@ fn list(
     if newest_first {
         rows.reverse();
     }
-    let (page, per_page) = lists::window(call)?;
+    let (page, per_page) = lists::by_number(call)?;
     let shown: Vec<Value> = rows
         .iter()
         .skip((page - 1) * per_page)
         .take(per_page)
-        .map(|row| one_note(state, caller, notes, row, chosen.as_deref()))
+        .map(|row| listed(state, caller, notes, row, chosen.as_deref()))
         .collect();
     if shown.is_empty() {
         return Ok(Answer::empty(204));
@@ -160,6 +166,16 @@ fn one(
         return Ok(Answer::empty(204));
     }
     Ok(Answer::ok(json!({"data": [one_note(state, caller, notes, row, chosen.as_deref())]})))
+}
+
+/// A note as a list has it.
+fn listed(state: &State, caller: &Caller, notes: &Module, row: &Row, chosen: Option<&[String]>) -> Value {
+    let mut shown = one_note(state, caller, notes, row, chosen);
+    let text = shown.get("Note_Content").and_then(Value::as_str).map(str::to_owned);
+    if let Some(text) = text.filter(|_| state.switches.lists_cut_notes) {
+        shown["Note_Content"] = text.chars().take(MOST_LISTED).collect::<String>().into();
+    }
+    shown
 }
 
 fn one_note(state: &State, caller: &Caller, notes: &Module, row: &Row, chosen: Option<&[String]>) -> Value {
@@ -214,7 +230,10 @@ fn named_parent(state: &State, element: &Map<String, Value>, place: Place) -> Ou
     });
     let module = of_module.or_else(|| said.map(str::to_owned)).unwrap_or_default();
     let id = ids::inside(given).unwrap_or_default();
-    if state.store.live(&module, &id).is_none() {
+    let parent = state.store.live(&module, &id);
+    let takes =
+        |row: &Row| state.switches.converted_take_entries || row.get("Converted__s") != Some(&json!(true));
+    if !parent.is_some_and(takes) {
         let message = "the related id given seems to be invalid";
         return Err(Problem::bad("INVALID_DATA", message, place.about("Parent_Id")));
     }

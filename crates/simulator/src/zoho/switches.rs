@@ -162,6 +162,10 @@ pub struct Switches {
     pub notes_order: NotesOrder,
     /// Whether lists of related records need `fields` as the other lists do.
     pub related_fields_mandatory: bool,
+    /// Whether notes and tasks can be made on a lead that was converted.
+    pub converted_take_entries: bool,
+    /// Whether a list cuts the text of a note to 500 characters, as lists do with rich text.
+    pub lists_cut_notes: bool,
     /// Whether an unknown field of a record is an error.
     pub refuse_unknown_fields: bool,
     /// Whether phone numbers must look like the published pattern.
@@ -213,6 +217,8 @@ impl Default for Switches {
             bulk_seconds: 0,
             notes_order: NotesOrder::OldestFirst,
             related_fields_mandatory: false,
+            converted_take_entries: true,
+            lists_cut_notes: false,
             refuse_unknown_fields: false,
             phone_pattern: true,
             website_pattern: true,

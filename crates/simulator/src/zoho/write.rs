@@ -171,8 +171,8 @@ pub fn change(
         return Err(problem);
     }
     if before.get("Converted__s") == Some(&json!(true)) {
-        let message = "the id given seems to be invalid";
-        return Err(Problem::bad("INVALID_DATA", message, place.about("id")));
+        let message = "can't update the converted record";
+        return Err(Problem::bad("INVALID_DATA", message, json!({})));
     }
     let changes = validate::check(state, module, Some(&before), element, place)?;
     let mut row = before.clone();

@@ -20,7 +20,7 @@ use super::{
     verdict::{Asked, What},
 };
 use crate::{
-    crm::{Answer, EntryRecord, EntryWrite, KeyedEntry, Org, Response},
+    crm::{Answer, EntryRecord, EntryWrite, KeyedEntry, Org, Response, Sought},
     lane::Verdict,
     record::{EntryKeying, EntryKind, Module, ModuleProfile},
     timeline::Direction,
@@ -180,7 +180,8 @@ const CLOCKS_DIFFER: Duration = Duration::from_hours(24);
 /// does not stay on a record that is merged or converted. Either finds what a clock that was set would hide from the other.
 fn by_token(keyed: &[KeyedEntry], keys: &[String]) -> String {
     let since = keyed.iter().map(|entry| entry.since).min().unwrap_or_default().minus(CLOCKS_DIFFER);
-    let mut people: Vec<_> = keyed.iter().filter_map(|entry| ids::full(&entry.who.id)).collect();
+    let on = keyed.iter().flat_map(|entry| &entry.on);
+    let mut people: Vec<_> = on.filter_map(|record| ids::full(&record.id)).collect();
     people.sort();
     people.dedup();
     let people: Vec<_> = people.iter().map(|id| soql::literal(id)).collect();
@@ -204,7 +205,7 @@ pub(super) fn verify_reply(org: &Org, keyed: &[KeyedEntry], response: &Response)
             found.insert(key, entry);
         }
     }
-    Ok(Answer::Keyed(found))
+    Ok(Answer::Keyed(found.into_iter().map(|(key, entry)| (key, Sought::Found(entry))).collect()))
 }
 
 fn full_ids(entry_ids: &[String]) -> Vec<String> {

@@ -75,6 +75,8 @@ impl Crm for Salesforce {
             finds_per_call: 500,
             reads_per_call: rows::LIST * composite::PARTS,
             mixes_writes: true,
+            converted_take_entries: false,
+            holds_automation_back: false,
             adds_fields: false,
         }
     }
@@ -138,7 +140,7 @@ impl Crm for Salesforce {
             Call::ReadPeople { records, extra } => people_read::parts(org, records, extra),
             Call::WritePeople(writes) => people_write::parts(org, writes),
             Call::WriteEntries(writes) => entries::write_parts(org, writes),
-            Call::VerifyEntries(keyed) => entries::verify_parts(org, keyed),
+            Call::VerifyEntries { keyed, .. } => entries::verify_parts(org, keyed),
             Call::ReadEntries { ids, .. } => entries::read_parts(org, ids),
             Call::ChangedPeople(changes) => changes::parts(org, changes),
             Call::Delete(records) => delete::parts(org, records),
@@ -164,7 +166,7 @@ impl Crm for Salesforce {
             Call::ReadPeople { records, extra } => people_read::reply(org, records, extra, response),
             Call::WritePeople(writes) => people_write::reply(writes, response),
             Call::WriteEntries(writes) => entries::write_reply(org, writes, response),
-            Call::VerifyEntries(keyed) => entries::verify_reply(org, keyed, response),
+            Call::VerifyEntries { keyed, .. } => entries::verify_reply(org, keyed, response),
             Call::ReadEntries { ids, .. } => entries::read_reply(org, ids, response),
             Call::ChangedPeople(changes) => changes::reply(org, changes, response, server_time),
             Call::Delete(records) => delete::reply(records, response),

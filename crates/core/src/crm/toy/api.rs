@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     call::{EntryRecord, Identity},
-    crm::{Answer, Call, Org, Outcome, Request, Response},
+    crm::{Answer, Call, Org, Outcome, Request, Response, Sought},
     lane::{HoldReason, Verdict, Who},
     record::OrgProfile,
     time::Timestamp,
@@ -36,9 +36,17 @@ pub(super) fn reply(call: &Call, response: &Response) -> Result<Answer, Verdict>
             Answer::Panel(read(call, response)?)
         }
         Call::ReadEntries { .. } => Answer::Entries(read(call, response)?),
-        Call::VerifyEntries(_) => {
-            let found: Vec<EntryRecord> = read(call, response)?;
-            Answer::Keyed(found.into_iter().filter_map(|entry| Some((entry.key.clone()?, entry))).collect())
+        Call::VerifyEntries { keyed, .. } => {
+            let (found, next): (Vec<EntryRecord>, Option<String>) = read(call, response)?;
+            let named =
+                found.into_iter().filter_map(|entry| Some((entry.key.clone()?, Sought::Found(entry))));
+            let found = Answer::Keyed(named.collect());
+            // What stands on a further page is not missing.
+            let rest = |page| Call::VerifyEntries { keyed: keyed.clone(), page: Some(page) };
+            match next {
+                Some(page) => Answer::Part(Box::new(found), Box::new(rest(page))),
+                None => found,
+            }
         }
         Call::WritePeople(writes) => outcomes(call, writes.len(), response)?,
         Call::WriteEntries(writes) => outcomes(call, writes.len(), response)?,

@@ -53,6 +53,8 @@ impl Crm for Toy {
             finds_per_call: 10,
             reads_per_call: 10,
             mixes_writes: true,
+            converted_take_entries: false,
+            holds_automation_back: false,
             adds_fields: false,
             requests_in_flight: None,
         }
@@ -184,6 +186,8 @@ impl Crm for Toy {
             source: "source",
             kinds: &[EntryKind::Task],
             keyings: &[|| EntryKeying::External("key".to_owned())],
+            nothing: (200, "[[], null]"),
+            unfinished: |_| (200, "[[], \"2\"]"),
         }
     }
 }

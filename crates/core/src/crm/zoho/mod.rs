@@ -78,6 +78,8 @@ impl Crm for Zoho {
             finds_per_call: 20,
             reads_per_call: wire::RECORDS,
             mixes_writes: false,
+            converted_take_entries: true,
+            holds_automation_back: true,
             adds_fields: true,
         }
     }
@@ -155,7 +157,7 @@ impl Crm for Zoho {
             Call::ReadPeople { records, extra } => people_read::request(org, records, extra),
             Call::WritePeople(writes) => people_write::request(org, writes),
             Call::WriteEntries(writes) => entries::write(org, writes),
-            Call::VerifyEntries(keyed) => verify::request(org, keyed),
+            Call::VerifyEntries { keyed, page } => verify::request(org, keyed, page.as_deref()),
             Call::ReadEntries { kind, ids } => entries::read(org, *kind, ids),
             Call::ChangedPeople(changes) => changes::request(org, changes),
             Call::Delete(records) => delete::request(org, records),
@@ -180,7 +182,7 @@ impl Crm for Zoho {
             Call::ReadPeople { records, extra } => people_read::reply(org, records, extra, response),
             Call::WritePeople(writes) => people_write::reply(writes, response),
             Call::WriteEntries(writes) => entries::written(writes, response),
-            Call::VerifyEntries(keyed) => verify::reply(keyed, response),
+            Call::VerifyEntries { keyed, page } => verify::reply(keyed, page.as_deref(), response),
             Call::ReadEntries { kind, ids } => entries::read_reply(*kind, ids, response),
             Call::ChangedPeople(changes) => changes::reply(org, changes, response),
             Call::Delete(records) => delete::reply(records, response),

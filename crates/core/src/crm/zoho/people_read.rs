@@ -43,10 +43,12 @@ pub(super) fn by_ids(org: &Org, module: Module, ids: &[String], fields: &[String
 
 /// The rows of such an answer. That none of the ids is there is told in two ways.
 pub(super) fn rows(response: &Response) -> Result<Vec<Value>, Verdict> {
-    if is_gone(response) {
-        return Ok(Vec::new());
-    }
-    Ok(wire::page(response, "data")?.rows)
+    Ok(page(response)?.rows)
+}
+
+/// The same, with what it says of further pages.
+pub(super) fn page(response: &Response) -> Result<wire::Page, Verdict> {
+    if is_gone(response) { Ok(wire::Page::default()) } else { wire::page(response, "data") }
 }
 
 /// Does the answer say that there is no such record? `INVALID_DATA` says it only of an id: of anything else in the request it

@@ -24,10 +24,9 @@ use crate::{
 fn places(writes: &[PersonWrite]) -> Vec<usize> {
     // New records have no name to be met by: each place is its own.
     let names: Vec<String> = (0..writes.len()).map(|place| format!("new {place}")).collect();
-    let ways = writes
-        .iter()
-        .zip(&names)
-        .map(|(write, new)| ((write.module, write.id.is_some()), write.id.as_deref().unwrap_or(new)));
+    let ways = writes.iter().zip(&names).map(|(write, new)| {
+        ((write.module, write.id.is_some(), write.sets_off), write.id.as_deref().unwrap_or(new))
+    });
     batch::places(ways)
 }
 
@@ -36,7 +35,9 @@ pub(super) fn request(org: &Org, writes: &[PersonWrite]) -> Request {
     let Some(first) = places.first().map(|place| &writes[*place]) else { return wire::idle(org) };
     let records: Vec<_> = places.iter().map(|place| record(org, &writes[*place])).collect();
     let method = if first.id.is_some() { "PUT" } else { "POST" };
-    let body = json!({"data": records, "trigger": []});
+    // Left out, everything would run: approvals and blueprints too.
+    let trigger = if first.sets_off { json!(["workflow"]) } else { json!([]) };
+    let body = json!({"data": records, "trigger": trigger});
     let mut request = wire::send(method, org, modules::api_name(&first.module), &[], &body);
     if let (Some(since), 1) = (first.unmodified_since.filter(|_| first.id.is_some()), places.len()) {
         request.headers.push(("if-unmodified-since", wire::instant(since)));

@@ -124,7 +124,11 @@ pub(super) fn decode(
         profile.holding(&PersonField::LastName).and_then(|field| owned(&field.name)).unwrap_or_default();
     let first_name = owned("First_Name").unwrap_or_default();
     let whole = || format!("{first_name} {last_name}").trim().to_owned();
-    let converted_to = row.get("Converted_Contact").and_then(wire::id);
+    // The field is told by lists; a record that is read by itself may tell it in the older way only.
+    let converted_to = row.get("Converted_Contact").and_then(wire::id).or_else(|| {
+        let detail = row.get("$converted_detail")?;
+        detail.get("contact").and_then(wire::id).or_else(|| wire::id_at(detail, "contact"))
+    });
     Some(PersonRecord {
         record: RecordRef { module, id: wire::id(row)? },
         name: owned("Full_Name").unwrap_or_else(whole),

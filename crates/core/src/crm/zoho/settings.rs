@@ -42,7 +42,6 @@ impl<'a> Place<'a> {
 
 pub(super) fn choice(org: &Org, module: Module, field: &str, choice: &str) -> Request {
     let query = [("module", modules::api_name(&module))];
-    let choice: String = choice.chars().take(CHOICE).collect();
     let values = json!([{"display_value": choice, "actual_value": choice}]);
     match Place::of(field) {
         Place::Unread => wire::get(org, "settings/fields", &query),
@@ -74,6 +73,12 @@ pub(super) fn choice_reply(
         let detail = format!("Zoho CRM has no field {field} on {}", modules::api_name(&module));
         return Err(verdict::hold(HoldReason::ValueRefused, Who::WorkspaceAdmin, detail));
     };
+    if choice.chars().count() > CHOICE {
+        let detail = format!(
+            "Zoho CRM takes at most {CHOICE} characters as a choice of {field}; choose a shorter one"
+        );
+        return Err(verdict::hold(HoldReason::ValueRefused, Who::WorkspaceAdmin, detail));
+    }
     let values = row.get("pick_list_values").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let is_it = |value: &Value| {
         ["display_value", "actual_value"].iter().any(|name| text(value, name) == Some(choice))

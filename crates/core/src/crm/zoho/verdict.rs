@@ -2,7 +2,7 @@
 //!
 //! A refusal is `{code, details, message}`, of a whole request or of one record. The code decides and `details` say on
 //! what: a field (`api_name`), a place in the address (`resource_path_index`), permissions. Messages are only quoted, but
-//! for two that share their code with everything else that may be wrong with a value.
+//! for three that share their code with everything else that may be wrong with a value.
 //! <https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html>
 
 use std::time::Duration;
@@ -18,6 +18,9 @@ use crate::{
 
 /// How long to wait before asking what became of a write.
 const SETTLE: Duration = Duration::from_secs(5);
+
+/// The code of an element with several faults, which are nested in it.
+const SEVERAL: &str = "MULTIPLE_OR_MULTI_ERRORS";
 
 /// Most characters of a message that are quoted.
 const QUOTED: usize = 600;
@@ -213,6 +216,9 @@ fn of_refusal(status: u16, refusal: &Refusal, asked: &Asked) -> Verdict {
         LimitReached, NoPermission, RecordLocked, RequiredField, RuleRefused, StorageFull, Unexpected,
         ValueRefused,
     };
+    if refusal.code == SEVERAL {
+        return of_several(refusal, asked);
+    }
     let said = refusal.said();
     let heal = |to| Verdict::Heal { to, detail: said.clone() };
     match refusal.code {
@@ -247,7 +253,9 @@ fn of_refusal(status: u16, refusal: &Refusal, asked: &Asked) -> Verdict {
             hold(LimitReached, Who::CrmAdmin, said)
         }
 
-        // Records that moved.
+        // Records that moved. That of a conversion is told among the faults of values, by its message alone.
+        "CONVERTED_RECORD" | "ID_ALREADY_CONVERTED" if asked.is_write() => heal(Heal::Person),
+        "INVALID_DATA" if refusal.message.contains("converted record") => heal(Heal::Person),
         "ALREADY_MODIFIED" => heal(Heal::Reread),
         "RECORD_LOCKED" | "NOT_APPROVED" | "RECORD_IN_BLUEPRINT" => hold(RecordLocked, Who::CrmAdmin, said),
         "INVALID_DATA" if refusal.names("Owner") => heal(Heal::Owner),
@@ -261,10 +269,8 @@ fn of_refusal(status: u16, refusal: &Refusal, asked: &Asked) -> Verdict {
         "INVALID_MODULE" => heal(Heal::Describe),
 
         // Duplicates.
-        "DUPLICATE_DATA" | "MULTIPLE_OR_MULTI_ERRORS" if asked.what == What::NewPerson => {
-            duplicate(refusal, asked, &said)
-        }
-        "DUPLICATE_DATA" | "MULTIPLE_OR_MULTI_ERRORS" => hold(ValueRefused, Who::CrmAdmin, said),
+        "DUPLICATE_DATA" if asked.what == What::NewPerson => duplicate(std::slice::from_ref(refusal), asked),
+        "DUPLICATE_DATA" => hold(ValueRefused, Who::CrmAdmin, said),
 
         // Values and rules.
         "MANDATORY_NOT_FOUND" => hold(RequiredField, Who::CrmAdmin, said),
@@ -298,21 +304,30 @@ fn no_permission(refusal: &Refusal, said: &str) -> Verdict {
     hold(HoldReason::NoPermission, Who::CrmAdmin, detail)
 }
 
-/// A field that takes no value twice already has it on these records.
-fn duplicate(refusal: &Refusal, asked: &Asked, said: &str) -> Verdict {
-    let nested = refusal.details.get("errors").and_then(Value::as_array);
-    let errors = nested.map(|errors| errors.iter().filter_map(Refusal::of).collect::<Vec<_>>());
-    let errors = errors.unwrap_or_default();
-    // Of several faults, the first that is no duplicate says what to do.
-    if let Some(other) =
-        errors.iter().find(|error| !matches!(error.code, "DUPLICATE_DATA" | "MULTIPLE_OR_MULTI_ERRORS"))
-    {
-        return of_refusal(200, other, asked);
+/// One element with several faults. The first that is no duplicate says what to do, and if that is to wait for somebody,
+/// they are told all of them.
+fn of_several(refusal: &Refusal, asked: &Asked) -> Verdict {
+    let nested = refusal.details.get("errors").and_then(Value::as_array).into_iter().flatten();
+    let errors: Vec<Refusal> = nested.filter_map(Refusal::of).filter(|error| error.code != SEVERAL).collect();
+    let said = |errors: &[Refusal]| errors.iter().map(Refusal::said).collect::<Vec<_>>().join("; ");
+    let Some(first) = errors.iter().find(|error| error.code != "DUPLICATE_DATA").or(errors.first()) else {
+        return hold(HoldReason::ValueRefused, Who::CrmAdmin, refusal.said());
+    };
+    if first.code == "DUPLICATE_DATA" && asked.what == What::NewPerson {
+        return duplicate(&errors, asked);
     }
-    let said = errors.first().map_or_else(|| said.to_owned(), Refusal::said);
+    match of_refusal(200, first, asked) {
+        Verdict::Hold { reason, who, .. } => hold(reason, who, said(&errors)),
+        verdict => verdict,
+    }
+}
+
+/// Fields that take no value twice already have it on these records.
+fn duplicate(errors: &[Refusal], asked: &Asked) -> Verdict {
+    let said = errors.first().map(Refusal::said).unwrap_or_default();
     let mut found: Vec<RecordRef> = Vec::new();
-    for details in std::iter::once(refusal.details).chain(errors.iter().map(|error| error.details)) {
-        found.extend(suspect(details, asked.module).filter(|record| !found.contains(record)));
+    for error in errors {
+        found.extend(suspect(error.details, asked.module).filter(|record| !found.contains(record)));
     }
     if asked.allow_duplicate || found.is_empty() {
         let detail = format!("Zoho CRM takes this value only once, and another record has it ({said})");

@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, time::Duration};
 use self::pass::Pass;
 use crate::{
     address::phone::Region,
-    call::{Call, EntryRecord, EntryWrite},
+    call::{Call, EntryRecord, EntryWrite, Sought},
     lane::{HoldReason, Who},
     plan::{compose::Line, settings::ChatSync},
     record::{CrmUser, EntryKind, OrgProfile, RecordRef},
@@ -54,8 +54,10 @@ pub struct PartState {
     pub unknown_since: Option<Timestamp>,
     /// How often we have looked for it since.
     pub looks: u32,
-    /// When it was first attempted.
+    /// When it was first attempted, by the CRM's clock as far as it was known then.
     pub first_sent_at: Option<Timestamp>,
+    /// The records on which it was attempted, where its answer was lost: the person may have been linked anew since.
+    pub attempted_on: Vec<RecordRef>,
     /// The last attempt at an earlier revision whose answer was lost: it may still come true and stand over a newer one.
     pub lost_at: Option<Timestamp>,
 }
@@ -90,8 +92,8 @@ pub struct Surroundings {
 pub struct Known {
     /// Users that the chains may lead to.
     pub users: Option<Vec<CrmUser>>,
-    /// Keys that were looked for in this pass, and what was found.
-    pub keyed: BTreeMap<String, Option<EntryRecord>>,
+    /// Keys that were looked for in this pass, and what it came to; `None`: not there.
+    pub keyed: BTreeMap<String, Option<Sought>>,
     /// Entries that were read again in this pass; `None`: not there.
     pub records: BTreeMap<String, Option<EntryRecord>>,
 }

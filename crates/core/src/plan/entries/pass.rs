@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Adoption, Current, EntryState, Hold, Input, PartState, Plan, Write};
 use crate::{
-    call::{Call, EntryRecord, EntryWrite, KeyedEntry},
+    call::{Call, EntryRecord, EntryWrite, KeyedEntry, Sought},
     lane::{HoldReason, Who, retry},
     plan::{
         compose::{self, Composition, Lengths, Scene},
@@ -188,16 +188,17 @@ impl<'a> Pass<'a> {
         let part_key = key::part_key(&entry.key, part.part);
         match self.input.known.keyed.get(&part_key) {
             None => {
-                let first = state.first_sent_at.unwrap_or_default();
-                self.verify.push(KeyedEntry {
-                    kind: entry.kind,
-                    key: part_key,
-                    who: who.clone(),
-                    since: first,
-                });
+                let mut on = state.attempted_on.clone();
+                on.extend((!on.contains(who)).then(|| who.clone()));
+                let since = state.first_sent_at.unwrap_or_default();
+                self.verify.push(KeyedEntry { kind: entry.kind, key: part_key, on, since });
                 Need::Ask
             }
-            Some(Some(record)) => Need::Adopt(record.clone()),
+            Some(Some(Sought::Found(record))) => Need::Adopt(record.clone()),
+            Some(Some(Sought::Unsure(why))) => {
+                let detail = format!("it may be in the CRM already, as an answer was lost, and {why}");
+                Need::Hold(HoldReason::Unexpected, Who::Operator, detail)
+            }
             Some(None) if self.input.now.since(since) >= self.input.settled => Need::Create,
             Some(None) => {
                 let settled = since.plus(self.input.settled);
@@ -258,7 +259,7 @@ impl<'a> Pass<'a> {
         }
         let most = self.input.reads_per_call.max(1);
         for keys in self.verify.chunk_by(|a, b| a.kind == b.kind).flat_map(|keys| keys.chunks(most)) {
-            self.plan.asks.push(Call::VerifyEntries(keys.to_vec()));
+            self.plan.asks.push(Call::VerifyEntries { keyed: keys.to_vec(), page: None });
         }
         if self.creates.is_empty() && self.changes.is_empty() {
             self.plan.asks.extend(self.readings(most));

@@ -13,6 +13,8 @@ pub(super) enum Whereto<'a> {
     Moved(&'a PersonRecord, Vec<String>),
     /// It is no more.
     Gone(String),
+    /// It became another, and which one cannot be seen.
+    Hidden(String),
     /// This one must be read first.
     Unread(RecordRef),
 }
@@ -34,8 +36,10 @@ pub(super) fn whereto<'a>(record: &'a RecordRef, known: &'a Known) -> Whereto<'a
             winner
         } else if found.is_converted {
             let Some(contact) = &found.converted_to else {
-                steps.push(format!("{module} {id} was converted and its contact cannot be seen"));
-                return Whereto::Gone(steps.join("; "));
+                steps.push(format!(
+                    "{module} {id} was converted, and the contact that it became cannot be seen"
+                ));
+                return Whereto::Hidden(steps.join("; "));
             };
             steps.push(format!("{module} {id} was converted to {} {}", contact.module.name(), contact.id));
             contact

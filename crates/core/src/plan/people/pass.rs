@@ -64,7 +64,9 @@ impl<'a> Pass<'a> {
     fn complete(&mut self, person: &'a PersonState, record: &RecordRef) {
         let needs_link = chat_link::is_wanted(person, self.input.settings);
         let needs_name = names::wanted(person, &person.written, record.module, self.input).is_some();
-        if !person.must_follow && !needs_link && !needs_name && person.written.reopen_to.is_none() {
+        let is_complete =
+            !person.must_follow && !needs_link && !needs_name && person.written.reopen_to.is_none();
+        if is_complete && !person.may_be_converted {
             return;
         }
         match follow::whereto(record, self.input.known) {
@@ -72,11 +74,16 @@ impl<'a> Pass<'a> {
                 self.read.insert(record);
             }
             Whereto::Gone(why) => self.plan.unlinks.push((person.contact_id, why)),
+            Whereto::Hidden(why) => {
+                let (reason, who) = (HoldReason::NoPermission, Who::CrmAdmin);
+                self.hold(person, reason, who, why, None);
+            }
             Whereto::Moved(found, why) => self.move_to(person, found, why),
             Whereto::Stay(_) if person.must_follow => {
                 let why = vec!["the record is there after all".into()];
                 self.relink(person, record, why, person.written.reopen_to.clone());
             }
+            Whereto::Stay(_) if is_complete => {}
             Whereto::Stay(found) => self.change(person, found, person.written.clone()),
         }
     }
@@ -137,7 +144,9 @@ impl<'a> Pass<'a> {
             module: found.record.module,
             fields,
             allow_duplicate: true,
-            unmodified_since: None,
+            sets_off: false,
+            // What was added to is what was read: somebody may be typing there.
+            unmodified_since: Some(found.modified_at),
         };
         self.plan.writes.push(Write { contact_id: person.contact_id, write, trace: None, before, written });
     }
@@ -246,6 +255,7 @@ impl<'a> Pass<'a> {
             module,
             fields: new.fields,
             allow_duplicate: person.allow_duplicate,
+            sets_off: self.input.settings.run_automation,
             unmodified_since: None,
         };
         self.note_made(person, now);

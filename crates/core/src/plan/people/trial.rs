@@ -46,7 +46,14 @@ impl Trial {
         };
         let mut fields = fields::new_person(&person, module, &input).fields;
         fields.insert(PersonField::Owner, org.acting_user.id.clone());
-        PersonWrite { id: None, module, fields, allow_duplicate: true, unmodified_since: None }
+        PersonWrite {
+            id: None,
+            module,
+            fields,
+            allow_duplicate: true,
+            sets_off: false,
+            unmodified_since: None,
+        }
     }
 
     fn person(self, module: Module, org: &OrgProfile, channel: &str, chat_url: &str) -> PersonState {
@@ -58,6 +65,7 @@ impl Trial {
             name: Some(format!("Causeway test {}", self.0)),
             link: None,
             must_follow: false,
+            may_be_converted: false,
             written: Written::default(),
             unknown_since: None,
             looks: 0,

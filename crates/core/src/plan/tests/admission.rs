@@ -8,7 +8,8 @@ use crate::{
     time::Timestamp,
 };
 
-const FACTS: Facts = Facts { account_id: 1, is_group: false, is_history: false, at: Timestamp(10) };
+const FACTS: Facts =
+    Facts { account_id: 1, is_group: false, has_sender: false, is_history: false, at: Timestamp(10) };
 
 fn rule(settings: &ChatSync, facts: Facts) -> &'static str {
     admit(settings, &facts).expect_err("left out")
@@ -22,6 +23,17 @@ fn a_message_of_a_person_is_synced() {
 #[test]
 fn groups_are_left_out_and_the_rule_is_named() {
     assert!(rule(&ChatSync::default(), Facts { is_group: true, ..FACTS }).contains("group"));
+}
+
+#[test]
+fn groups_can_be_included_and_then_everybody_who_wrote_there_has_a_record() {
+    let included = ChatSync { groups: true, ..ChatSync::default() };
+    let in_a_group = Facts { is_group: true, ..FACTS };
+    assert_eq!(admit(&included, &Facts { has_sender: true, ..in_a_group }), Ok(()));
+    assert!(
+        rule(&included, in_a_group).contains("participant"),
+        "what is sent to a group is on nobody's record"
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::kit::{at, inactive, key_by, org, record, user};
 use crate::{
-    call::{Call, EntryRecord},
+    call::{Call, EntryRecord, Sought},
     lane::{HoldReason, retry},
     plan::{
         compose::{Line, fingerprint},
@@ -89,8 +89,9 @@ impl Due {
     /// What is planned once every key is looked for; the CRM has this for each.
     fn looking(&mut self, has: Option<&EntryRecord>) -> Plan {
         for call in self.plan().asks {
-            let Call::VerifyEntries(keys) = call else { panic!("{call:?}") };
-            self.known.keyed.extend(keys.into_iter().map(|keyed| (keyed.key, has.cloned())));
+            let Call::VerifyEntries { keyed, .. } = call else { panic!("{call:?}") };
+            let has = has.cloned().map(Sought::Found);
+            self.known.keyed.extend(keyed.into_iter().map(|keyed| (keyed.key, has.clone())));
         }
         self.plan()
     }
@@ -293,8 +294,33 @@ fn a_lost_answer_is_written_again_by_its_key_where_the_org_has_one() {
 #[test]
 fn a_lost_answer_is_looked_for_first_where_only_a_token_marks_it() {
     let plan = due(vec![lost(entry(1, 1))]).with_token().plan();
-    let [Call::VerifyEntries(keys)] = plan.asks.as_slice() else { panic!("{plan:?}") };
-    assert_eq!((keys[0].key.as_str(), &keys[0].who), ("cx1-1", &record(Module::Lead, "l")));
+    let [Call::VerifyEntries { keyed, .. }] = plan.asks.as_slice() else { panic!("{plan:?}") };
+    assert_eq!(
+        (keyed[0].key.as_str(), keyed[0].on.as_slice()),
+        ("cx1-1", [record(Module::Lead, "l")].as_slice())
+    );
+}
+
+#[test]
+fn a_lost_answer_is_looked_for_where_it_was_written_and_where_the_person_is_linked_now() {
+    let mut relinked = lost(entry(1, 1));
+    let attempted_on = vec![record(Module::Contact, "c"), record(Module::Lead, "other")];
+    relinked.parts.get_mut(&1).expect("a part").attempted_on.clone_from(&attempted_on);
+    let plan = due(vec![relinked]).with_token().plan();
+    let [Call::VerifyEntries { keyed, .. }] = plan.asks.as_slice() else { panic!("{plan:?}") };
+    assert_eq!(keyed[0].on, [attempted_on, vec![record(Module::Lead, "l")]].concat());
+}
+
+#[test]
+fn a_search_that_did_not_come_to_its_end_writes_nothing_a_second_time() {
+    let mut due = due(vec![lost(entry(1, 1)), entry(2, 1)]).with_token();
+    let unsure = Sought::Unsure("too much to be looked through".into());
+    due.known.keyed.insert("cx1-1".into(), Some(unsure));
+    due.now = now().plus(retry::SETTLED);
+    let plan = due.plan();
+    assert_eq!(entries_of(&plan.writes), [2], "what waits for somebody blocks nobody");
+    assert_eq!((plan.holds[0].entry_id, plan.holds[0].reason), (1, HoldReason::Unexpected));
+    assert!(plan.holds[0].detail.contains("too much to be looked through"), "{plan:?}");
 }
 
 #[test]
@@ -559,5 +585,5 @@ fn what_was_tried_before_the_org_was_described_is_looked_for_although_there_is_a
     due.described_at = Timestamp(now().0 + 1);
     let plan = due.plan();
     assert!(plan.writes.is_empty());
-    assert!(matches!(plan.asks[..], [Call::VerifyEntries(_)]), "{plan:?}");
+    assert!(matches!(plan.asks[..], [Call::VerifyEntries { .. }]), "{plan:?}");
 }

@@ -14,6 +14,8 @@ use crate::{
 fn other() -> ChatSync {
     ChatSync {
         accounts: Some(vec![1]),
+        groups: true,
+        run_automation: true,
         group_when_short: true,
         shape: Shape::LocalDay,
         entry: EntryKind::Note,

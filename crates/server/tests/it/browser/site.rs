@@ -74,19 +74,24 @@ impl Site {
 
     /// A site without a connection.
     pub async fn unconnected() -> Self {
-        Self::begun(true).await
+        Self::begun(true, Setting::default()).await
+    }
+
+    /// The same, with a Zoho org.
+    pub async fn zoho() -> Self {
+        Self::begun(true, Setting::zoho()).await
     }
 
     /// A site where nothing is set up yet.
     pub async fn empty() -> Self {
-        Self::begun(false).await
+        Self::begun(false, Setting::default()).await
     }
 
-    async fn begun(is_set_up: bool) -> Self {
+    async fn begun(is_set_up: bool, setting: Setting) -> Self {
         let turn = driver::turn().await;
         let (listener, url) = socket().await;
         let (org_listener, org_url) = socket().await;
-        let setting = Setting { site_url: url.clone(), org_url: org_url.clone(), ..Setting::default() };
+        let setting = Setting { site_url: url.clone(), org_url: org_url.clone(), ..setting };
         let mut world = if is_set_up {
             World::unconnected(Place::sqlite(), setting).await
         } else {

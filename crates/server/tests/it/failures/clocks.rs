@@ -38,7 +38,7 @@ async fn a_clock_that_jumps_between_two_requests_loses_and_repeats_nothing(place
 }
 
 /// Our clock is set; the org's goes on.
-fn jump(world: &World, by: i64) {
+pub fn jump(world: &World, by: i64) {
     world.skew.fetch_add(by, Ordering::SeqCst);
     world.clock.set(Timestamp(world.app.now() + by));
 }

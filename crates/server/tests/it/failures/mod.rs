@@ -1,6 +1,7 @@
 //! "Exactly once, in order", broken on purpose at every step until it holds.
 
 mod batching;
+mod buried;
 mod by_hand;
 pub mod clocks;
 mod crashes;

@@ -101,19 +101,19 @@ async fn a_slice_takes_from_its_start_to_before_its_end(tx: &mut Tx<'_>) -> Resu
         assert!(entry::insert(tx, one, NOW).await?);
     }
     for (at, takes) in [(NOW - 1, false), (NOW, true), (NOW + 9, true), (NOW + 10, false)] {
-        let found = entry::taking(tx, HERE, INTEGRATION, CONVERSATION, at).await?;
+        let found = entry::taking(tx, HERE, INTEGRATION, (CONVERSATION, CONTACT), at).await?;
         assert_eq!(
             found.iter().map(|open| open.id).collect::<Vec<_>>(),
             if takes { vec![1] } else { vec![] }
         );
     }
-    let open = entry::taking(tx, HERE, INTEGRATION, CONVERSATION, NOW).await?[0];
+    let open = entry::taking(tx, HERE, INTEGRATION, (CONVERSATION, CONTACT), NOW).await?[0];
     assert_eq!(
         (open.starts_at.0, open.ends_at.0, open.shape, open.is_sealed),
         (NOW, NOW + 10, Shape::Hour, false)
     );
     lane::begin(tx, HERE, CONNECTION, &[an_attempt(1, 1)], NOW).await?;
-    assert!(entry::taking(tx, HERE, INTEGRATION, CONVERSATION, NOW).await?[0].is_sealed);
+    assert!(entry::taking(tx, HERE, INTEGRATION, (CONVERSATION, CONTACT), NOW).await?[0].is_sealed);
     Ok(())
 }
 

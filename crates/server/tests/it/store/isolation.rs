@@ -395,7 +395,7 @@ async fn what_is_read_for_one_workspace_is_its_own(tx: &mut Tx<'_>) -> Result<()
     assert_eq!(item::message(tx, HERE, ACCOUNT, "wamid.1").await?, None);
     assert_eq!(item::unpark(tx, HERE, ACCOUNT, "wamid.1", 1).await?, []);
     assert_eq!(entry::of_key(tx, HERE, INTEGRATION, "key-1").await?, None);
-    assert!(entry::taking(tx, HERE, INTEGRATION, CONVERSATION, NOW).await?.is_empty());
+    assert!(entry::taking(tx, HERE, INTEGRATION, (CONVERSATION, CONTACT), NOW).await?.is_empty());
     assert!(entry::cover(tx, HERE, INTEGRATION, 1, 1).await?);
     assert!(receipt::messages(tx, Some(HERE), "wamid.1", 1).await?.is_empty());
     assert!(receipt::covering(tx, HERE, 1).await?.is_empty());

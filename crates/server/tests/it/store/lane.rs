@@ -13,6 +13,7 @@ use causeway::store::{
 use causeway_core::{
     lane::{HoldReason, Who},
     plan::{entries::PartState, settings::Shape},
+    record::{Module, RecordRef},
     time::Timestamp,
 };
 
@@ -47,6 +48,7 @@ in_a_transaction!(
     a_part_with_a_record_is_never_absent,
     a_part_whose_person_moved_is_unknown_again_since_its_last_lost_answer,
     what_waits_for_a_lost_answer_waits_anew_under_its_own_connection,
+    a_lost_part_is_known_with_the_records_it_was_attempted_on_and_the_crms_time,
     written_never_goes_backward,
     a_failure_counts_and_a_wait_does_not,
     a_held_person_holds_what_is_due_and_nothing_else,
@@ -211,7 +213,7 @@ async fn due_brings_everything_that_a_text_names(tx: &mut Tx<'_>) -> Result<()> 
         unknown_since: since.map(Timestamp),
         looks,
         first_sent_at: first.map(Timestamp),
-        lost_at: None,
+        ..PartState::default()
     };
     let first = known("00T", "hash", None, 0, Some(NOW));
     let expected = [(1, first), (2, known("00U", "hash 2", Some(NOW + 3), 1, None))];
@@ -544,9 +546,39 @@ async fn what_waits_for_a_lost_answer_waits_anew_under_its_own_connection(tx: &m
     put(tx, &[an_entry(1), an_entry(2)]).await?;
     lane::begin(tx, HERE, CONNECTION, &[an_attempt(1, 1)], NOW).await?;
     lane::part_unknown(tx, HERE, (1, 1), NOW + 1).await?;
-    lane::wait_anew(tx, CONNECTION + 1, NOW + 9).await?;
+    lane::wait_anew(tx, CONNECTION + 1, 0, NOW + 9).await?;
     assert_eq!(part(tx, 1).await?.opt_int("unknown_since")?, Some(NOW + 1));
-    lane::wait_anew(tx, CONNECTION, NOW + 9).await?;
+    lane::wait_anew(tx, CONNECTION, 0, NOW + 9).await?;
     assert_eq!(part(tx, 1).await?.opt_int("unknown_since")?, Some(NOW + 9));
+    Ok(())
+}
+
+async fn a_lost_part_is_known_with_the_records_it_was_attempted_on_and_the_crms_time(
+    tx: &mut Tx<'_>,
+) -> Result<()> {
+    put(tx, &[an_entry(1), an_entry(2)]).await?;
+    let on = |module, id: &str| RecordRef { module, id: id.to_owned() };
+    let attempt =
+        |id, record: RecordRef, crm_at| NewAttempt { on: Some(record), crm_at, ..an_attempt(id, 1) };
+    let (lead, contact) = (on(Module::Lead, "l"), on(Module::Contact, "c"));
+    let first = attempt(1, lead.clone(), NOW - 500);
+    let again = [attempt(2, lead.clone(), NOW), attempt(3, contact.clone(), NOW)];
+    lane::begin(tx, HERE, CONNECTION, &[first], NOW).await?;
+    lane::begin(tx, HERE, CONNECTION, &again, NOW + 5).await?;
+    lane::begin(tx, HERE, CONNECTION, &[NewAttempt { on: Some(lead.clone()), ..an_attempt(4, 2) }], NOW)
+        .await?;
+    lane::part_unknown(tx, HERE, (1, 1), NOW + 6).await?;
+    let known = lane::due(tx, CONNECTION, NOW, 10).await?.entries;
+    assert_eq!(known[0].parts[&1].attempted_on, [contact, lead]);
+    assert_eq!(known[0].parts[&1].first_sent_at, Some(Timestamp(NOW - 500)));
+    assert!(known[1].parts[&1].attempted_on.is_empty(), "nothing of it is lost");
+    lane::wait_anew(tx, CONNECTION, -700, NOW + 9).await?;
+    lane::wait_anew(tx, CONNECTION, 300, NOW + 9).await?;
+    let known = lane::due(tx, CONNECTION, NOW, 10).await?.entries;
+    assert_eq!(
+        known[0].parts[&1].first_sent_at,
+        Some(Timestamp(NOW - 800)),
+        "our clock was ahead at most so far"
+    );
     Ok(())
 }

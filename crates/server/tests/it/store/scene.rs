@@ -198,6 +198,8 @@ pub fn an_attempt(id: i64, entry_id: i64) -> NewAttempt {
         revision: 1,
         action: "create",
         key: format!("key-{entry_id}"),
+        on: None,
+        crm_at: NOW,
         pieces: [(entry_id, vec![1])].into(),
     }
 }

@@ -94,7 +94,8 @@ impl Site {
         Self { router: web::router(world.app.clone()), world }
     }
 
-    async fn of(world: World) -> Self {
+    /// A site over that world.
+    pub async fn of(world: World) -> Self {
         let site = Self { router: web::router(world.app.clone()), world };
         for role in ["owner", "admin", "manager", "agent"] {
             site.token(role).await;

@@ -60,6 +60,13 @@ pub(super) const KIT: Kit = Kit {
     source: "LeadSource",
     kinds: &[EntryKind::Task],
     keyings: &[|| EntryKeying::External("Key__c".to_owned()), || EntryKeying::Token("CallObject".to_owned())],
+    nothing: (200, r#"{"totalSize":0,"done":true,"records":[]}"#),
+    unfinished: |_| {
+        (
+            200,
+            r#"{"totalSize":2001,"done":false,"nextRecordsUrl":"/services/data/v68.0/query/01g-200","records":[]}"#,
+        )
+    },
 };
 
 macro_rules! fixture {
@@ -203,6 +210,7 @@ fn new_lead(allow_duplicate: bool) -> PersonWrite {
             (PersonField::Owner, USER.to_owned()),
         ]),
         allow_duplicate,
+        sets_off: false,
         unmodified_since: None,
     }
 }
@@ -213,6 +221,7 @@ fn changed_contact(id: &str) -> PersonWrite {
         module: Module::Contact,
         fields: PersonFields::from([(PersonField::FirstName, String::new())]),
         allow_duplicate: false,
+        sets_off: false,
         unmodified_since: None,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{CONTACT, LEAD, OTHER_CONTACT, TASK, USER, fixture, org, org_with_key, reply, statements};
 use crate::{
-    crm::{Answer, Call, Crm, KeyedEntry, Timestamp, salesforce::Salesforce},
+    crm::{Answer, Call, Crm, KeyedEntry, Sought, Timestamp, salesforce::Salesforce},
     lane::{HoldReason, Verdict},
     record::{EntryKind, Module, RecordRef},
 };
@@ -131,10 +131,10 @@ fn keyed(keys: &[&str]) -> Call {
     let entry = |key: &&str| KeyedEntry {
         kind: EntryKind::Task,
         key: (*key).to_owned(),
-        who: record(Module::Contact, CONTACT),
+        on: vec![record(Module::Contact, CONTACT)],
         since: Timestamp::from_seconds(1_767_323_045),
     };
-    Call::VerifyEntries(keys.iter().map(entry).collect())
+    Call::VerifyEntries { keyed: keys.iter().map(entry).collect(), page: None }
 }
 
 /// Where a token is looked for.
@@ -157,14 +157,15 @@ fn a_token_is_looked_for_among_what_was_made_since_and_an_external_id_everywhere
 
 #[test]
 fn of_several_entries_with_one_key_the_first_living_one_counts() {
-    let Ok(Answer::Keyed(found)) =
+    let Ok(Answer::Keyed(mut found)) =
         reply(&org(), &keyed(&["cx1-aaaa", "cx1-bbbb", "cx1-cccc"]), 200, fixture!("tasks_by_token.json"))
     else {
         panic!("entries")
     };
     assert_eq!(found.len(), 2);
-    assert_eq!(found["cx1-aaaa"].id, "00T5g00000BBBBBEA5");
-    assert!(found["cx1-bbbb"].is_deleted, "a deleted entry was written all the same");
+    let mut entry = |key: &str| found.remove(key).and_then(Sought::found).expect("an entry");
+    assert_eq!(entry("cx1-aaaa").id, "00T5g00000BBBBBEA5");
+    assert!(entry("cx1-bbbb").is_deleted, "a deleted entry was written all the same");
 }
 
 #[test]

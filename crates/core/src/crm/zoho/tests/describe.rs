@@ -201,3 +201,18 @@ fn a_flow_that_was_damaged_comes_to_its_end() {
     let reply = Zoho.reply(&undescribed(), &call, &answer(200, "{}"));
     assert!(matches!(reply.result, Ok(Answer::Profile(_))));
 }
+
+#[test]
+fn an_organization_of_a_bundle_is_one_like_any_other() {
+    for bundle in ["crmplus", "zohoone", "a bundle of tomorrow"] {
+        let profile = described(|path, (status, body)| {
+            let body =
+                if path == "org" { body.replace("\"enterprise\"", &format!("\"{bundle}\"")) } else { body };
+            (status, body)
+        });
+        assert_eq!(profile.calls_limit, None, "{bundle}: no limit is made up");
+        assert!(
+            profile.missing.is_empty() && profile.destinations.iter().any(|known| known.refusal.is_none())
+        );
+    }
+}

@@ -151,6 +151,37 @@ fn of_several_faults_every_suspect_is_told_and_a_worse_one_first() {
 }
 
 #[test]
+fn several_faults_of_any_record_are_all_told_and_the_first_that_is_no_duplicate_says_what_to_do() {
+    let duplicate = failure("DUPLICATE_DATA", &json!({"api_name": "Email", "id": OTHER}), "duplicate data");
+    let long =
+        failure("INVALID_DATA", &json!({"api_name": "Last_Name", "maximum_length": 80}), "invalid data");
+    let owner = failure("INVALID_DATA", &json!({"api_name": "Owner"}), "invalid data");
+    let of = |call: &Call, errors: &[&Value]| {
+        on_record(call, "MULTIPLE_OR_MULTI_ERRORS", &json!({"errors": errors}), "several")
+    };
+    for call in [change_of_person(), new_note(), change_of_note()] {
+        let (reason, who, detail) = held(of(&call, &[&duplicate, &long]));
+        assert_eq!((reason, who), (HoldReason::ValueRefused, Who::WorkspaceAdmin), "{}", call.name());
+        assert!(detail.contains("on Email") && detail.contains("on Last_Name (at most 80"), "{detail}");
+        assert_eq!(held(of(&call, &[&duplicate])).0, HoldReason::ValueRefused);
+        assert_eq!(healed(of(&call, &[&owner, &long])), Heal::Owner);
+        let (_, _, detail) = held(of(&call, &[]));
+        assert!(detail.contains("several"), "{detail}");
+    }
+}
+
+#[test]
+fn what_was_converted_is_followed_to_what_it_became() {
+    for call in [change_of_person(), new_note()] {
+        for (code, message) in
+            [("INVALID_DATA", "can't update the converted record"), ("CONVERTED_RECORD", "converted")]
+        {
+            assert_eq!(healed(on_record(&call, code, &json!({}), message)), Heal::Person, "{code}");
+        }
+    }
+}
+
+#[test]
 fn locks_rules_and_full_stores_are_held_for_who_can_act() {
     for (code, reason) in [
         ("RECORD_LOCKED", HoldReason::RecordLocked),

@@ -36,6 +36,13 @@ const LEAD: &str = "6044000000531002";
 const NOTE: &str = "6044000000600001";
 const INSTANCE: &str = "https://www.zohoapis.eu";
 
+macro_rules! fixture {
+    ($name:literal) => {
+        include_str!(concat!("../fixtures/", $name))
+    };
+}
+use fixture;
+
 /// What the suite of every CRM says here.
 pub(super) const KIT: Kit = Kit {
     org: ORG,
@@ -65,14 +72,12 @@ pub(super) const KIT: Kit = Kit {
     source: "Lead_Source",
     kinds: &[EntryKind::Note, EntryKind::Task],
     keyings: &[|| EntryKeying::Text],
+    nothing: (204, ""),
+    unfinished: |kind| match kind {
+        EntryKind::Note => (200, fixture!("notes_page.json")),
+        EntryKind::Task => (200, fixture!("tasks_page.json")),
+    },
 };
-
-macro_rules! fixture {
-    ($name:literal) => {
-        include_str!(concat!("../fixtures/", $name))
-    };
-}
-use fixture;
 
 /// An answer with this body.
 fn answer(status: u16, body: &str) -> Response {
@@ -214,6 +219,7 @@ fn new_contact() -> PersonWrite {
             (PersonField::Owner, USER.to_owned()),
         ]),
         allow_duplicate: false,
+        sets_off: false,
         unmodified_since: None,
     }
 }

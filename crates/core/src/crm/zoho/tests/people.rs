@@ -113,6 +113,14 @@ fn new_people_set_off_nothing_that_the_customer_has_automated() {
 }
 
 #[test]
+fn new_people_set_off_workflow_rules_only_where_that_is_chosen_and_nothing_else() {
+    let wished = PersonWrite { sets_off: true, ..new_contact() };
+    let request = Zoho.request(&org(), &Call::WritePeople(vec![wished.clone(), new_contact(), wished]));
+    assert_eq!(body(&request)["trigger"], json!(["workflow"]));
+    assert_eq!(body(&request)["data"].as_array().map(Vec::len), Some(2), "the other one goes by itself");
+}
+
+#[test]
 fn a_change_clears_with_null_and_names_the_record() {
     let request = Zoho.request(&org(), &Call::WritePeople(vec![changed_contact(CONTACT)]));
     assert_eq!((request.method, path(&request).as_str()), ("PUT", "Contacts"));

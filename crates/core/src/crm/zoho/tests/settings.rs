@@ -38,6 +38,14 @@ fn a_choice_is_added_to_the_field_that_is_read_first() {
 }
 
 #[test]
+fn a_choice_that_is_too_long_is_refused_and_not_cut() {
+    let refused = reply(&choice("Lead_Source", &"x".repeat(121)), 200, fixture!("fields_contacts.json"));
+    let Err(Verdict::Hold { reason, who, detail }) = refused else { panic!("{refused:?}") };
+    assert_eq!((reason, who), (HoldReason::ValueRefused, Who::WorkspaceAdmin));
+    assert!(detail.contains("at most 120 characters"), "{detail}");
+}
+
+#[test]
 fn a_choice_that_is_there_is_as_good_whoever_was_faster() {
     assert_eq!(
         reply(&choice("Lead_Source", "Cold Call"), 200, fixture!("fields_contacts.json")),

@@ -2,7 +2,7 @@
 
 use super::world::{NUMBER, World, linked, person};
 use crate::{
-    lane::HoldReason,
+    lane::{HoldReason, Who},
     plan::{
         people::Plan,
         settings::{ChatSync, Create, Reopen},
@@ -159,6 +159,42 @@ fn a_linked_lead_that_was_converted_is_followed_and_the_contact_takes_the_link()
     assert_eq!(world.state(1).link, Some(record(Module::Contact, "c")));
     world.later(60);
     assert_eq!(world.plan(), Plan::default());
+}
+
+#[test]
+fn a_lead_that_may_be_converted_unheard_is_read_before_anything_is_written_on_it() {
+    let linked_to = |people| {
+        let mut world = World::of(vec![linked(person(1, NUMBER), record(Module::Lead, "l"))], people);
+        world.state(1).written.chat_links.insert(1);
+        world.state(1).may_be_converted = true;
+        world
+    };
+    let mut still = linked_to(vec![lead("l", "New")]);
+    assert!(matches!(&still.plan().asks[..], [ask] if ask.call.name() == "read_people"));
+    assert_eq!(still.answered(), Plan::default(), "it is as it was");
+    let mut moved = linked_to(vec![lead("l", "Closed - Converted").converted_to("c"), contact("c")]);
+    assert_eq!(moved.answered().links[0].record, record(Module::Contact, "c"));
+}
+
+#[test]
+fn a_lead_whose_contact_cannot_be_told_waits_for_an_administrator_and_makes_nobody() {
+    let mut hidden = lead("l", "Closed - Converted");
+    hidden.is_converted = true;
+    let plan = following(vec![hidden]).answered();
+    let [hold] = plan.holds.as_slice() else { panic!("a hold: {plan:?}") };
+    assert_eq!((hold.reason, hold.who), (HoldReason::NoPermission, Who::CrmAdmin));
+    assert!(hold.detail.contains("cannot be seen"), "{hold:?}");
+    assert_eq!((plan.unlinks, plan.writes), (vec![], vec![]));
+}
+
+#[test]
+fn a_change_holds_only_for_the_record_as_it_was_read() {
+    let mut world = on(lead("l", "Closed - Lost").changed_at(777));
+    world.state(1).written.reopen_to = Some("New".into());
+    assert_eq!(
+        world.one_write().write.unmodified_since,
+        Some(world.crm[&record(Module::Lead, "l")].modified_at)
+    );
 }
 
 #[test]

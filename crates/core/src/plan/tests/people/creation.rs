@@ -230,6 +230,16 @@ fn the_crms_assignment_rules_choose_the_owner_only_if_that_is_chosen() {
 }
 
 #[test]
+fn a_new_record_sets_off_what_is_automated_only_if_that_is_chosen_and_a_change_never() {
+    assert!(!world().one_write().write.sets_off);
+    let mut chosen = world();
+    chosen.settings.run_automation = true;
+    assert!(chosen.one_write().write.sets_off);
+    chosen.settle();
+    assert!(chosen.written.iter().skip(1).all(|write| !write.sets_off));
+}
+
+#[test]
 fn the_number_that_may_link_is_the_one_that_is_written() {
     let mut anna = person(1, "+18005550199");
     anna.addresses.push(phone(NUMBER));

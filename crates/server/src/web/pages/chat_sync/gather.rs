@@ -103,6 +103,7 @@ impl Known {
         let crm = crm::named(&self.connection.crm);
         Ok(Facts {
             crm: self.crm_title().to_owned(),
+            holds_automation_back: crm.is_some_and(|crm| crm.capabilities().holds_automation_back),
             adds_fields: crm.is_some_and(|crm| crm.capabilities().adds_fields),
             org: self.connection.profile.clone(),
             accounts: self.accounts.iter().map(account).collect(),

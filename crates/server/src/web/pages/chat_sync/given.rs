@@ -91,8 +91,12 @@ impl Given {
         if let Some(owner) = self.text("default_owner") {
             settings.default_owner = optional(owner);
         }
-        let ticks =
-            [("use_assignment_rules", &mut settings.use_assignment_rules), ("rename", &mut settings.rename)];
+        let ticks = [
+            ("use_assignment_rules", &mut settings.use_assignment_rules),
+            ("rename", &mut settings.rename),
+            ("groups", &mut settings.groups),
+            ("run_automation", &mut settings.run_automation),
+        ];
         for (name, value) in ticks {
             // A box that is not ticked is not sent; `off` stands before it.
             if let Some(typed) = self.all(name).last() {

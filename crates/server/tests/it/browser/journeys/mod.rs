@@ -10,3 +10,4 @@ mod nowhere;
 mod panel;
 mod people;
 mod signing_in;
+mod zoho;

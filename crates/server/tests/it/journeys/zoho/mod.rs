@@ -1,8 +1,10 @@
 //! Conversations that go to a Zoho org: a note for each day on a contact, as its customers know it from their own apps.
 
 mod beside;
+mod conversion;
 mod days;
 mod people;
+mod setting_up;
 mod shapes;
 
 use causeway_core::plan::settings::ChatSync;

@@ -9,10 +9,14 @@ use serde_json::json;
 use super::{super::ability::hanako, entry, person, with, world};
 use crate::{
     store::engine::{Place, on_both_engines},
-    world::World,
+    world::{Setting, World},
 };
 
 on_both_engines!(
+    a_new_contact_belongs_to_the_user_of_the_chats_owner_then_of_the_account_then_to_whoever_connected,
+    somebody_who_is_known_gets_the_link_and_keeps_the_lead_source,
+    workflow_rules_run_for_new_contacts_only_where_that_is_chosen,
+    a_field_that_is_demanded_no_more_holds_nobody,
     a_contact_is_found_by_any_phone_field_in_any_spelling,
     a_search_that_is_late_makes_nobody_twice,
     of_several_contacts_that_of_the_chats_owner_is_chosen,
@@ -96,6 +100,69 @@ async fn of_several_contacts_changed_at_once_the_one_made_first_is_chosen(place:
     candidate(&world, &priya, NEW).await;
     world.hear(&hanako(), "wamid.1", "hello").await;
     assert_eq!(world.whos().await, [first]);
+}
+
+/// R4.34, R4.35, R4.40, X6
+async fn a_new_contact_belongs_to_the_user_of_the_chats_owner_then_of_the_account_then_to_whoever_connected(
+    place: Place,
+) {
+    let world = world(place).await;
+    let (maya, jonas, priya) =
+        (world.user("maya").await, world.user("jonas").await, world.user("priya").await);
+    let stranger = |number: u32| Customer::with_number(&format!("81901234567{number}"), "Sato Hanako");
+    world.hear(&stranger(1), "wamid.1", "nobody's").await;
+    let of_account = world.colleague("priya").await;
+    world.own_accounts(of_account).await;
+    world.hear(&stranger(2), "wamid.2", "the account's").await;
+    world.receive(&stranger(3), "wamid.3", "the chat's").await;
+    let of_chat = world.colleague("jonas").await;
+    world.assign("wamid.3", of_chat).await;
+    world.settle().await;
+    let owners: Vec<String> = world.people().await.into_iter().map(|person| person.owner).collect();
+    assert_eq!(owners, [maya.clone(), priya, jonas]);
+    let made_by = |row: &serde_json::Value| {
+        row["Created_By"]["id"].as_str().or(row["Created_By"].as_str()).map(str::to_owned)
+    };
+    let makers: Vec<_> = world.records("Contacts").await.iter().filter_map(made_by).collect();
+    assert_eq!(makers, [&*maya; 3], "all are made in the name of whoever connected");
+}
+
+/// R4.51
+async fn somebody_who_is_known_gets_the_link_and_keeps_the_lead_source(place: Place) {
+    let world = world(place).await;
+    let known = json!({"Last_Name": "Sato", "Phone": "090-1234-5678", "Lead_Source": "Trade Show", "Description": "met"});
+    world.seed("Contacts", known).await;
+    world.hear(&hanako(), "wamid.1", "hello").await;
+    let contact = person(&world).await;
+    assert_eq!((contact.source.as_str(), contact.last.as_str()), ("Trade Show", "Sato"));
+    assert!(contact.description.starts_with("met\n"), "{contact:?}");
+    assert!(contact.description.contains("http://causeway.test/inbox/cnv_"), "{contact:?}");
+}
+
+/// R4.21
+async fn workflow_rules_run_for_new_contacts_only_where_that_is_chosen(place: Place) {
+    for (run_automation, kinds) in [(false, json!({})), (true, json!({"workflow": 1}))] {
+        let world = with(place.another().await, |settings| settings.run_automation = run_automation).await;
+        world.hear(&hanako(), "wamid.1", "hello").await;
+        world.hear(&hanako(), "wamid.2", "again").await;
+        let set_off = world.sim("GET", "counters", serde_json::Value::Null).await["automation"].clone();
+        assert_eq!(set_off, kinds, "{run_automation}");
+    }
+}
+
+async fn a_field_that_is_demanded_no_more_holds_nobody(place: Place) {
+    let mut world = World::unconnected(place, Setting::zoho()).await;
+    let region = |required: bool| json!({"module": "Contacts", "name": "Region", "label": "Sales region", "required": required});
+    world.sim("POST", "fields", region(true)).await;
+    world.connect().await.unwrap();
+    world.integrate(world.org.crm().usual()).await;
+    world.sim("POST", "fields", region(false)).await;
+    world.hear(&hanako(), "wamid.1", "hello").await;
+    assert!(entry(&world).await.body.contains("hello"));
+    world.sim("POST", "fields", region(true)).await;
+    world.hear(&Customer::with_number("5511987654321", "Silva"), "wamid.2", "ola").await;
+    let hold = world.person_of("wamid.2").await.hold.unwrap();
+    assert!(hold.2.contains("Region"), "{hold:?}");
 }
 
 /// R4.37

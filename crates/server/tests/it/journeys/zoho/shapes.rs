@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use causeway_core::{plan::settings::Shape, receipt::State, record::EntryKind};
+use causeway_simulator::whatsapp::Customer;
 
 use super::{super::ability::hanako, entry, person, with, world};
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
 
 on_both_engines!(
     groups_are_left_out,
+    groups_that_are_included_go_on_the_records_of_those_who_wrote,
     each_message_may_be_a_note_of_its_own,
     each_message_may_be_a_task_that_is_done,
     a_window_is_one_note_at_its_end,
@@ -27,6 +29,34 @@ async fn groups_are_left_out(place: Place) {
     world.settle().await;
     assert_eq!(world.delivery("wamid.1").await.state, State::Skipped);
     assert!(world.people().await.is_empty() && world.entries().await.is_empty());
+}
+
+/// R4.33
+async fn groups_that_are_included_go_on_the_records_of_those_who_wrote(place: Place) {
+    let world = with(place, |settings| settings.groups = true).await;
+    let daisuke = Customer::with_number("819087654321", "Ito Daisuke");
+    let known = world.know("Ito", "+819087654321").await;
+    let group = |from: &Customer, id: &str, text: &str| {
+        world.sender.group_text("120@g.us", from, id, world.seconds(), text)
+    };
+    world
+        .post(vec![group(&hanako(), "wamid.1", "who is in?"), group(&daisuke, "wamid.2", "count Daisuke in")])
+        .await;
+    world.settle().await;
+    world.post(vec![group(&hanako(), "wamid.3", "good")]).await;
+    world.hear(&hanako(), "wamid.4", "between us").await;
+    let notes = world.entries().await;
+    let says = |text: &str| notes.iter().find(|note| note.body.contains(text)).unwrap();
+    assert_eq!(notes.len(), 3, "{notes:#?}");
+    assert_eq!(says("who is in?").id, says("good").id, "her day in the group: {notes:#?}");
+    assert_ne!(says("who is in?").id, says("between us").id, "is another conversation");
+    assert_eq!(says("who is in?").on, says("between us").on);
+    assert_eq!(says("count Daisuke in").on, known);
+    assert!(
+        !says("count Daisuke in").body.contains("who is in?"),
+        "what others wrote is not on their record"
+    );
+    assert_eq!(world.people().await.len(), 2);
 }
 
 /// X3
