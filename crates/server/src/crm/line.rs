@@ -108,6 +108,8 @@ pub struct Line {
     ahead: i64,
     /// A clock was set since this line was opened.
     is_clock_set: bool,
+    /// The org was described over this line.
+    has_described: bool,
 }
 
 impl Line {
@@ -151,6 +153,7 @@ impl Line {
                 server_time: None,
                 ahead,
                 is_clock_set: false,
+                has_described: false,
             })
         }))
     }
@@ -195,6 +198,11 @@ impl Line {
         }
     }
 
+    /// Was the org described over this line? Otherwise its description may be as old as a day.
+    pub fn has_described(&self) -> bool {
+        self.has_described
+    }
+
     /// Describes the org and keeps the description.
     pub async fn describe(&mut self) -> Result<OrgProfile, Failure> {
         let call = Call::Describe { user_id: self.connection.user_id.clone(), flow: DescribeFlow::default() };
@@ -208,6 +216,7 @@ impl Line {
             .await?;
         self.connection.profile = Some((*profile).clone());
         self.connection.profile_at = Some(now);
+        self.has_described = true;
         Ok(*profile)
     }
 

@@ -50,6 +50,14 @@ pub async fn settle(pass: &mut Pass<'_>, batch: &Batch) -> Result<Option<BTreeMa
         if plan == Plan::default() {
             break;
         }
+        // Whoever tries a hold again may have changed in the org what it is about.
+        let is_about_org = plan.holds.iter().any(|hold| hold.reason == HoldReason::RequiredField);
+        if is_about_org && !pass.line.has_described() {
+            if !describe(pass, batch).await? {
+                return Ok(None);
+            }
+            continue;
+        }
         note(pass, &mut people, &plan).await?;
         if !ask(pass, batch, &mut known, &plan).await?
             || !write(pass, batch, &mut people, &mut known, &plan).await?
@@ -170,9 +178,6 @@ async fn note(pass: &Pass<'_>, people: &mut BTreeMap<i64, Person>, plan: &Plan) 
             changed.insert(*contact_id);
         }
     }
-    if plan.holds.iter().any(|hold| hold.reason == HoldReason::RequiredField) {
-        forget_profile(pass).await?;
-    }
     let changed: Vec<Person> = changed.into_iter().filter_map(|id| people.get(&id).cloned()).collect();
     for contact_id in put(pass, changed).await? {
         leave(people, contact_id);
@@ -185,12 +190,6 @@ async fn note(pass: &Pass<'_>, people: &mut BTreeMap<i64, Person>, plan: &Plan) 
 fn leave(people: &mut BTreeMap<i64, Person>, contact_id: i64) {
     tracing::info!(contact.id = contact_id, "lane.person_changed_by_hand");
     people.remove(&contact_id);
-}
-
-/// The next pass describes the org again: whoever looks at a hold may have changed there what it is about.
-async fn forget_profile(pass: &Pass<'_>) -> store::Result<()> {
-    let id = pass.line.connection().id;
-    pass.app.db.write(move |tx| Box::pin(store::connection::forget_profile(tx, id))).await
 }
 
 /// Stores people, and lets their entries wait with them. Answers who was changed by hand meanwhile.
@@ -258,10 +257,28 @@ async fn ask(pass: &mut Pass<'_>, batch: &Batch, known: &mut Known, plan: &Plan)
     Ok(true)
 }
 
+/// Describes the org anew: a hold about what the org is like is made by what it is like now. `false`: the connection has
+/// to rest.
+pub async fn describe(pass: &mut Pass<'_>, batch: &Batch) -> Result<bool, Failure> {
+    let described = match pass.line.describe().await {
+        Ok(org) => Verdict::of_org(&org).map_or(Ok(org), Err),
+        Err(Failure::Verdict(verdict)) => Err(verdict),
+        Err(failure) => return Err(failure),
+    };
+    match described {
+        Ok(org) => {
+            pass.org = org;
+            Ok(true)
+        }
+        Err(verdict) => stop(pass, batch, &verdict).await,
+    }
+}
+
 /// A whole call failed: describe anew, rest, or let everything wait a little.
 async fn stop(pass: &Pass<'_>, batch: &Batch, verdict: &Verdict) -> Result<bool, Failure> {
     if let Verdict::Heal { to: Heal::Describe, .. } = verdict {
-        forget_profile(pass).await?;
+        let id = pass.line.connection().id;
+        pass.app.db.write(move |tx| Box::pin(store::connection::forget_profile(tx, id))).await?;
     }
     rest_or_wait(pass.app, pass.line, verdict, batch).await?;
     Ok(false)
