@@ -209,10 +209,13 @@ impl Line {
         let Answer::Profile(profile) = self.call(call).await? else {
             return Err(unexpected("the org was not described"));
         };
-        let (id, now, kept) = (self.connection.id, self.app.now(), (*profile).clone());
+        let (id, revision) = (self.connection.id, self.connection.token_revision);
+        let (now, kept) = (self.app.now(), (*profile).clone());
         self.app
             .db
-            .write(move |tx| Box::pin(async move { connection::put_profile(tx, id, &kept, now).await }))
+            .write(move |tx| {
+                Box::pin(async move { connection::put_profile(tx, id, revision, &kept, now).await })
+            })
             .await?;
         self.connection.profile = Some((*profile).clone());
         self.connection.profile_at = Some(now);

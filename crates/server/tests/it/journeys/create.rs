@@ -271,7 +271,8 @@ async fn a_field_that_the_org_demands_from_now_on_is_seen_too(place: Place) {
 }
 
 async fn demand(world: &World, is_required: bool) {
-    let field = json!({"object": "Lead", "name": "Region__c", "label": "Sales region", "required": is_required});
+    let field =
+        json!({"object": "Lead", "name": "Region__c", "label": "Sales region", "required": is_required});
     world.sim("POST", "fields", field).await;
 }
 
