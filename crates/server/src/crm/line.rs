@@ -108,6 +108,8 @@ pub struct Line {
     ahead: i64,
     /// A clock was set since this line was opened.
     is_clock_set: bool,
+    /// The org was described over this line.
+    has_described: bool,
 }
 
 impl Line {
@@ -151,6 +153,7 @@ impl Line {
                 server_time: None,
                 ahead,
                 is_clock_set: false,
+                has_described: false,
             })
         }))
     }
@@ -200,19 +203,28 @@ impl Line {
         }
     }
 
+    /// Was the org described over this line? Otherwise its description may be as old as a day.
+    pub fn has_described(&self) -> bool {
+        self.has_described
+    }
+
     /// Describes the org and keeps the description.
     pub async fn describe(&mut self) -> Result<OrgProfile, Failure> {
         let call = Call::Describe { user_id: self.connection.user_id.clone(), flow: DescribeFlow::default() };
         let Answer::Profile(profile) = self.call(call).await? else {
             return Err(unexpected("the org was not described"));
         };
-        let (id, now, kept) = (self.connection.id, self.app.now(), (*profile).clone());
+        let (id, revision) = (self.connection.id, self.connection.token_revision);
+        let (now, kept) = (self.app.now(), (*profile).clone());
         self.app
             .db
-            .write(move |tx| Box::pin(async move { connection::put_profile(tx, id, &kept, now).await }))
+            .write(move |tx| {
+                Box::pin(async move { connection::put_profile(tx, id, revision, &kept, now).await })
+            })
             .await?;
         self.connection.profile = Some((*profile).clone());
         self.connection.profile_at = Some(now);
+        self.has_described = true;
         Ok(*profile)
     }
 

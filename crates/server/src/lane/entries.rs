@@ -15,7 +15,7 @@ use causeway_core::{
 use super::{
     MOST_COUNTED, MOST_REFUSALS, detail_of, micros,
     pass::{Pass, keep_lease, rest_or_wait},
-    people::whole_connection,
+    people::{describe, whole_connection},
 };
 use crate::{
     crm::Failure,
@@ -61,6 +61,14 @@ pub async fn settle(
             entries: &states,
             known: &known,
         });
+        // Whoever tries a hold again may have granted in the org what it is about.
+        let is_about_org = plan.holds.iter().any(|hold| hold.reason == HoldReason::NoPermission);
+        if is_about_org && !pass.line.has_described() {
+            if !describe(pass, batch).await? {
+                return Ok(false);
+            }
+            continue;
+        }
         let was_lost = |adoption: &plan::Adoption| {
             let entry = due.iter().find(|entry| entry.id == adoption.entry_id);
             entry.and_then(|entry| entry.parts.get(&adoption.part)).is_some_and(|part| part.lost_at.is_some())

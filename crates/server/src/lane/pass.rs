@@ -270,7 +270,7 @@ async fn work(app: &App, line: &mut Line, batch: Batch) -> Result<bool, Failure>
         Err(Failure::Verdict(verdict)) => Err(verdict),
         Err(failure) => return Err(failure),
     };
-    let org = match described {
+    let mut org = match described {
         Ok(org) => org,
         Err(verdict) => {
             rest_or_wait(app, line, &verdict, &batch).await?;
@@ -299,7 +299,7 @@ async fn work(app: &App, line: &mut Line, batch: Batch) -> Result<bool, Failure>
         let mut pass = Pass {
             app,
             line: &mut *line,
-            org: org.clone(),
+            org,
             integration,
             zone: workspace.as_ref().map_or_else(Zone::utc, |workspace| workspace.zone.clone()),
             region: workspace.as_ref().and_then(|workspace| workspace.region),
@@ -311,6 +311,8 @@ async fn work(app: &App, line: &mut Line, batch: Batch) -> Result<bool, Failure>
         if !entries::settle(&mut pass, &batch, &linked).await? {
             return Ok(false);
         }
+        // It may have been described anew.
+        org = pass.org;
     }
     Ok(true)
 }

@@ -35,7 +35,6 @@ const MOST_ROUNDS: usize = 60;
 pub async fn settle(pass: &mut Pass<'_>, batch: &Batch) -> Result<Option<BTreeMap<i64, RecordRef>>, Failure> {
     let mut people = load(pass, batch).await?;
     let mut known = Known { users: pass.users.able(), ..Known::default() };
-    let mut is_described = false;
     for _ in 0..MOST_ROUNDS {
         let states = states(pass, batch, &people);
         let plan = plan::plan(&Input {
@@ -51,13 +50,11 @@ pub async fn settle(pass: &mut Pass<'_>, batch: &Batch) -> Result<Option<BTreeMa
         if plan == Plan::default() {
             break;
         }
-        // The org may demand no more what it demanded when it was described: nobody is held for that.
-        if !is_described && plan.holds.iter().any(|hold| hold.reason == HoldReason::RequiredField) {
-            is_described = true;
-            match pass.line.describe().await {
-                Ok(org) => pass.org = org,
-                Err(Failure::Verdict(verdict)) => return stop(pass, batch, &verdict).await.map(|_| None),
-                Err(failure) => return Err(failure),
+        // Whoever tries a hold again may have changed in the org what it is about.
+        let is_about_org = plan.holds.iter().any(|hold| hold.reason == HoldReason::RequiredField);
+        if is_about_org && !pass.line.has_described() {
+            if !describe(pass, batch).await? {
+                return Ok(None);
             }
             continue;
         }
@@ -198,12 +195,6 @@ fn leave(people: &mut BTreeMap<i64, Person>, contact_id: i64) {
     people.remove(&contact_id);
 }
 
-/// The next pass describes the org again: whoever looks at a hold may have changed there what it is about.
-async fn forget_profile(pass: &Pass<'_>) -> store::Result<()> {
-    let id = pass.line.connection().id;
-    pass.app.db.write(move |tx| Box::pin(store::connection::forget_profile(tx, id))).await
-}
-
 /// Stores people, and lets their entries wait with them. Answers who was changed by hand meanwhile.
 async fn put(pass: &Pass<'_>, people: Vec<Person>) -> store::Result<Vec<i64>> {
     if people.is_empty() {
@@ -269,10 +260,28 @@ async fn ask(pass: &mut Pass<'_>, batch: &Batch, known: &mut Known, plan: &Plan)
     Ok(true)
 }
 
+/// Describes the org anew: a hold about what the org is like is made by what it is like now. `false`: the connection has
+/// to rest.
+pub async fn describe(pass: &mut Pass<'_>, batch: &Batch) -> Result<bool, Failure> {
+    let described = match pass.line.describe().await {
+        Ok(org) => Verdict::of_org(&org).map_or(Ok(org), Err),
+        Err(Failure::Verdict(verdict)) => Err(verdict),
+        Err(failure) => return Err(failure),
+    };
+    match described {
+        Ok(org) => {
+            pass.org = org;
+            Ok(true)
+        }
+        Err(verdict) => stop(pass, batch, &verdict).await,
+    }
+}
+
 /// A whole call failed: describe anew, rest, or let everything wait a little.
 async fn stop(pass: &Pass<'_>, batch: &Batch, verdict: &Verdict) -> Result<bool, Failure> {
     if let Verdict::Heal { to: Heal::Describe, .. } = verdict {
-        forget_profile(pass).await?;
+        let id = pass.line.connection().id;
+        pass.app.db.write(move |tx| Box::pin(store::connection::forget_profile(tx, id))).await?;
     }
     rest_or_wait(pass.app, pass.line, verdict, batch).await?;
     Ok(false)

@@ -251,12 +251,18 @@ pub async fn disconnect(tx: &mut Tx<'_>, id: i64) -> Result<()> {
     Ok(())
 }
 
-/// Stores the org as described.
-pub async fn put_profile(tx: &mut Tx<'_>, id: i64, profile: &OrgProfile, now: i64) -> Result<()> {
+/// Stores the org as described under that grant. `false`: it was disconnected or connected anew in the meantime, and
+/// nothing is kept of what another user saw.
+pub async fn put_profile(
+    tx: &mut Tx<'_>,
+    id: i64,
+    token_revision: i64,
+    profile: &OrgProfile,
+    now: i64,
+) -> Result<bool> {
     let text = serde_json::to_string(profile).unwrap_or_default();
-    let sql = "UPDATE connection SET profile = $2, profile_at = $3 WHERE id = $1";
-    tx.execute(sql, args![id, text, now]).await?;
-    Ok(())
+    let sql = "UPDATE connection SET profile = $2, profile_at = $3 WHERE id = $1 AND token_revision = $4";
+    Ok(tx.execute(sql, args![id, text, now, token_revision]).await? > 0)
 }
 
 /// Makes the next pass describe the org again.

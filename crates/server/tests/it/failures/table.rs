@@ -38,7 +38,8 @@ fn the_page_has_a_row_for_every_fault_and_zeros_in_its_last_columns() {
         Ok("write") => {
             for (chapter, mark) in CHAPTERS {
                 // What has not run keeps the rows of the last time that it did.
-                if let Some(rows) = tallied.remove(&chapter) {
+                if let Some(mut rows) = tallied.remove(&chapter) {
+                    keep_what_has_not_run(&mut rows, &read(&page, mark));
                     let (start, end) = between(&page, mark);
                     page.replace_range(start..end, &format!("\n\n{HEAD}{}\n", written(&rows)));
                 }
@@ -84,6 +85,17 @@ fn tallied() -> BTreeMap<Chapter, Rows> {
         }
     }
     chapters
+}
+
+/// An engine on which nothing of a table was tried keeps its counts.
+fn keep_what_has_not_run(rows: &mut Rows, before: &Rows) {
+    for engine in 0..2 {
+        if rows.values().all(|counts| counts[engine] == 0) {
+            for (case, counts) in before {
+                rows.entry(case.clone()).or_default()[engine] = counts[engine];
+            }
+        }
+    }
 }
 
 fn written(rows: &Rows) -> String {

@@ -1,8 +1,8 @@
 //! What people and the provider do in these stories, in one line each, and what can be asked afterwards.
 
 use causeway::{
-    crm, receipts,
-    store::{connection, conversation, person, receipt, source, workspace},
+    crm, holds, receipts,
+    store::{connection, conversation, entry_list::Filter, person, receipt, source, workspace},
 };
 use causeway_core::{lane::HoldReason, plan::matching::Trace, receipt::Delivery};
 use causeway_simulator::whatsapp::Customer;
@@ -35,6 +35,12 @@ impl World {
     /// The customer writes now, and everything due is done.
     pub async fn hear(&self, customer: &Customer, id: &str, text: &str) {
         self.receive(customer, id, text).await;
+        self.settle().await;
+    }
+
+    /// A member lets everything that is held be tried again, and what is due is done.
+    pub async fn retry_all(&self) {
+        holds::retry_all(&self.app, self.workspace_id, Filter::default(), false).await.unwrap();
         self.settle().await;
     }
 

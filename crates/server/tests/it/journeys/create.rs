@@ -31,6 +31,8 @@ on_both_engines!(
     a_contact_is_made_where_the_settings_say_so,
     a_field_that_the_org_demands_is_named_and_its_value_releases_what_waits,
     a_field_that_the_org_demands_from_now_on_is_seen_too,
+    whoever_is_tried_again_is_held_for_no_field_that_is_demanded_no_more,
+    what_was_described_before_a_field_was_demanded_no_more_holds_nobody,
     the_orgs_duplicate_rule_does_not_keep_a_stranger_out,
     the_orgs_blocking_duplicate_rule_is_held_and_said,
 );
@@ -266,6 +268,39 @@ async fn a_field_that_the_org_demands_from_now_on_is_seen_too(place: Place) {
     world.settle().await;
     assert_eq!(world.records("Lead").await[0]["Region__c"], "Kanto");
     assert_eq!(world.texts().await, ["one"]);
+}
+
+async fn demand(world: &World, is_required: bool) {
+    let field =
+        json!({"object": "Lead", "name": "Region__c", "label": "Sales region", "required": is_required});
+    world.sim("POST", "fields", field).await;
+}
+
+/// R2.39
+async fn whoever_is_tried_again_is_held_for_no_field_that_is_demanded_no_more(place: Place) {
+    let world = World::new(place).await;
+    demand(&world, true).await;
+    world.hear(&hanako(), "wamid.1", "one").await;
+    assert_eq!(world.hold_of("wamid.1").await.unwrap().0, HoldReason::RequiredField);
+    demand(&world, false).await;
+    world.retry_all().await;
+    assert_eq!(world.texts().await, ["one"]);
+}
+
+/// R2.39: the org was described for somebody else after the hold.
+async fn what_was_described_before_a_field_was_demanded_no_more_holds_nobody(place: Place) {
+    let mut world = World::unconnected(place, Setting::default()).await;
+    demand(&world, true).await;
+    world.seed("Contact", json!({"LastName": "Taro", "Phone": "+819011112222"})).await;
+    world.connect().await.unwrap();
+    world.integrate(ChatSync::default()).await;
+    world.hear(&hanako(), "wamid.1", "one").await;
+    assert_eq!(world.hold_of("wamid.1").await.unwrap().0, HoldReason::RequiredField);
+    world.hear(&Customer::with_number("819011112222", "Taro"), "wamid.2", "two").await;
+    assert_eq!(world.texts().await, ["two"]);
+    demand(&world, false).await;
+    world.retry_all().await;
+    assert_eq!(world.texts().await, ["two", "one"]);
 }
 
 /// An org whose duplicate rule sees a number that we may not see.

@@ -9,15 +9,18 @@ use causeway::{
     app::App,
     crm::{self, ConnectError, Disconnected, Line},
     http::{Access, Answering, Transport},
-    store::connection::State,
+    lane,
+    store::connection::{self, State},
 };
 use causeway_core::{
     call::Call, crm::Request, lane::HoldReason, plan::settings::ChatSync, receipt::State as Stands,
 };
+use futures_util::future::{Either, select};
 use serde_json::{Value, json};
 
 use super::ability::hanako;
 use crate::{
+    failures::trap::{Gate, Side},
     store::engine::{Place, on_both_engines},
     world::{InProcess, Setting, World},
 };
@@ -40,6 +43,7 @@ on_both_engines!(
     disconnecting_erases_the_secrets_even_if_revoking_fails,
     what_comes_while_disconnected_waits_and_drains_in_order_after_reconnecting,
     disconnecting_wins_over_a_renewal_that_is_under_way,
+    disconnecting_wins_over_a_description_that_is_under_way,
 );
 
 /// R2.54
@@ -349,4 +353,28 @@ async fn disconnecting_wins_over_a_renewal_that_is_under_way(place: Place) {
     world.change_settings(ChatSync::default()).await;
     world.settle().await;
     assert_eq!(world.texts().await, ["hello"]);
+}
+
+/// R2.53: nothing of the org is kept.
+async fn disconnecting_wins_over_a_description_that_is_under_way(place: Place) {
+    let world = World::with(place, Setting::default()).await;
+    world.receive(&hanako(), "wamid.1", "hello").await;
+    let id = world.connection_id;
+    let forget = world.app.db.write(move |tx| Box::pin(connection::forget_profile(tx, id)));
+    forget.await.unwrap();
+    let gate = Gate::at(&world, 0, Side::BeforeHearing);
+    let app = gate.in_front_of(&world.app);
+    let pass = Box::pin(lane::pass(&app, id));
+    let Either::Right(((), pass)) = select(pass, Box::pin(gate.reached())).await else {
+        panic!("the org is described")
+    };
+    crm::disconnect(&world.app, id).await.unwrap();
+    gate.open();
+    pass.await.unwrap();
+    let connection = world.connection().await;
+    assert_eq!(
+        (connection.state, connection.profile, connection.profile_at),
+        (State::Disconnected, None, None)
+    );
+    assert!(world.texts().await.is_empty());
 }

@@ -144,7 +144,8 @@ async fn a_connection_is_not_lost_once_newer_tokens_are_there(tx: &mut Tx<'_>) -
 
 async fn a_disconnect_leaves_no_secret(tx: &mut Tx<'_>) -> Result<()> {
     put(tx).await?;
-    connection::put_profile(tx, CONNECTION, &profile(), NOW).await?;
+    let revision = read(tx).await?.token_revision;
+    assert!(connection::put_profile(tx, CONNECTION, revision, &profile(), NOW).await?);
     connection::disconnect(tx, CONNECTION).await?;
     let left = Connection {
         state: State::Disconnected,
@@ -171,12 +172,15 @@ pub fn profile() -> OrgProfile {
 
 async fn a_profile_is_kept_until_it_is_described_again(tx: &mut Tx<'_>) -> Result<()> {
     put(tx).await?;
-    connection::put_profile(tx, CONNECTION, &profile(), NOW).await?;
+    let revision = read(tx).await?.token_revision;
+    assert!(connection::put_profile(tx, CONNECTION, revision, &profile(), NOW).await?);
     let described = read(tx).await?;
     assert_eq!((described.profile, described.profile_at), (Some(profile()), Some(NOW)));
     connection::forget_profile(tx, CONNECTION).await?;
     let stale = read(tx).await?;
     assert_eq!((stale.profile, stale.profile_at), (Some(profile()), None));
+    assert!(!connection::put_profile(tx, CONNECTION, revision - 1, &profile(), NOW).await?);
+    assert_eq!(read(tx).await?.profile_at, None, "what is seen under another grant is not kept");
     Ok(())
 }
 

@@ -23,7 +23,7 @@ async fn an_org_is_named_as_it_was_described_and_by_its_id_before(tx: &mut Tx<'_
     assert_eq!(before, (CONNECTION, here.org_id.clone(), here.environment == "sandbox", State::Connected));
     let mut profile = super::connection::profile();
     (profile.org_name, profile.is_sandbox) = ("Acme".into(), true);
-    connection::put_profile(tx, CONNECTION, &profile, NOW).await?;
+    assert!(connection::put_profile(tx, CONNECTION, here.token_revision, &profile, NOW).await?);
     let after = named(org::of_workspace(tx, HERE).await?);
     assert_eq!(after, (CONNECTION, "Acme".to_owned(), true, State::Connected));
     connection::disconnect(tx, CONNECTION).await?;

@@ -323,7 +323,8 @@ async fn what_cannot_be_is_told_before_anything_is_made_in_the_crm(place: Place)
 async fn with_destinations(site: &Site) {
     let id = site.world.connection_id;
     let found = site.world.app.db.read(move |tx| Box::pin(connection::find(tx, id))).await.unwrap();
-    let mut org = found.unwrap().profile.unwrap();
+    let found = found.unwrap();
+    let (revision, mut org) = (found.token_revision, found.profile.unwrap());
     let vendors = Module::other("Vendors").unwrap();
     let mut vendor = org.module(Module::Contact);
     vendor.fields.retain(|field| field.name != "MobilePhone");
@@ -339,12 +340,11 @@ async fn with_destinations(site: &Site) {
         destination(Module::other("Deals").unwrap(), "Deals", Some("It has no phone field.")),
     ];
     let now = site.world.app.now();
-    let put = site
-        .world
-        .app
-        .db
-        .write(move |tx| Box::pin(async move { connection::put_profile(tx, id, &org, now).await }));
-    put.await.unwrap();
+    let put =
+        site.world.app.db.write(move |tx| {
+            Box::pin(async move { connection::put_profile(tx, id, revision, &org, now).await })
+        });
+    assert!(put.await.unwrap());
 }
 
 /// R4.10, R4.11, R4.12

@@ -118,6 +118,16 @@ fn a_bad_change_or_entry_stands_alone() {
     }
 }
 
+/// Whose thread they belong to cannot be told; by what is kept of them it can be seen, and read again.
+#[test]
+fn messages_whose_number_is_not_named_are_put_aside_together_with_all_that_they_say() {
+    let value = json!({"metadata": {"display_phone_number": BUSINESS}, "messages": [good("a"), good("b")]});
+    let parsed = parse(&body(&[json!({"field": "messages", "value": value})]).to_string());
+    assert_eq!((parsed.events.len(), parsed.poison.len()), (0, 1));
+    assert_eq!(parsed.poison[0].reason, "`metadata.phone_number_id` is missing");
+    assert_eq!(serde_json::from_str::<Value>(&parsed.poison[0].raw).ok(), Some(value));
+}
+
 #[test]
 fn a_bad_contact_costs_only_a_name() {
     let parsed = parse(

@@ -113,7 +113,8 @@ async fn a_chat_sync_is_drafted_explained_tried_and_activated() {
 async fn with_destinations(site: &Site) {
     let id = site.world.connection_id;
     let found = site.world.app.db.read(move |tx| Box::pin(connection::find(tx, id))).await.unwrap();
-    let mut org = found.unwrap().profile.unwrap();
+    let found = found.unwrap();
+    let (revision, mut org) = (found.token_revision, found.profile.unwrap());
     let partners = Module::other("Partners").unwrap();
     let mut partner = org.module(Module::Contact);
     partner.fields.retain(|field| field.name != "MobilePhone");
@@ -130,12 +131,11 @@ async fn with_destinations(site: &Site) {
         destination(Module::other("Deals").unwrap(), "Deals", Some("It has no phone field.")),
     ];
     let now = site.world.app.now();
-    let put = site
-        .world
-        .app
-        .db
-        .write(move |tx| Box::pin(async move { connection::put_profile(tx, id, &org, now).await }));
-    put.await.unwrap();
+    let put =
+        site.world.app.db.write(move |tx| {
+            Box::pin(async move { connection::put_profile(tx, id, revision, &org, now).await })
+        });
+    assert!(put.await.unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

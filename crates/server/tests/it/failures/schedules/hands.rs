@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use causeway::crm::ConnectError;
 use serde_json::{Value, json};
 
 use super::{
@@ -195,11 +196,29 @@ impl Stage {
         self.world.sim("POST", "usage", json!({"used": 0})).await;
         let used: BTreeSet<&str> = self.done.counts.keys().map(String::as_str).collect();
         if used.contains("the grant is revoked") || self.is_lost().await {
-            let connection = Some(self.world.connection_id);
-            self.tick();
-            self.world.connect_as(ACTING, connection).await.unwrap();
+            self.connect_again().await;
         }
         self.choose(&super::script::Choice::Resume).await;
+    }
+
+    /// Somebody connects again. If the grant is refused because a right is missing, an administrator of the CRM grants it
+    /// first, as the refusal asks, and what was held for the want of it is tried again.
+    async fn connect_again(&mut self) {
+        let connection = Some(self.world.connection_id);
+        self.tick();
+        match self.world.connect_as(ACTING, connection).await {
+            Err(ConnectError::Missing(_)) => {
+                self.done.withdrawn.retain(|_, objects| {
+                    objects.remove("Task");
+                    !objects.is_empty()
+                });
+                self.permit().await;
+                self.tick();
+                self.world.connect_as(ACTING, connection).await.unwrap();
+                self.retry().await;
+            }
+            connected => _ = connected.unwrap(),
+        }
     }
 
     pub async fn is_lost(&self) -> bool {

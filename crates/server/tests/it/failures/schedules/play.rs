@@ -271,7 +271,8 @@ impl Stage {
         true
     }
 
-    async fn retry(&mut self) {
+    /// Every hold is looked at again.
+    pub async fn retry(&mut self) {
         self.tick();
         let app = &self.nodes[0].app;
         holds::retry_all(app, self.world.workspace_id, Filter::default(), false).await.unwrap();

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use causeway_core::{plan::settings::Shape, receipt::State, record::EntryKind};
+use causeway_core::{lane::HoldReason, plan::settings::Shape, receipt::State, record::EntryKind};
 use causeway_simulator::whatsapp::Customer;
+use serde_json::json;
 
 use super::{super::ability::hanako, entry, person, with, world};
 use crate::{
@@ -17,6 +18,7 @@ on_both_engines!(
     groups_that_are_included_go_on_the_records_of_those_who_wrote,
     each_message_may_be_a_note_of_its_own,
     each_message_may_be_a_task_that_is_done,
+    a_task_that_may_be_made_again_is_made_when_it_is_tried_again,
     a_window_is_one_note_at_its_end,
     edits_and_revokes_change_the_days_note,
     the_receipt_says_whose_note_it_is_and_why_with_links_that_open,
@@ -70,14 +72,33 @@ async fn each_message_may_be_a_note_of_its_own(place: Place) {
     assert_eq!(world.whos().await, [&*contact; 3]);
 }
 
-/// X3
-async fn each_message_may_be_a_task_that_is_done(place: Place) {
-    let world = with(place, |settings| {
+async fn with_tasks(place: Place) -> World {
+    with(place, |settings| {
         settings.shape = Shape::PerMessage;
         settings.entry = EntryKind::Task;
         settings.title_template = String::new();
     })
-    .await;
+    .await
+}
+
+/// X3: what the org was like when it was described holds nothing that is tried again.
+async fn a_task_that_may_be_made_again_is_made_when_it_is_tried_again(place: Place) {
+    let world = with_tasks(place).await;
+    world.sim("POST", "permissions", json!({"user": "*", "no_create": ["Tasks"]})).await;
+    // It is described once a day.
+    world.after(Duration::from_hours(25)).await;
+    world.hear(&hanako(), "wamid.1", "one").await;
+    let (reason, detail) = world.hold_of("wamid.1").await.unwrap();
+    assert_eq!(reason, HoldReason::NoPermission);
+    assert!(detail.contains("takes no tasks from us"), "{detail}");
+    world.sim("POST", "permissions", json!({"user": "*"})).await;
+    world.retry_all().await;
+    assert_eq!(world.texts().await, ["one"]);
+}
+
+/// X3
+async fn each_message_may_be_a_task_that_is_done(place: Place) {
+    let world = with_tasks(place).await;
     world.hear(&hanako(), "wamid.1", "one").await;
     let now = world.seconds();
     world.post(vec![world.sender.edit(&hanako(), "wamid.e", now + 1, "wamid.1", "uno")]).await;
