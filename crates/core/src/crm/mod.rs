@@ -69,6 +69,9 @@ pub struct Capabilities {
     pub reads_per_call: usize,
     /// May one [`Call::WritePeople`] or [`Call::Delete`] name records of several modules, and make some and change others?
     pub mixes_writes: bool,
+    /// Might an entry be taken on a lead that was converted meanwhile, where nobody looks any more? Then such a lead is read
+    /// before anything is written on it.
+    pub converted_take_entries: bool,
     /// Can fields and choices be added over the API ([`Call::AddChoice`], [`Call::AddLinkField`])?
     pub adds_fields: bool,
 }

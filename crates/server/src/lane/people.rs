@@ -9,7 +9,7 @@ use causeway_core::{
         people::{self as plan, Conversation, Input, Known, PersonState, Plan, Write},
         wording,
     },
-    record::{PersonField, RecordRef},
+    record::{Module, PersonField, RecordRef},
     time::Timestamp,
 };
 
@@ -97,6 +97,7 @@ async fn load(pass: &Pass<'_>, batch: &Batch) -> store::Result<BTreeMap<i64, Per
 
 fn states(pass: &Pass<'_>, batch: &Batch, people: &BTreeMap<i64, Person>) -> Vec<PersonState> {
     let now = pass.app.now();
+    let may_be_converted = pass.line.crm().capabilities().converted_take_entries;
     let mut first = BTreeMap::new();
     for entry in &batch.entries {
         first.entry(entry.contact_id).or_insert(entry.conversation_id);
@@ -118,6 +119,8 @@ fn states(pass: &Pass<'_>, batch: &Batch, people: &BTreeMap<i64, Person>) -> Vec
                 name: named.name,
                 link: person.record.clone(),
                 must_follow: person.must_follow,
+                may_be_converted: may_be_converted
+                    && person.record.as_ref().is_some_and(|record| record.module == Module::Lead),
                 written: person.written.clone(),
                 unknown_since: person.unknown_since.map(Timestamp),
                 looks: u32::try_from(person.looks).unwrap_or(0),
@@ -259,7 +262,7 @@ async fn ask(pass: &mut Pass<'_>, batch: &Batch, known: &mut Known, plan: &Plan)
 }
 
 /// A whole call failed: describe anew, rest, or let everything wait a little.
-async fn stop(pass: &Pass<'_>, batch: &Batch, verdict: &Verdict) -> Result<bool, Failure> {
+pub async fn stop(pass: &Pass<'_>, batch: &Batch, verdict: &Verdict) -> Result<bool, Failure> {
     if let Verdict::Heal { to: Heal::Describe, .. } = verdict {
         forget_profile(pass).await?;
     }

@@ -75,6 +75,7 @@ impl Crm for Salesforce {
             finds_per_call: 500,
             reads_per_call: rows::LIST * composite::PARTS,
             mixes_writes: true,
+            converted_take_entries: false,
             adds_fields: false,
         }
     }

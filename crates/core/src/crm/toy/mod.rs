@@ -53,6 +53,7 @@ impl Crm for Toy {
             finds_per_call: 10,
             reads_per_call: 10,
             mixes_writes: true,
+            converted_take_entries: false,
             adds_fields: false,
             requests_in_flight: None,
         }

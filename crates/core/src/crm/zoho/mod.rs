@@ -78,6 +78,7 @@ impl Crm for Zoho {
             finds_per_call: 20,
             reads_per_call: wire::RECORDS,
             mixes_writes: false,
+            converted_take_entries: true,
             adds_fields: true,
         }
     }

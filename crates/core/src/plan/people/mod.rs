@@ -43,6 +43,8 @@ pub struct PersonState {
     pub link: Option<RecordRef>,
     /// The linked record was refused as moved or gone: read it and follow.
     pub must_follow: bool,
+    /// The linked record may have been converted, and the CRM would not say so as it is written on: read it first.
+    pub may_be_converted: bool,
     /// What we wrote on the record.
     pub written: Written,
     /// A creation of ours whose answer was lost: since when.

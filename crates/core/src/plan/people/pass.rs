@@ -64,7 +64,9 @@ impl<'a> Pass<'a> {
     fn complete(&mut self, person: &'a PersonState, record: &RecordRef) {
         let needs_link = chat_link::is_wanted(person, self.input.settings);
         let needs_name = names::wanted(person, &person.written, record.module, self.input).is_some();
-        if !person.must_follow && !needs_link && !needs_name && person.written.reopen_to.is_none() {
+        let is_complete =
+            !person.must_follow && !needs_link && !needs_name && person.written.reopen_to.is_none();
+        if is_complete && !person.may_be_converted {
             return;
         }
         match follow::whereto(record, self.input.known) {
@@ -77,6 +79,7 @@ impl<'a> Pass<'a> {
                 let why = vec!["the record is there after all".into()];
                 self.relink(person, record, why, person.written.reopen_to.clone());
             }
+            Whereto::Stay(_) if is_complete => {}
             Whereto::Stay(found) => self.change(person, found, person.written.clone()),
         }
     }

@@ -58,6 +58,7 @@ impl Trial {
             name: Some(format!("Causeway test {}", self.0)),
             link: None,
             must_follow: false,
+            may_be_converted: false,
             written: Written::default(),
             unknown_since: None,
             looks: 0,

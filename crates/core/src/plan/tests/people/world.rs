@@ -29,6 +29,7 @@ pub fn person(contact_id: i64, number: &str) -> PersonState {
         name: Some("Anna Nowak".into()),
         link: None,
         must_follow: false,
+        may_be_converted: false,
         written: Written::default(),
         unknown_since: None,
         looks: 0,
