@@ -2,7 +2,6 @@
 
 use super::world::{NUMBER, World, linked, person};
 use crate::{
-    call::Call,
     lane::HoldReason,
     plan::{
         people::Plan,
@@ -176,19 +175,6 @@ fn conversion_and_merge_are_followed_to_the_end_in_one_step() {
         plan.links[0].trace.rules,
         ["lead l was merged into m", "lead m was converted to contact c", "contact c was merged into d"]
     );
-}
-
-#[test]
-fn whoever_may_have_moved_is_read_first_and_stays_where_nothing_has_changed() {
-    let mut anna = linked(person(1, NUMBER), record(Module::Lead, "l"));
-    anna.may_have_moved = true;
-    anna.written.chat_links.insert(1);
-    let mut world = World::of(vec![anna.clone()], vec![lead("l", "New")]);
-    assert!(matches!(&world.plan().asks[0].call, Call::ReadPeople { records, .. } if records.len() == 1));
-    assert_eq!(world.answered(), Plan::default(), "nothing is written, and the link keeps its trace");
-    let moved = vec![lead("l", "Closed - Converted").converted_to("c"), contact("c")];
-    let plan = World::of(vec![anna], moved).answered();
-    assert_eq!(plan.links[0].record, record(Module::Contact, "c"));
 }
 
 #[test]
