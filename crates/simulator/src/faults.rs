@@ -40,6 +40,9 @@ pub struct Fault<Kind> {
     /// Refusals: the vendor's code.
     #[serde(default)]
     pub code: Option<String>,
+    /// Refusals: another status than the code comes with.
+    #[serde(default)]
+    pub status: Option<u16>,
     /// Slow and late faults: how long.
     #[serde(default)]
     pub seconds: f64,

@@ -13,7 +13,9 @@ use causeway_core::{
 };
 
 use super::{
-    MOST_COUNTED, MOST_REFUSALS, detail_of, micros,
+    MOST_COUNTED, MOST_REFUSALS,
+    converted::leave_converted,
+    detail_of, micros,
     pass::{Pass, keep_lease, rest_or_wait},
     people::{describe, whole_connection},
 };
@@ -83,6 +85,10 @@ pub async fn settle(
         }
         if !plan.asks.is_empty() {
             if !ask(pass, batch, &mut known, &plan).await? {
+                return Ok(false);
+            }
+            let has_looked = plan.asks.iter().any(|call| matches!(call, Call::VerifyEntries { .. }));
+            if has_looked && !leave_converted(pass, batch, linked, &mut due).await? {
                 return Ok(false);
             }
             continue;

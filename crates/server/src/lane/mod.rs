@@ -5,6 +5,7 @@
 //! after, and re-reads the store in between, so there is one way through it and no way back.
 
 mod budget;
+mod converted;
 mod entries;
 mod follow;
 mod left_over;

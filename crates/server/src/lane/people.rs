@@ -105,6 +105,7 @@ async fn load(pass: &Pass<'_>, batch: &Batch) -> store::Result<BTreeMap<i64, Per
 
 fn states(pass: &Pass<'_>, batch: &Batch, people: &BTreeMap<i64, Person>) -> Vec<PersonState> {
     let now = pass.app.now();
+    let may_be_converted = pass.line.crm().capabilities().converted_take_entries;
     let mut first = BTreeMap::new();
     for entry in &batch.entries {
         first.entry(entry.contact_id).or_insert(entry.conversation_id);
@@ -278,7 +279,7 @@ pub async fn describe(pass: &mut Pass<'_>, batch: &Batch) -> Result<bool, Failur
 }
 
 /// A whole call failed: describe anew, rest, or let everything wait a little.
-async fn stop(pass: &Pass<'_>, batch: &Batch, verdict: &Verdict) -> Result<bool, Failure> {
+pub async fn stop(pass: &Pass<'_>, batch: &Batch, verdict: &Verdict) -> Result<bool, Failure> {
     if let Verdict::Heal { to: Heal::Describe, .. } = verdict {
         let id = pass.line.connection().id;
         pass.app.db.write(move |tx| Box::pin(store::connection::forget_profile(tx, id))).await?;

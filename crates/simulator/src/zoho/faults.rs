@@ -36,6 +36,8 @@ pub enum Kind {
     SessionExpired,
     /// The token endpoint says `invalid_code`: the refresh token counts no more.
     RefreshRefused,
+    /// The token endpoint says `code`, one of its own words, with HTTP 200.
+    TokenRefused,
     /// The token endpoint says, in the user's language, that too many tokens were asked for.
     TokenThrottled,
     /// The request is refused with `code`, one of the vendor's catalogue.
@@ -100,6 +102,16 @@ const CATALOGUE: &[(&str, u16)] = &[
     ("INTERNAL_ERROR", 500),
 ];
 
+/// What the token endpoint says of itself, with HTTP 200.
+const GRANT_WORDS: &[&str] = &[
+    "invalid_code",
+    "invalid_client",
+    "invalid_client_secret",
+    "invalid_redirect_uri",
+    "unsupported_grant_type",
+    "general_error",
+];
+
 /// The refusal of that code; `INTERNAL_ERROR` when none was named, or none that is known.
 pub fn refusal(code: Option<&str>) -> Problem {
     let known = CATALOGUE.iter().find(|(known, _)| Some(*known) == code);
@@ -109,6 +121,9 @@ pub fn refusal(code: Option<&str>) -> Problem {
 
 /// Whether a fault names no code, or one that is known.
 pub fn is_sound(fault: &Fault) -> bool {
-    let code = fault.code.as_deref();
-    code.is_none_or(|code| CATALOGUE.iter().any(|(known, _)| *known == code))
+    let is_known = |code: &str| match fault.kind {
+        Kind::TokenRefused => GRANT_WORDS.contains(&code),
+        _ => CATALOGUE.iter().any(|(known, _)| *known == code),
+    };
+    fault.code.as_deref().is_none_or(is_known)
 }

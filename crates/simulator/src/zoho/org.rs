@@ -224,13 +224,13 @@ fn work(state: &mut State, call: &Call, fault: Option<Fault>) -> Option<Answer> 
         }
         Kind::Unavailable => Some(page(503, "Service Unavailable")),
         Kind::BadGateway => Some(page(502, "Bad Gateway")),
-        Kind::InternalError => Some(internal_error()),
+        Kind::InternalError => Some(with_status(internal_error(), &fault)),
         Kind::CommitThenBadGateway | Kind::CommitThenGarble | Kind::CommitThenInternalError => {
             let done = door::answer(state, call);
             finish(state, done);
             Some(match fault.kind {
                 Kind::CommitThenGarble => page(200, "Welcome. Please accept our terms."),
-                Kind::CommitThenInternalError => internal_error(),
+                Kind::CommitThenInternalError => with_status(internal_error(), &fault),
                 _ => page(502, "Bad Gateway"),
             })
         }
@@ -240,7 +240,8 @@ fn work(state: &mut State, call: &Call, fault: Option<Fault>) -> Option<Answer> 
         }
         Kind::RefreshRefused => Some(super::token::error("invalid_code")),
         Kind::TokenThrottled => Some(super::token::throttled(state)),
-        Kind::Refuse => Some(refusal(fault.code.as_deref()).into_answer()),
+        Kind::TokenRefused => Some(super::token::error(fault.code.as_deref().unwrap_or("general_error"))),
+        Kind::Refuse => Some(with_status(refusal(fault.code.as_deref()).into_answer(), &fault)),
         Kind::RefuseElements | Kind::RowLock => Some(with_row_trouble(state, call, 1, &fault)),
         Kind::HalfCollection => Some(with_row_trouble(state, call, 2, &fault)),
         Kind::LimitExhausted => Some(limits::too_many().into_answer()),
@@ -263,6 +264,12 @@ fn with_row_trouble(state: &mut State, call: &Call, usual: u64, fault: &Fault) -
     state.row_trouble = Some(RowTrouble { every, seen: 0, problem });
     let answer = door::answer(state, call);
     state.row_trouble = None;
+    answer
+}
+
+/// With the status that the script asks for, if it does.
+fn with_status(mut answer: Answer, fault: &Fault) -> Answer {
+    answer.status = fault.status.unwrap_or(answer.status);
     answer
 }
 

@@ -142,7 +142,9 @@ fn of_modules(found: &mut OrgProfile, rows: &[Value]) -> Vec<String> {
             found.tabs.insert(module, tab);
         }
         let refusal = destinations::of_module(name, row, &profile);
-        if module == Module::Task || refusal.is_none() {
+        // Whom we may see and not change is somebody all the same, and is not to be made again.
+        let is_searched = matches!(module, Module::Contact | Module::Lead) && profile.is_readable;
+        if module == Module::Task || refusal.is_none() || is_searched {
             rest.push(format!("{FIELDS}{name}"));
         }
         let label = text(row, "plural_label").unwrap_or(name).to_owned();

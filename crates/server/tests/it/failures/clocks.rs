@@ -8,13 +8,14 @@ use futures_util::future::{Either, select};
 use serde_json::json;
 
 use super::{
+    ground::Ground,
     story::{Story, calm},
     tally::{Chapter, Tally},
     trap::{Gate, Side, node},
 };
 use crate::{
     store::engine::{Place, on_both_engines},
-    world::{Setting, World},
+    world::{World, crm::Asking},
 };
 
 on_both_engines!(
@@ -34,7 +35,7 @@ const JUMPS: [(&str, i64); 4] = [
 ];
 
 async fn a_clock_that_jumps_between_two_requests_loses_and_repeats_nothing(place: Place) {
-    jump_at_every_request(place, false).await;
+    jump_at_every_request(place, Ground::Token).await;
 }
 
 /// Our clock is set; the org's goes on.
@@ -44,19 +45,17 @@ pub fn jump(world: &World, by: i64) {
 }
 
 /// Every jump at every request; with a field under `./test --long` only.
-pub async fn jump_at_every_request(place: Place, has_external_id: bool) {
-    let key = if has_external_id { "a field" } else { "a token" };
-    let mut tally =
-        Tally::open(&format!("clocks-{has_external_id}"), Chapter::Nodes.keyed(has_external_id), &place);
+pub async fn jump_at_every_request(place: Place, ground: Ground) {
+    let chapter = ground.chapter(Chapter::Nodes.keyed(ground.has_field()));
+    let mut tally = Tally::open(&format!("clocks-{}", ground.name()), chapter, &place);
     for (fault, by) in JUMPS {
-        let setting = Setting { has_external_id, ..Setting::default() };
-        let world = World::with(place.another().await, setting).await;
-        let mut story = Story::default();
+        let world = World::on(place.another().await, ground).await;
+        let mut story = ground.story();
         for request in 0.. {
             let person = story.len();
             Story::know(&world, person).await;
-            let lost = json!({"kind": "commit_then_cut", "path": "composite/sobjects", "object": "Task", "times": 1});
-            world.sim("POST", "faults", lost).await;
+            let lost = json!({"kind": "commit_then_cut", "times": 1});
+            world.curtain().strike(lost, Asking::WritesEntries).await;
             story.tell(&world, &[person, person + 1, person]).await;
             world.digest().await;
             let gate = Gate::at(&world, request, Side::BeforeHearing);
@@ -76,7 +75,8 @@ pub async fn jump_at_every_request(place: Place, has_external_id: bool) {
                 }
             };
             calm(&world, &world.app, Duration::from_hours(3)).await;
-            tally.judge((fault, &format!("between any two requests, {key}")), &story, &world).await;
+            let case = format!("between any two requests, {}", ground.words());
+            tally.judge((fault, &case), &story, &world).await;
             if !was_reached {
                 assert!(request > 4, "a pass makes more requests than {request}");
                 break;
@@ -89,13 +89,19 @@ pub async fn jump_at_every_request(place: Place, has_external_id: bool) {
 /// The answer is lost, our clock jumps a day, and the org does the work minutes later: "not there" must not be believed
 /// because our clock says that a day has passed.
 async fn a_creation_that_comes_true_late_is_not_repeated_because_a_clock_jumped(place: Place) {
-    let mut tally = Tally::open("clocks-late", Chapter::Nodes, &place);
-    for (what, object) in [("entry", "Task"), ("person", "Lead")] {
+    come_true_late_as_a_clock_jumps(place, Ground::Token).await;
+}
+
+/// The same on any ground.
+pub async fn come_true_late_as_a_clock_jumps(place: Place, ground: Ground) {
+    let name = format!("clocks-late-{}", ground.name());
+    let mut tally = Tally::open(&name, ground.chapter(Chapter::Nodes), &place);
+    for (what, asking) in [("entry", Asking::WritesEntries), ("person", Asking::MakesPeople)] {
         for (fault, by) in JUMPS {
-            let world = World::new(place.another().await).await;
-            let mut story = Story::default();
-            let late = json!({"kind": "commit_late", "seconds": 400, "times": 1, "path": "composite/sobjects", "object": object});
-            world.sim("POST", "faults", late).await;
+            let world = World::on(place.another().await, ground).await;
+            let mut story = ground.story();
+            let late = json!({"kind": "commit_late", "seconds": 400, "times": 1});
+            world.curtain().strike(late, asking).await;
             story.tell(&world, &[0, 1, 0]).await;
             world.digest().await;
             lane::pass(&world.app, world.connection_id).await.unwrap();

@@ -11,6 +11,7 @@ use futures_util::future::{Either, select};
 use serde_json::Value;
 
 use super::{
+    ground::Ground,
     story::{Story, calm, set_clocks},
     tally::{Chapter, Tally},
     trap::{Gate, Side},
@@ -20,7 +21,7 @@ use crate::{
         engine::{Place, on_both_engines},
         trouble::{Trouble, begin, end, troubles},
     },
-    world::{Setting, World},
+    world::World,
 };
 
 on_both_engines!(
@@ -55,18 +56,16 @@ async fn a_full_disk_acknowledges_nothing_and_loses_nothing(place: Place) {
 }
 
 async fn a_disk_that_fills_up_at_any_request_loses_and_repeats_nothing(place: Place) {
-    at_every_request(place, false).await;
+    at_every_request(place, Ground::Token).await;
 }
 
 /// Every trouble at every request; with a field under `./test --long` only.
-pub async fn at_every_request(place: Place, has_external_id: bool) {
-    let key = if has_external_id { "a field" } else { "a token" };
-    let mut tally =
-        Tally::open(&format!("database-{has_external_id}"), Chapter::Store.keyed(has_external_id), &place);
+pub async fn at_every_request(place: Place, ground: Ground) {
+    let chapter = ground.chapter(Chapter::Store.keyed(ground.has_field()));
+    let mut tally = Tally::open(&format!("database-{}", ground.name()), chapter, &place);
     for trouble in troubles(&place) {
-        let setting = Setting { has_external_id, ..Setting::default() };
-        let world = World::with(place.another().await, setting).await;
-        let mut story = Story::default();
+        let world = World::on(place.another().await, ground).await;
+        let mut story = ground.story();
         for request in 0.. {
             let person = story.len();
             Story::know(&world, person).await;
@@ -102,7 +101,7 @@ pub async fn at_every_request(place: Place, has_external_id: bool) {
             end(&world, *trouble).await;
             set_clocks(&world, world.app.now() + 6 * 60_000_000);
             calm(&world, &world.app, Duration::from_hours(1)).await;
-            let place = format!("between any request and its answer, {key}");
+            let place = format!("between any request and its answer, {}", ground.words());
             tally.judge((trouble.name(), &place), &story, &world).await;
         }
     }

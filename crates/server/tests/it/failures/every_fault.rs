@@ -44,8 +44,11 @@ const LOOKING: &str = "looking for an entry whose answer was lost";
 const DESCRIBING: &str = "describing the org";
 const RENEWING: &str = "renewing the token";
 
-/// Faults, with what they take and what they can strike. To a client, a time-out and a reset are one thing: silence.
-const FAULTS: [(&str, &[Kind], &str); 14] = [
+/// A fault, what it can strike, and how it is scripted.
+type Fault = (&'static str, &'static [Kind], &'static str);
+
+/// Faults. To a client, a time-out and a reset are one thing: silence.
+const FAULTS: [Fault; 14] = [
     ("reset before the first byte", ANY, r#"{"kind": "cut_before"}"#),
     ("reset after the commit", ANY, r#"{"kind": "commit_then_cut"}"#),
     ("time-out, committed 10 s later", &[Kind::Writes], r#"{"kind": "commit_late", "seconds": 10}"#),
@@ -60,6 +63,33 @@ const FAULTS: [(&str, &[Kind], &str); 14] = [
     ("every row locked", &[Kind::Writes], r#"{"kind": "row_lock"}"#),
     ("every third row locked", &[Kind::Writes], r#"{"kind": "row_lock", "every": 3}"#),
     ("half a collection failed", &[Kind::Writes], r#"{"kind": "half_collection"}"#),
+];
+
+/// Those that only a Zoho org has: errors of its own inside answers that look well, and refusals of the accounts server.
+const OF_ZOHO: [Fault; 11] = [
+    ("500 INTERNAL_ERROR", ANY, r#"{"kind": "internal_error"}"#),
+    ("500 INTERNAL_ERROR after the commit", ANY, r#"{"kind": "commit_then_internal_error"}"#),
+    ("200 with INTERNAL_ERROR", API, r#"{"kind": "internal_error", "status": 200}"#),
+    (
+        "200 with INTERNAL_ERROR after the commit",
+        API,
+        r#"{"kind": "commit_then_internal_error", "status": 200}"#,
+    ),
+    (
+        "INTERNAL_ERROR of every second record",
+        &[Kind::Writes],
+        r#"{"kind": "refuse_elements", "code": "INTERNAL_ERROR", "every": 2}"#,
+    ),
+    ("limit reached, as years ago", API, r#"{"kind": "limit_exhausted_old_shape"}"#),
+    ("limit reached, by another name", API, r#"{"kind": "refuse", "code": "RATE_LIMIT_EXCEEDED"}"#),
+    ("200 with general_error", &[Kind::Renews], r#"{"kind": "token_refused", "code": "general_error"}"#),
+    ("200 with invalid_client", &[Kind::Renews], r#"{"kind": "token_refused", "code": "invalid_client"}"#),
+    (
+        "200 with invalid_client_secret",
+        &[Kind::Renews],
+        r#"{"kind": "token_refused", "code": "invalid_client_secret"}"#,
+    ),
+    ("asked for tokens too often", &[Kind::Renews], r#"{"kind": "token_throttled"}"#),
 ];
 
 const ANY: &[Kind] = &[Kind::Writes, Kind::Reads, Kind::Renews];
@@ -77,7 +107,16 @@ async fn once_with_a_field(place: Place) {
 
 /// Strikes so often in a row, everywhere it can.
 pub async fn strike(place: Place, ground: Ground, times: u64) {
-    let name = format!("every-fault-{times}-with-{}", ground.name());
+    strike_with(place, ground, times, ("every-fault", &FAULTS)).await;
+}
+
+/// The faults that only a Zoho org has.
+pub async fn strike_as_only_zoho_does(place: Place, ground: Ground, times: u64) {
+    strike_with(place, ground, times, ("every-fault-of-zoho", &OF_ZOHO)).await;
+}
+
+async fn strike_with(place: Place, ground: Ground, times: u64, (name, faults): (&str, &[Fault])) {
+    let name = format!("{name}-{times}-with-{}", ground.name());
     let mut tally = Tally::open(&name, ground.chapter(Chapter::Requests), &place);
     for (request, kind, asking) in REQUESTS {
         // Only writing is another thing with a field, or when it fails more than once.
@@ -86,7 +125,7 @@ pub async fn strike(place: Place, ground: Ground, times: u64) {
         }
         let world = World::on(place.another().await, ground).await;
         let mut story = ground.story_with_row_troubles();
-        for (fault, kinds, script) in FAULTS {
+        for (fault, kinds, script) in faults.iter().copied() {
             if !kinds.contains(&kind) {
                 continue;
             }

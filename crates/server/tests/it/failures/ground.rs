@@ -19,6 +19,8 @@ pub enum Ground {
     Days,
     /// Zoho CRM with a note for each message.
     Notes,
+    /// Zoho CRM with a note for each day, on contacts and leads.
+    Both,
 }
 
 impl Ground {
@@ -33,6 +35,11 @@ impl Ground {
                 settings.shape = Shape::PerMessage;
                 Setting { settings, ..Setting::zoho() }
             }
+            Self::Both => {
+                let mut settings = ZOHO.usual();
+                settings.module = None;
+                Setting { settings, ..Setting::zoho() }
+            }
         }
     }
 
@@ -43,6 +50,7 @@ impl Ground {
             Self::Field => "a-field",
             Self::Days => "zoho-days",
             Self::Notes => "zoho-notes",
+            Self::Both => "zoho-both",
         }
     }
 
@@ -53,6 +61,7 @@ impl Ground {
             Self::Field => "a field",
             Self::Days => "a note for each day",
             Self::Notes => "a note for each message",
+            Self::Both => "a note for each day, contacts and leads",
         }
     }
 
@@ -60,18 +69,22 @@ impl Ground {
     pub fn chapter(self, usual: Chapter) -> Chapter {
         match self {
             Self::Token | Self::Field => usual,
-            Self::Days | Self::Notes => Chapter::Zoho,
+            Self::Days | Self::Notes | Self::Both => Chapter::Zoho,
         }
     }
 
     /// A story to tell there.
     pub fn story(self) -> Story {
-        Story::default().grouped(self == Self::Days)
+        Story::default().grouped(self.is_grouped())
     }
 
     /// The story that a world of it has in which rows may fail alone.
     pub fn story_with_row_troubles(self) -> Story {
-        Story::with_row_troubles().grouped(self == Self::Days)
+        Story::with_row_troubles().grouped(self.is_grouped())
+    }
+
+    fn is_grouped(self) -> bool {
+        matches!(self, Self::Days | Self::Both)
     }
 
     /// Does a locked record become free by itself? In Salesforce another transaction has it; in Zoho CRM somebody does.

@@ -8,18 +8,19 @@ use futures_util::future::{Either, select};
 use serde_json::{Value, json};
 
 use super::{
+    ground::Ground,
     story::{Story, calm, number},
     tally::{Chapter, Tally},
     trap::{Gate, Side},
 };
 use crate::{
     store::engine::{Place, on_both_engines},
-    world::{Setting, World},
+    world::{World, crm::Asking},
 };
 
 /// What somebody does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Deed {
+pub enum Deed {
     DeletePerson,
     MergePerson,
     ConvertLead,
@@ -31,6 +32,8 @@ enum Deed {
     Shorten,
     DeactivateOwner,
     AddKey,
+    RemoveSource,
+    Throttle,
 }
 
 impl Deed {
@@ -47,6 +50,8 @@ impl Deed {
             Self::Shorten => "fields shortened",
             Self::DeactivateOwner => "owner deactivated",
             Self::AddKey => "field for the key added",
+            Self::RemoveSource => "field of the lead source removed",
+            Self::Throttle => "tokens throttled for hours",
         }
     }
 }
@@ -66,7 +71,7 @@ const EVERYTHING: [Deed; 10] = [
 
 /// What happens to the first writing of entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Answer {
+pub enum Answer {
     Comes,
     Lost,
 }
@@ -78,35 +83,35 @@ on_both_engines!(
 );
 
 async fn whatever_people_change_between_two_requests_nothing_is_lost_or_repeated(place: Place) {
-    meddle(place, false, Answer::Comes, &EVERYTHING).await;
+    meddle(place, Ground::Token, Answer::Comes, &EVERYTHING).await;
 }
 
 async fn whatever_people_change_after_a_lost_answer_nothing_is_lost_or_repeated(place: Place) {
-    meddle(place, false, Answer::Lost, &EVERYTHING).await;
+    meddle(place, Ground::Token, Answer::Lost, &EVERYTHING).await;
 }
 
 /// Everything after a lost answer, in an org with a field; under `./test --long` only.
 pub async fn meddle_with_a_field(place: Place) {
-    meddle(place, true, Answer::Lost, &EVERYTHING).await;
+    meddle(place, Ground::Field, Answer::Lost, &EVERYTHING).await;
 }
 
 async fn a_field_for_the_key_that_is_added_after_a_lost_answer_repeats_nothing(place: Place) {
-    meddle(place, false, Answer::Lost, &[Deed::AddKey]).await;
+    meddle(place, Ground::Token, Answer::Lost, &[Deed::AddKey]).await;
 }
 
-async fn meddle(place: Place, has_external_id: bool, answer: Answer, deeds: &[Deed]) {
-    let key = if has_external_id { "a field" } else { "a token" };
-    let name = format!("meddling-{answer:?}-{key}-{}", deeds.len()).replace(' ', "-");
-    let mut tally = Tally::open(&name, Chapter::Org.keyed(has_external_id), &place);
+/// Each of these deeds before each request of a pass.
+pub async fn meddle(place: Place, ground: Ground, answer: Answer, deeds: &[Deed]) {
+    let name = format!("meddling-{answer:?}-{}-{}", ground.name(), deeds.len());
+    let chapter = ground.chapter(Chapter::Org.keyed(ground.has_field()));
+    let mut tally = Tally::open(&name, chapter, &place);
     for deed in deeds {
-        let setting = Setting { has_external_id, ..Setting::default() };
-        let mut world = World::with(place.another().await, setting).await;
-        let mut story = Story::default();
+        let mut world = World::on(place.another().await, ground).await;
+        let mut story = ground.story();
         for request in 0.. {
             eprintln!("{deed:?} {request} {answer:?}");
-            let is_over = !interrupt(&mut world, &mut story, *deed, answer, request).await;
+            let is_over = !interrupt((&mut world, ground), &mut story, *deed, answer, request).await;
             let after = if answer == Answer::Lost { "an answer was lost" } else { "the match" };
-            let case = format!("between any two requests after {after}, {key}");
+            let case = format!("between any two requests after {after}, {}", ground.words());
             tally.judge((deed.name(), &case), &story, &world).await;
             if is_over {
                 assert!(request > 4, "{deed:?}: only {request} requests");
@@ -118,13 +123,18 @@ async fn meddle(place: Place, has_external_id: bool, answer: Answer, deeds: &[De
 }
 
 /// Somebody writes, and before the request of that place somebody else does it. `false`: there were fewer requests.
-async fn interrupt(world: &mut World, story: &mut Story, deed: Deed, answer: Answer, request: usize) -> bool {
+async fn interrupt(
+    (world, ground): (&mut World, Ground),
+    story: &mut Story,
+    deed: Deed,
+    answer: Answer,
+    request: usize,
+) -> bool {
     let person = story.len();
-    let record = prepare(world, person, deed).await;
+    let record = prepare(world, ground, person, deed).await;
     if answer == Answer::Lost {
-        let lost =
-            json!({"kind": "commit_then_cut", "path": "composite/sobjects", "object": "Task", "times": 1});
-        world.sim("POST", "faults", lost).await;
+        let lost = json!({"kind": "commit_then_cut", "times": 1});
+        world.curtain().strike(lost, Asking::WritesEntries).await;
     }
     story.tell(world, &[person, person + 1, person]).await;
     let gate = Gate::at(world, request, Side::BeforeSending);
@@ -151,16 +161,18 @@ async fn interrupt(world: &mut World, story: &mut Story, deed: Deed, answer: Ans
 }
 
 /// The org knows the person as the deed needs it; answers the record's id.
-async fn prepare(world: &World, person: usize, deed: Deed) -> String {
+async fn prepare(world: &World, ground: Ground, person: usize, deed: Deed) -> String {
     match deed {
         Deed::ConvertLead => {
-            let lead = json!({"LastName": format!("Person {person}"), "Company": "-", "Phone": format!("+{}", number(person))});
-            world.seed("Lead", lead).await
+            let ([_, leads], [_, last, phone, ..]) =
+                (world.org.crm().people(), world.org.crm().person_fields());
+            let lead = json!({(last): format!("Person {person}"), "Company": "-", (phone): format!("+{}", number(person))});
+            world.seed(leads, lead).await
         }
         Deed::DeactivateOwner => {
             let jonas = world.user("jonas").await;
             world.sim("POST", "users", json!({"id": jonas, "active": true})).await;
-            let settings = ChatSync { default_owner: Some(jonas.clone()), ..ChatSync::default() };
+            let settings = ChatSync { default_owner: Some(jonas.clone()), ..ground.setting().settings };
             world.change_settings(settings).await;
             jonas
         }
@@ -169,37 +181,52 @@ async fn prepare(world: &World, person: usize, deed: Deed) -> String {
 }
 
 async fn act(world: &World, story: &mut Story, deed: Deed, (person, record): (usize, &str)) {
-    let hide = |field: &str| json!({"user": "*", "hidden_fields": [field]});
+    let crm = world.org.crm();
+    let ([contacts, leads], [_, last, phone, .., source, _]) = (crm.people(), crm.person_fields());
+    let hide = |fields: &[String]| json!({"user": "*", "hidden_fields": fields});
     match deed {
-        Deed::DeletePerson => world.delete("Contact", record).await,
+        Deed::DeletePerson => {
+            let before = world.entries().await;
+            world.delete(contacts, record).await;
+            // Where entries go with their person, nobody has to write them again.
+            let after = world.entries().await;
+            before
+                .iter()
+                .filter(|entry| !after.contains(entry))
+                .for_each(|entry| story.take_away(&entry.body));
+        }
         Deed::MergePerson => {
-            let winner = world.seed("Contact", json!({"LastName": "Winner"})).await;
+            let winner = world.seed(contacts, json!({(last): "Winner"})).await;
             world.sim("POST", "merge", json!({"winner": winner, "loser": record})).await;
-            world.edit("Contact", &winner, json!({"Phone": format!("+{}", number(person))})).await;
+            world.edit(contacts, &winner, json!({(phone): format!("+{}", number(person))})).await;
         }
         Deed::ConvertLead => {
             world.sim("POST", "convert", json!({"lead": record})).await;
         }
         Deed::DeleteEntry => {
-            for task in world.records("Task").await.iter().rev().take(1) {
-                story.take_away(task["Description"].as_str().unwrap());
-                world.delete("Task", task["Id"].as_str().unwrap()).await;
+            for entry in world.entries().await.iter().rev().take(1) {
+                story.take_away(&entry.body);
+                world.delete(entry.module, &entry.id).await;
             }
         }
         Deed::WithdrawPermission => {
+            let entries = crm.entries()[0];
+            let new = if crm.name() == "zoho" { contacts } else { leads };
             let withdrawn =
-                json!({"user": "*", "no_create": ["Task", "Lead"], "no_edit": ["Contact", "Lead", "Task"]});
+                json!({"user": "*", "no_create": [entries, new], "no_edit": [contacts, leads, entries]});
             world.sim("POST", "permissions", withdrawn).await;
         }
         Deed::WithdrawApi => {
             world.sim("POST", "permissions", json!({"user": "*", "api_disabled": true})).await;
         }
         Deed::HideKey => {
-            let fields = json!({"user": "*", "hidden_fields": ["Task.CallObject", "Task.Causeway_Key__c"]});
+            let fields = hide(&["Task.CallObject".into(), "Task.Causeway_Key__c".into()]);
             world.sim("POST", "permissions", fields).await;
         }
         Deed::HideBody => {
-            world.sim("POST", "permissions", hide("Task.Description")).await;
+            let entries = crm.entries()[0];
+            let [_, body, _] = crm.entry_fields(entries);
+            world.sim("POST", "permissions", hide(&[format!("{entries}.{body}")])).await;
         }
         Deed::Shorten => lengths(world, 60, 300).await,
         Deed::DeactivateOwner => {
@@ -214,6 +241,13 @@ async fn act(world: &World, story: &mut Story, deed: Deed, (person, record): (us
                 world.app.db.write(move |tx| Box::pin(causeway::store::connection::forget_profile(tx, id)));
             forget.await.unwrap();
         }
+        Deed::RemoveSource => {
+            world.sim("DELETE", &format!("fields?module={contacts}&name={source}"), Value::Null).await;
+        }
+        Deed::Throttle => {
+            world.expire_sessions().await;
+            world.curtain().strike(json!({"kind": "token_throttled"}), Asking::Renews).await;
+        }
     }
 }
 
@@ -223,6 +257,10 @@ async fn undo(world: &World, deed: Deed) {
             world.sim("POST", "permissions", json!({"user": "*"})).await;
         }
         Deed::Shorten => lengths(world, 255, 32_000).await,
+        Deed::RemoveSource => {
+            let field = json!({"object": "Contacts", "name": "Lead_Source", "data_type": "picklist"});
+            world.sim("POST", "fields", field).await;
+        }
         _ => {}
     }
 }

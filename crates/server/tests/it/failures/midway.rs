@@ -5,16 +5,17 @@ use std::time::Duration;
 use causeway::lane;
 use causeway_core::plan::settings::{ChatSync, Shape};
 use futures_util::future::{Either, select};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
+    ground::Ground,
     story::{Story, calm, set_clocks},
     tally::{Chapter, Tally},
     trap::{Gate, Side},
 };
 use crate::{
     store::engine::{Place, on_both_engines},
-    world::{Setting, World},
+    world::{World, crm::Asking},
 };
 
 on_both_engines!(
@@ -27,9 +28,15 @@ on_both_engines!(
 
 /// While a pass stands still at one of its requests, a customer edits what is being written.
 async fn an_edit_at_any_request_reaches_the_entry(place: Place) {
-    let mut tally = Tally::open("midway-edit", Chapter::Requests, &place);
-    let world = World::new(place).await;
-    let mut story = Story::default();
+    edit_at_every_request(place, Ground::Token).await;
+}
+
+/// The same on any ground.
+pub async fn edit_at_every_request(place: Place, ground: Ground) {
+    let name = format!("midway-edit-{}", ground.name());
+    let mut tally = Tally::open(&name, ground.chapter(Chapter::Requests), &place);
+    let world = World::on(place, ground).await;
+    let mut story = ground.story();
     for side in [Side::BeforeSending, Side::BeforeHearing] {
         for request in 0.. {
             let first = story.len();
@@ -59,8 +66,13 @@ async fn an_edit_at_any_request_reaches_the_entry(place: Place) {
 
 /// While a pass stands still, an administrator chooses another frequency: what was read is sliced anew (R2.45).
 async fn another_frequency_at_any_request_loses_and_repeats_nothing(place: Place) {
-    let world = World::new(place).await;
-    let mut story = Story::default();
+    choose_at_every_request(place, Ground::Token).await;
+}
+
+/// The same on any ground.
+pub async fn choose_at_every_request(place: Place, ground: Ground) {
+    let world = World::on(place, ground).await;
+    let mut story = ground.story();
     for request in 0.. {
         let first = story.len();
         story.tell(&world, &[first, first + 1, first]).await;
@@ -70,34 +82,34 @@ async fn another_frequency_at_any_request_loses_and_repeats_nothing(place: Place
         let pass = Box::pin(lane::pass(&app, world.connection_id));
         let Either::Right(((), pass)) = select(pass, Box::pin(gate.reached())).await else { break };
         let shape = if request % 2 == 0 { Shape::LocalDay } else { Shape::PerMessage };
-        world.change_settings(ChatSync { shape, ..ChatSync::default() }).await;
+        world.change_settings(ChatSync { shape, ..ground.setting().settings }).await;
         gate.open();
         pass.await.unwrap();
         calm(&world, &world.app, Duration::from_mins(30)).await;
-        let tasks = world.records("Task").await;
+        let entries = world.entries().await;
         for text in story.texts() {
-            let says = |task: &&Value| task["Description"].as_str().is_some_and(|body| body.contains(text));
-            let found = tasks.iter().filter(says).count();
+            let found = entries.iter().filter(|entry| entry.body.contains(text)).count();
             assert_eq!(found, 1, "{text} stands in {found} entries; changed at request {request}");
         }
     }
 }
 
 async fn an_old_revision_that_comes_true_late_does_not_stand_over_a_newer_one_with_a_field(place: Place) {
-    come_true_late(place, true).await;
+    come_true_late(place, Ground::Field).await;
 }
 
 async fn an_old_revision_that_comes_true_late_does_not_stand_over_a_newer_one_with_a_token(place: Place) {
-    come_true_late(place, false).await;
+    come_true_late(place, Ground::Token).await;
 }
 
-async fn come_true_late(place: Place, has_external_id: bool) {
-    let world = World::with(place, Setting { has_external_id, ..Setting::default() }).await;
-    let mut story = Story::default();
+/// What was lost comes true late, when something newer was written.
+pub async fn come_true_late(place: Place, ground: Ground) {
+    let world = World::on(place, ground).await;
+    let mut story = ground.story();
     Story::know(&world, 0).await;
-    let late = json!({"kind": "commit_late", "seconds": 540, "times": 1, "path": "composite/sobjects", "object": "Task"});
+    let late = json!({"kind": "commit_late", "seconds": 540, "times": 1});
     // The first writing is lost and comes true late; the customer edits meanwhile.
-    world.sim("POST", "faults", late.clone()).await;
+    world.curtain().strike(late.clone(), Asking::WritesEntries).await;
     story.tell(&world, &[0, 0]).await;
     calm(&world, &world.app, Duration::from_mins(1)).await;
     story.edit(&world, 0).await;
@@ -106,7 +118,7 @@ async fn come_true_late(place: Place, has_external_id: bool) {
     calm(&world, &world.app, Duration::from_mins(30)).await;
     story.check_all_written(&world, "a creation came true late").await;
     // An edit is lost and comes true late, after the next edit.
-    world.sim("POST", "faults", late).await;
+    world.curtain().strike(late, Asking::ChangesEntries).await;
     story.edit(&world, 1).await;
     calm(&world, &world.app, Duration::from_mins(1)).await;
     story.edit(&world, 1).await;
@@ -118,16 +130,24 @@ async fn come_true_late(place: Place, has_external_id: bool) {
 
 /// The second creation is cut as well, after the first has settled: it may still come true nine minutes later.
 async fn each_lost_answer_begins_the_ten_minutes_anew(place: Place) {
-    let world = World::new(place).await;
-    let mut story = Story::default();
+    lose_twice(place, Ground::Token).await;
+}
+
+/// The same on any ground.
+pub async fn lose_twice(place: Place, ground: Ground) {
+    let world = World::on(place, ground).await;
+    let mut story = ground.story();
     Story::know(&world, 0).await;
-    for object in ["Task", "Lead"] {
-        let cut = json!({"kind": "cut_before", "path": "composite/sobjects", "object": object, "times": 1});
-        let late = json!({"kind": "commit_late", "seconds": 540, "times": 1, "path": "composite/sobjects", "object": object});
-        world.sim("POST", "faults", json!([cut, late])).await;
+    for asking in [Asking::WritesEntries, Asking::MakesPeople] {
+        for fault in [
+            json!({"kind": "cut_before", "times": 1}),
+            json!({"kind": "commit_late", "seconds": 540, "times": 1}),
+        ] {
+            world.curtain().strike(fault, asking).await;
+        }
         let person = story.len();
-        story.tell(&world, &[if object == "Task" { 0 } else { person }]).await;
+        story.tell(&world, &[if asking == Asking::WritesEntries { 0 } else { person }]).await;
         calm(&world, &world.app, Duration::from_hours(1)).await;
-        story.check_all_written(&world, object).await;
+        story.check_all_written(&world, &format!("{asking:?}")).await;
     }
 }

@@ -155,10 +155,7 @@ impl World {
 
     /// Somebody deletes a record in the browser.
     pub async fn delete(&self, module: &str, id: &str) {
-        match self.org.crm().name() {
-            "salesforce" => self.edit(module, id, json!({"IsDeleted": true})).await,
-            _ => drop(self.sim("POST", "delete", json!({"id": id})).await),
-        }
+        self.curtain().delete(module, id).await;
     }
 
     /// The record of that id, deleted or not.

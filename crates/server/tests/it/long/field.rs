@@ -3,7 +3,10 @@
 
 use super::is_wanted;
 use crate::{
-    failures::{clocks::jump_at_every_request, database::at_every_request, meddling::meddle_with_a_field},
+    failures::{
+        clocks::jump_at_every_request, database::at_every_request, ground::Ground,
+        meddling::meddle_with_a_field,
+    },
     store::engine::{Place, on_both_engines},
 };
 
@@ -23,12 +26,12 @@ async fn a_clock_that_jumps_between_two_requests_to_an_org_with_a_field_loses_an
     place: Place,
 ) {
     if is_wanted() {
-        jump_at_every_request(place, true).await;
+        jump_at_every_request(place, Ground::Field).await;
     }
 }
 
 async fn a_disk_that_fills_up_at_any_request_to_an_org_with_a_field_loses_and_repeats_nothing(place: Place) {
     if is_wanted() {
-        at_every_request(place, true).await;
+        at_every_request(place, Ground::Field).await;
     }
 }

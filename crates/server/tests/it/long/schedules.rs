@@ -3,19 +3,36 @@
 use std::ops::Range;
 
 use super::is_wanted;
-use crate::failures::schedules::{run::play_all, stage::Arena};
+use crate::{
+    failures::schedules::{run::play_all, stage::Arena},
+    world::crm::{SALESFORCE, ZOHO},
+};
 
 #[tokio::test]
 async fn two_thousand_on_sqlite() {
     if is_wanted() {
-        play_all("long-schedules", &mut Arena::sqlite(), seeds(100_000)).await;
+        play_all("long-schedules", &mut Arena::sqlite(SALESFORCE), seeds(100_000)).await;
     }
 }
 
 #[tokio::test]
 async fn two_thousand_on_postgres() {
     if is_wanted() {
-        play_all("long-schedules", &mut Arena::postgres(), seeds(200_000)).await;
+        play_all("long-schedules", &mut Arena::postgres(SALESFORCE), seeds(200_000)).await;
+    }
+}
+
+#[tokio::test]
+async fn two_thousand_on_zoho_on_sqlite() {
+    if is_wanted() {
+        play_all("long-schedules", &mut Arena::sqlite(ZOHO), seeds(100_000)).await;
+    }
+}
+
+#[tokio::test]
+async fn two_thousand_on_zoho_on_postgres() {
+    if is_wanted() {
+        play_all("long-schedules", &mut Arena::postgres(ZOHO), seeds(200_000)).await;
     }
 }
 

@@ -26,8 +26,14 @@ pub struct Person {
     pub owner: String,
     pub source: String,
     pub description: String,
+    /// Of a lead: where it stands.
+    pub stage: String,
+    pub is_deleted: bool,
+    pub is_converted: bool,
     /// It can be written on: neither deleted nor converted.
     pub is_there: bool,
+    /// All of it, as the org has it.
+    pub row: Value,
 }
 
 /// An entry of an org.
@@ -72,6 +78,10 @@ pub enum Asking {
     Renews,
     /// Any write.
     Writes,
+    /// Any query.
+    Queries,
+    /// Any call of the API.
+    Calls,
 }
 
 /// A CRM, as the tests see it behind the curtain.
@@ -92,6 +102,10 @@ pub trait Crm: Sync {
     fn users(&self) -> &'static str;
     /// Fields of a person: given name, family name, phone, mobile, owner, lead source, description.
     fn person_fields(&self) -> [&'static str; 7];
+    /// Of a lead: the field of its stage, an open stage, and a closed one.
+    fn stages(&self) -> [&'static str; 3];
+    /// What the org calls a field of its own that somebody named so.
+    fn own_field(&self, name: &str) -> String;
     /// Fields of an entry: subject, body, when it was made.
     fn entry_fields(&self, module: &str) -> [&'static str; 3];
     /// Where an entry names the record that it stands on.
@@ -106,8 +120,13 @@ pub trait Crm: Sync {
     fn is_deleted(&self, record: &Value) -> bool;
     /// Was it converted?
     fn is_converted(&self, record: &Value) -> bool;
-    /// What a fault sees of these requests; a list where it takes several to see all of them.
+    /// The switches of whether refresh tokens are replaced, how many seconds access tokens live, and how long the index of
+    /// the search is late; what a CRM does not have is left out.
+    fn options(&self, rotates: bool, session_seconds: i64, search_delay: i64) -> Value;
+    /// What a fault sees of these requests.
     fn strikes(&self, asking: Asking) -> Value;
+    /// What a fault sees of requests that write records of that module.
+    fn strikes_writing(&self, module: &str) -> Value;
     /// The path where tokens are asked for.
     fn tokens(&self) -> &'static str;
 }
@@ -153,6 +172,14 @@ impl Crm for Salesforce {
         ["FirstName", "LastName", "Phone", "MobilePhone", "OwnerId", "LeadSource", "Description"]
     }
 
+    fn stages(&self) -> [&'static str; 3] {
+        ["Status", "Open - Not Contacted", "Closed - Not Converted"]
+    }
+
+    fn own_field(&self, name: &str) -> String {
+        format!("{name}__c")
+    }
+
     fn entry_fields(&self, _: &str) -> [&'static str; 3] {
         ["Subject", "Description", "CreatedDate"]
     }
@@ -181,6 +208,14 @@ impl Crm for Salesforce {
         record["IsConverted"] == json!(true)
     }
 
+    fn options(&self, rotates: bool, session_seconds: i64, search_delay: i64) -> Value {
+        json!({
+            "rotate_refresh_tokens": rotates,
+            "session_seconds": session_seconds,
+            "search_delay_seconds": search_delay,
+        })
+    }
+
     fn strikes(&self, asking: Asking) -> Value {
         match asking {
             Asking::MakesPeople => json!({"path": "composite/sobjects", "object": "Lead"}),
@@ -195,7 +230,13 @@ impl Crm for Salesforce {
             Asking::Describes => json!({"path": "composite", "object": "Task"}),
             Asking::Renews => json!({"path": "oauth2/token"}),
             Asking::Writes => json!({"path": "composite/sobjects"}),
+            Asking::Queries => json!({"path": "query"}),
+            Asking::Calls => json!({"path": "services/data"}),
         }
+    }
+
+    fn strikes_writing(&self, module: &str) -> Value {
+        json!({"path": "composite/sobjects", "object": module})
     }
 
     fn tokens(&self) -> &'static str {
@@ -243,6 +284,14 @@ impl Crm for Zoho {
         ["First_Name", "Last_Name", "Phone", "Mobile", "Owner", "Lead_Source", "Description"]
     }
 
+    fn stages(&self) -> [&'static str; 3] {
+        ["Lead_Status", "Not Contacted", "Junk Lead"]
+    }
+
+    fn own_field(&self, name: &str) -> String {
+        name.to_owned()
+    }
+
     fn entry_fields(&self, module: &str) -> [&'static str; 3] {
         match module {
             "Notes" => ["Note_Title", "Note_Content", "Created_Time"],
@@ -276,6 +325,10 @@ impl Crm for Zoho {
         record["$converted"] == json!(true) || record["Converted__s"] == json!(true)
     }
 
+    fn options(&self, _: bool, session_seconds: i64, search_delay: i64) -> Value {
+        json!({"token_seconds": session_seconds, "index_delay_seconds": search_delay})
+    }
+
     fn strikes(&self, asking: Asking) -> Value {
         match asking {
             Asking::MakesPeople => json!({"path": "/Contacts", "method": "POST"}),
@@ -284,21 +337,19 @@ impl Crm for Zoho {
             Asking::ChangesEntries => json!({"path": "/Notes", "method": "PUT"}),
             Asking::ReadsEntries => json!({"path": "/Notes/", "method": "GET"}),
             Asking::LooksForEntries => json!({"path": "/Notes?", "method": "GET"}),
-            Asking::FindsPeople => json!({"path": "coql"}),
+            Asking::FindsPeople | Asking::Queries => json!({"path": "coql"}),
             Asking::Searches => json!({"path": "/search"}),
             Asking::AsksUsers => json!({"path": "/users"}),
             Asking::Describes => json!({"path": "/settings/"}),
             Asking::Renews => json!({"path": "/oauth/v2/token"}),
-            Asking::Writes => {
-                let all = [
-                    Asking::MakesPeople,
-                    Asking::ChangesPeople,
-                    Asking::WritesEntries,
-                    Asking::ChangesEntries,
-                ];
-                all.map(|asking| self.strikes(asking)).into_iter().collect()
-            }
+            // Whatever is to be written stands under that name in the body.
+            Asking::Writes => json!({"path": "/crm/", "object": "data"}),
+            Asking::Calls => json!({"path": "/crm/"}),
         }
+    }
+
+    fn strikes_writing(&self, module: &str) -> Value {
+        json!({"path": format!("/{module}"), "object": "data"})
     }
 
     fn tokens(&self) -> &'static str {

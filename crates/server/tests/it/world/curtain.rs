@@ -87,17 +87,22 @@ impl Curtain {
         let mut people = Vec::new();
         for module in self.crm.people() {
             let [first, last, phone, mobile, owner, source, description] = self.crm.person_fields();
-            people.extend(self.all_records(module).await.iter().map(|row| Person {
+            let [stage, ..] = self.crm.stages();
+            people.extend(self.all_records(module).await.into_iter().map(|row| Person {
                 module,
-                id: text(row, self.crm.id()),
-                first: text(row, first),
-                last: text(row, last),
-                phone: text(row, phone),
-                mobile: text(row, mobile),
-                owner: text(row, owner),
-                source: text(row, source),
-                description: text(row, description),
-                is_there: !self.crm.is_deleted(row) && !self.crm.is_converted(row),
+                id: text(&row, self.crm.id()),
+                first: text(&row, first),
+                last: text(&row, last),
+                phone: text(&row, phone),
+                mobile: text(&row, mobile),
+                owner: text(&row, owner),
+                source: text(&row, source),
+                description: text(&row, description),
+                stage: text(&row, stage),
+                is_deleted: self.crm.is_deleted(&row),
+                is_converted: self.crm.is_converted(&row),
+                is_there: !self.crm.is_deleted(&row) && !self.crm.is_converted(&row),
+                row,
             }));
         }
         people
@@ -105,17 +110,24 @@ impl Curtain {
 
     /// The entries that are in the org, in the order in which they were made.
     pub async fn entries(&self) -> Vec<Entry> {
+        let mut entries = self.all_entries().await;
+        entries.retain(|entry| entry.is_there);
+        entries
+    }
+
+    /// Every entry, deleted ones too, in the order in which they were made.
+    pub async fn all_entries(&self) -> Vec<Entry> {
         let mut entries = Vec::new();
         for module in self.crm.entries() {
             let [subject, body, created] = self.crm.entry_fields(module);
-            entries.extend(self.records(module).await.iter().map(|row| Entry {
+            entries.extend(self.all_records(module).await.iter().map(|row| Entry {
                 module,
                 id: text(row, self.crm.id()),
                 subject: text(row, subject),
                 body: text(row, body),
                 on: self.crm.on(row),
                 created: text(row, created),
-                is_there: true,
+                is_there: !self.crm.is_deleted(row),
             }));
         }
         entries
@@ -127,14 +139,28 @@ impl Curtain {
         rows.iter().map(|row| (text(row, self.crm.id()), text(row, self.crm.email()))).collect()
     }
 
+    /// Somebody deletes a record in the browser.
+    pub async fn delete(&self, module: &str, id: &str) {
+        match self.crm.name() {
+            "salesforce" => self.edit(module, id, json!({"IsDeleted": true})).await,
+            _ => drop(self.sim("POST", "delete", json!({"id": id})).await),
+        }
+    }
+
     /// A scripted fault that strikes these requests.
     pub async fn strike(&self, fault: Value, asking: Asking) {
-        let seen = self.crm.strikes(asking);
-        for by in seen.as_array().map_or(std::slice::from_ref(&seen), Vec::as_slice) {
-            let mut script = fault.clone();
-            script.as_object_mut().unwrap().extend(by.as_object().unwrap().clone());
-            self.sim("POST", "faults", script).await;
-        }
+        self.strike_at(fault, self.crm.strikes(asking)).await;
+    }
+
+    /// A scripted fault that strikes requests that write records of that module.
+    pub async fn strike_writing(&self, fault: Value, module: &str) {
+        self.strike_at(fault, self.crm.strikes_writing(module)).await;
+    }
+
+    async fn strike_at(&self, mut fault: Value, seen: Value) {
+        let Value::Object(seen) = seen else { panic!("{seen}") };
+        fault.as_object_mut().unwrap().extend(seen);
+        self.sim("POST", "faults", fault).await;
     }
 }
 

@@ -76,6 +76,24 @@ async fn a_killed_token_stays_dead_and_a_refresh_may_be_refused() {
 }
 
 #[tokio::test]
+async fn a_refusal_may_come_with_another_status_and_the_token_endpoint_refuses_in_its_own_words() {
+    let world = World::new().await;
+    for kind in ["internal_error", "commit_then_internal_error"] {
+        world.fault(json!({"kind": kind, "path": "Contacts", "times": 1, "status": 200})).await;
+        let answer = world.post("Contacts", one()).await;
+        assert_eq!((answer.status, answer.code()), (200, "INTERNAL_ERROR"), "{kind}");
+    }
+    assert_eq!(world.count("Contacts").await, 1);
+    let refusal =
+        json!({"kind": "token_refused", "code": "general_error", "path": "/oauth/v2/token", "times": 1});
+    world.fault(refusal).await;
+    let refused = world.refresh().await;
+    assert_eq!((refused.status, refused.body), (200, json!({"error": "general_error"})));
+    let unknown = json!({"kind": "token_refused", "code": "INTERNAL_ERROR"});
+    assert_eq!(world.call("POST", "/_sim/faults", &unknown, &[]).await.status, 400);
+}
+
+#[tokio::test]
 async fn limits_and_permissions_can_strike_at_will() {
     let world = World::new().await;
     world.fault(json!({"kind": "limit_exhausted", "times": 1})).await;

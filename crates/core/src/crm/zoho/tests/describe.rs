@@ -57,6 +57,28 @@ fn a_module_that_cannot_take_conversations_is_shown_with_the_reason() {
 }
 
 #[test]
+fn leads_that_may_be_seen_and_not_changed_are_searched_all_the_same() {
+    let profile = described(|path, (status, body)| {
+        if path != "settings/modules" {
+            return (status, body);
+        }
+        let mut body: serde_json::Value = serde_json::from_str(&body).expect("a fixture");
+        for module in body["modules"].as_array_mut().expect("modules") {
+            if module["api_name"] == "Leads" {
+                module["editable"] = false.into();
+            }
+        }
+        (status, body.to_string())
+    });
+    assert!(
+        profile.module(Module::Lead).holding(&PersonField::Phone).is_some(),
+        "else they would be made again"
+    );
+    let refusal = refusal(&profile, Module::Lead).expect("new conversations cannot go there");
+    assert!(refusal.contains("may not make and change"), "{refusal}");
+}
+
+#[test]
 fn a_module_of_the_customers_own_can_take_conversations() {
     let profile = described(|path, answer| match path {
         "settings/related_lists?module=Patients" => (200, fixture!("related_lists.json").to_owned()),

@@ -1,19 +1,30 @@
-//! A schedule is drawn from its seed, whole, before anything happens.
+//! A schedule is drawn from its seed, whole, before anything happens. What a CRM has of its own is drawn from tables and
+//! dice of its own, so that a seed tells much the same story on each.
 
-use causeway_core::plan::settings::{ChatSync, Create, Reopen, Shape};
-use serde_json::{Value, json};
+use causeway_core::{
+    plan::settings::{ChatSync, Create, Reopen, Shape},
+    record::{EntryKind, Module},
+};
+use serde_json::{Map, Value, json};
 
 use super::{
     chance::Dice,
-    script::{Act, CUSTOMERS, Choice, End, Hand, Known, Saying, Schedule, Step, Variant},
+    script::{Act, CUSTOMERS, Choice, End, Hand, Known, Saying, Schedule, Step, Thing, Trouble, Variant},
+    stage::LINK_FIELD,
 };
-use crate::{failures::trap::Side, world::START};
+use crate::{
+    failures::trap::Side,
+    world::{
+        START,
+        crm::{Asking, Crm},
+    },
+};
 
 /// Messages of one schedule.
 const MESSAGES: usize = 9;
 
-/// What may go wrong in the org.
-const FAULTS: [&str; 11] = [
+/// What may go wrong in a Salesforce org.
+const FAULTS: &[&str] = &[
     "commit_then_cut",
     "commit_then_cut",
     "cut_before",
@@ -27,31 +38,65 @@ const FAULTS: [&str; 11] = [
     "limit_exhausted",
 ];
 
+/// And in a Zoho org, which has some of its own.
+const ZOHO_FAULTS: &[&str] = &[
+    "commit_then_cut",
+    "commit_then_cut",
+    "cut_before",
+    "commit_late",
+    "commit_late",
+    "commit_late",
+    "unavailable",
+    "session_expired",
+    "row_lock",
+    "half_collection",
+    "limit_exhausted",
+    "limit_exhausted_old_shape",
+    "internal_error",
+    "commit_then_internal_error",
+    "token_throttled",
+];
+
 /// At which requests; writing is what matters most.
-const PATHS: [&str; 11] = [
-    "composite/sobjects",
-    "composite/sobjects",
-    "composite/sobjects",
-    "composite/sobjects",
-    "composite/sobjects",
-    "composite/sobjects",
-    "composite/sobjects",
-    "query",
-    "search",
-    "oauth2/token",
-    "services/data",
+const ASKINGS: [Asking; 11] = [
+    Asking::Writes,
+    Asking::Writes,
+    Asking::Writes,
+    Asking::Writes,
+    Asking::Writes,
+    Asking::Writes,
+    Asking::Writes,
+    Asking::Queries,
+    Asking::Searches,
+    Asking::Renews,
+    Asking::Calls,
 ];
 
 const SHAPES: [Shape; 6] =
     [Shape::PerMessage, Shape::PerMessage, Shape::PerMessage, Shape::Hour, Shape::SixHours, Shape::LocalDay];
 
+const ZOHO_SHAPES: [Shape; 6] =
+    [Shape::LocalDay, Shape::LocalDay, Shape::LocalDay, Shape::PerMessage, Shape::PerMessage, Shape::Hour];
+
 const ZONES: [&str; 4] = ["Asia/Tokyo", "Europe/Berlin", "America/St_Johns", "Pacific/Chatham"];
 
-/// The schedule of that seed.
-pub fn draw(seed: u64) -> Schedule {
+/// What may go wrong in an org of that CRM.
+pub fn faults(crm: &dyn Crm) -> &'static [&'static str] {
+    if crm.name() == "zoho" { ZOHO_FAULTS } else { FAULTS }
+}
+
+fn shapes(crm: &dyn Crm) -> &'static [Shape] {
+    if crm.name() == "zoho" { &ZOHO_SHAPES } else { &SHAPES }
+}
+
+/// The schedule of that seed for an org of that CRM.
+pub fn draw(seed: u64, crm: &'static dyn Crm) -> Schedule {
     let mut dice = Dice::of(seed);
-    let variant = variant(&mut dice);
-    let mut draw = Draw { dice, told: 0, editable: Vec::new(), edits: 0, variant: &variant };
+    let mut variant = variant(&mut dice, crm);
+    if crm.name() == "zoho" {
+        make_zoho(&mut variant, &mut Dice::of(seed + 1_000_000_007));
+    }
+    let mut draw = Draw { dice, told: 0, editable: Vec::new(), edits: 0, variant: &variant, crm };
     let mut steps = Vec::new();
     while draw.told < MESSAGES {
         draw.round(&mut steps);
@@ -59,7 +104,7 @@ pub fn draw(seed: u64) -> Schedule {
     Schedule { seed, variant, steps }
 }
 
-fn variant(dice: &mut Dice) -> Variant {
+fn variant(dice: &mut Dice, crm: &dyn Crm) -> Variant {
     let all = [
         Known::Nobody,
         Known::Nobody,
@@ -70,12 +115,12 @@ fn variant(dice: &mut Dice) -> Variant {
         Known::TwoContacts,
     ];
     let settings = ChatSync {
-        shape: dice.of_these(&SHAPES),
+        shape: dice.of_these(shapes(crm)),
         create: dice.of_these(&[Create::Lead, Create::Lead, Create::Contact, Create::Off]),
         reopen: dice.of_these(&[Reopen::ToDefault, Reopen::Never]),
-        link_field: dice.one_in(4).then(|| super::stage::LINK_FIELD.to_owned()),
+        link_field: dice.one_in(4).then(|| crm.own_field(LINK_FIELD)),
         use_assignment_rules: dice.one_in(6),
-        ..ChatSync::default()
+        ..crm.usual()
     };
     // An evening, so that days end; and the nights in which clocks are changed.
     let starts = [START, START, START + 11 * 3600, 1_774_738_000, 1_792_883_600];
@@ -87,10 +132,29 @@ fn variant(dice: &mut Dice) -> Variant {
         rotates: dice.one_in(3),
         session_seconds: dice.of_these(&[7_200, 7_200, 900, 120]),
         search_delay: dice.of_these(&[0, 0, 90, 300]),
+        switches: Map::new(),
         has_skew: dice.one_in(4),
         is_slow: dice.one_in(4),
         known: std::array::from_fn::<_, CUSTOMERS, _>(|_| dice.of_these(&all)),
         survivor: dice.below(2),
+    }
+}
+
+/// What may be otherwise in a Zoho org: notes or tasks, where conversations go, and what its vendor leaves open.
+fn make_zoho(variant: &mut Variant, dice: &mut Dice) {
+    let settings = &mut variant.settings;
+    settings.entry = dice.of_these(&[EntryKind::Note, EntryKind::Note, EntryKind::Note, EntryKind::Task]);
+    settings.module =
+        dice.of_these(&[Some(Module::Contact), Some(Module::Contact), None, None, Some(Module::Lead)]);
+    let switches = json!({
+        "batch_status": dice.of_these(&["v8", "v8", "legacy202"]),
+        "phone_search": dice.of_these(&["lenient", "strict"]),
+        "notes_order": dice.of_these(&["oldest_first", "newest_first"]),
+        "unknown_id_is_empty": dice.one_in(3),
+        "throttle_status": dice.of_these(&[400, 200]),
+    });
+    if let Value::Object(switches) = switches {
+        variant.switches = switches;
     }
 }
 
@@ -101,6 +165,7 @@ struct Draw<'a> {
     editable: Vec<usize>,
     edits: usize,
     variant: &'a Variant,
+    crm: &'static dyn Crm,
 }
 
 impl Draw<'_> {
@@ -174,19 +239,21 @@ impl Draw<'_> {
         }
     }
 
-    fn fault(&mut self) -> Value {
-        let mut fault = json!({
-            "kind": self.dice.of_these(&FAULTS),
-            "path": self.dice.of_these(&PATHS),
-            "after": self.dice.below(2),
-            "times": 1 + self.dice.below(3),
-            "every": 1 + self.dice.below(3),
-            "seconds": self.dice.from(1, self.variant.latest()),
-        });
-        if fault["path"] == "composite/sobjects" && self.dice.one_in(2) {
-            fault["object"] = json!(self.dice.of_these(&["Task", "Task", "Lead", "Contact"]));
+    fn fault(&mut self) -> Trouble {
+        let mut trouble = Trouble {
+            kind: self.dice.of_these(faults(self.crm)),
+            asking: self.dice.of_these(&ASKINGS),
+            thing: None,
+            after: self.dice.below(2),
+            times: 1 + self.dice.below(3),
+            every: 1 + self.dice.below(3),
+            seconds: self.dice.from(1, self.variant.latest()),
+        };
+        if trouble.asking == Asking::Writes && self.dice.one_in(2) {
+            trouble.thing =
+                Some(self.dice.of_these(&[Thing::Entry, Thing::Entry, Thing::Lead, Thing::Contact]));
         }
-        fault
+        trouble
     }
 
     fn act(&mut self, act: Act) -> Step {
@@ -234,22 +301,22 @@ impl Draw<'_> {
     fn hand(&mut self) -> Hand {
         let customer = self.dice.below(CUSTOMERS);
         match self.dice.below(16) {
-            0 => Hand::Make { customer, object: self.dice.of_these(&["Lead", "Contact"]) },
+            0 => Hand::Make { customer, thing: self.dice.of_these(&[Thing::Lead, Thing::Contact]) },
             1 | 2 => Hand::Convert { customer },
             3 | 4 => Hand::Merge { customer, keeps_new: self.dice.one_in(2) },
             5 => Hand::Delete { customer },
-            6 => Hand::EditTask(self.dice.below(8)),
-            7 => Hand::DeleteTask(self.dice.below(8)),
+            6 => Hand::EditEntry(self.dice.below(8)),
+            7 => Hand::DeleteEntry(self.dice.below(8)),
             8 => {
-                let (right, object) = self.dice.of_these(&[
-                    ("no_create", "Lead"),
-                    ("no_create", "Task"),
-                    ("no_edit", "Task"),
-                    ("no_edit", "Contact"),
-                    ("no_edit", "Lead"),
-                    ("api_disabled", ""),
+                let (right, thing) = self.dice.of_these(&[
+                    ("no_create", Some(Thing::Lead)),
+                    ("no_create", Some(Thing::Entry)),
+                    ("no_edit", Some(Thing::Entry)),
+                    ("no_edit", Some(Thing::Contact)),
+                    ("no_edit", Some(Thing::Lead)),
+                    ("api_disabled", None),
                 ]);
-                Hand::Withdraw { right, object }
+                Hand::Withdraw { right, thing }
             }
             9 | 10 => Hand::GiveBack,
             11 => Hand::Deactivate,
@@ -265,7 +332,7 @@ impl Draw<'_> {
             1 => Choice::Reopen(Reopen::Never),
             2 => Choice::Pause,
             3 => Choice::Resume,
-            _ => Choice::Shape(self.dice.of_these(&SHAPES)),
+            _ => Choice::Shape(self.dice.of_these(shapes(self.crm))),
         }
     }
 }

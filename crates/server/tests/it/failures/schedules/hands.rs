@@ -6,10 +6,13 @@ use causeway::crm::ConnectError;
 use serde_json::{Value, json};
 
 use super::{
-    script::Hand,
+    script::{Hand, Thing},
     stage::{DEMANDED_FIELD, Stage},
 };
-use crate::failures::story::number;
+use crate::{failures::story::number, world::crm::Person};
+
+/// The modules of people, in the order in which somebody looks through them.
+const PEOPLE: [Thing; 2] = [Thing::Contact, Thing::Lead];
 
 /// The user through whom everything is written.
 const ACTING: &str = "maya.lindqvist@acme.example";
@@ -21,15 +24,15 @@ impl Stage {
     /// Somebody does that, if there is anything to do it to.
     pub async fn lend(&mut self, hand: &Hand) {
         let what = match hand {
-            Hand::Make { customer, object } => {
-                self.make(*customer, object).await.map(|_| "a record is made by hand")
+            Hand::Make { customer, thing } => {
+                self.make(*customer, *thing).await.map(|_| "a record is made by hand")
             }
             Hand::Convert { customer } => self.convert(*customer).await,
             Hand::Merge { customer, keeps_new } => self.merge(*customer, *keeps_new).await,
             Hand::Delete { customer } => self.delete(*customer).await,
-            Hand::EditTask(which) => self.touch(*which, false).await,
-            Hand::DeleteTask(which) => self.touch(*which, true).await,
-            Hand::Withdraw { right, object } => self.withdraw(right, object).await,
+            Hand::EditEntry(which) => self.touch(*which, false).await,
+            Hand::DeleteEntry(which) => self.touch(*which, true).await,
+            Hand::Withdraw { right, thing } => self.withdraw(right, *thing).await,
             Hand::GiveBack => {
                 self.give_back().await;
                 None
@@ -55,57 +58,57 @@ impl Stage {
         }
     }
 
-    /// Live records of a customer, leads that were converted left out, by id.
-    pub async fn records_of(&self, customer: usize, object: &str) -> Vec<Value> {
-        let mut found = self.all(object).await;
-        found.retain(|row| {
-            row["Phone"] == json!(format!("+{}", number(customer)))
-                && row["IsDeleted"] != json!(true)
-                && row["IsConverted"] != json!(true)
-        });
-        found
+    /// Live records of a customer in the module of these, leads that were converted left out, in the order in which they
+    /// were made.
+    pub async fn records_of(&self, customer: usize, thing: Thing) -> Vec<Person> {
+        let (module, phone) = (self.module(thing), format!("+{}", number(customer)));
+        let mut people = self.curtain().people().await;
+        people.retain(|person| person.module == module && person.phone == phone && person.is_there);
+        people
     }
 
-    async fn make(&mut self, customer: usize, object: &str) -> Option<String> {
+    async fn make(&mut self, customer: usize, thing: Thing) -> Option<String> {
         // Beside a record that is there, another would make the rules choose anew.
-        if object.is_empty()
-            || !self.records_of(customer, "Lead").await.is_empty()
-            || !self.records_of(customer, "Contact").await.is_empty()
-        {
-            return None;
+        for thing in PEOPLE {
+            if !self.records_of(customer, thing).await.is_empty() {
+                return None;
+            }
         }
-        Some(self.make_another(customer, object).await)
+        Some(self.make_another(customer, thing).await)
     }
 
-    async fn make_another(&mut self, customer: usize, object: &str) -> String {
+    async fn make_another(&mut self, customer: usize, thing: Thing) -> String {
+        let [_, last, phone, ..] = self.crm().person_fields();
+        let [stage, open, _] = self.crm().stages();
         let mut record =
-            json!({"LastName": format!("Person {customer}"), "Phone": format!("+{}", number(customer))});
-        if object == "Lead" {
+            json!({(last): format!("Person {customer}"), (phone): format!("+{}", number(customer))});
+        if thing == Thing::Lead {
             record["Company"] = json!("Acme");
-            record["Status"] = json!("Open - Not Contacted");
+            record[stage] = json!(open);
         }
-        let id = self.world.seed(object, record).await;
+        let id = self.world.seed(self.module(thing), record).await;
         self.done.by_hand.insert(id.clone());
         self.done.touched.insert(customer);
         id
     }
 
     async fn convert(&mut self, customer: usize) -> Option<&'static str> {
-        let lead = id(self.records_of(customer, "Lead").await.first()?);
+        let lead = self.records_of(customer, Thing::Lead).await.first()?.id.clone();
         let done = self.world.sim("POST", "convert", json!({"lead": lead})).await;
         let contact = done["contact"].as_str().unwrap().to_owned();
         self.done.touched.insert(customer);
+        self.done.converted.push((customer, lead, self.step));
         self.done.by_hand.insert(contact);
         Some("a lead is converted")
     }
 
     async fn merge(&mut self, customer: usize, keeps_new: bool) -> Option<&'static str> {
-        for object in ["Contact", "Lead"] {
-            let found = self.records_of(customer, object).await;
-            let Some(old) = found.first().map(id) else { continue };
+        for thing in PEOPLE {
+            let found = self.records_of(customer, thing).await;
+            let Some(old) = found.first().map(|person| person.id.clone()) else { continue };
             let new = match found.get(1) {
-                Some(new) => id(new),
-                None => self.make_another(customer, object).await,
+                Some(new) => new.id.clone(),
+                None => self.make_another(customer, thing).await,
             };
             self.done.touched.insert(customer);
             let (winner, loser) = if keeps_new { (new, old) } else { (old, new) };
@@ -116,10 +119,17 @@ impl Stage {
     }
 
     async fn delete(&mut self, customer: usize) -> Option<&'static str> {
-        for object in ["Contact", "Lead"] {
-            if let Some(record) = self.records_of(customer, object).await.first().map(id) {
-                self.edit(object, &record, json!({"IsDeleted": true})).await;
-                self.done.deleted.push((customer, record));
+        for thing in PEOPLE {
+            let found = self.records_of(customer, thing).await;
+            if let Some(Person { module, id, .. }) = found.into_iter().next() {
+                let before = self.curtain().entries().await;
+                self.curtain().delete(module, &id).await;
+                // What hangs on a record may go with it.
+                let after: Vec<String> =
+                    self.curtain().entries().await.into_iter().map(|entry| entry.id).collect();
+                let gone = before.into_iter().map(|entry| entry.id).filter(|id| !after.contains(id));
+                self.done.entries.extend(gone);
+                self.done.deleted.push((customer, id));
                 self.done.touched.insert(customer);
                 return Some("a person's record is deleted");
             }
@@ -128,30 +138,22 @@ impl Stage {
     }
 
     async fn touch(&mut self, which: usize, deletes: bool) -> Option<&'static str> {
-        let tasks = self.world.records("Task").await;
-        let task = &tasks[which.checked_rem(tasks.len())?];
-        let record = id(task);
-        let body = task["Description"].as_str().unwrap_or_default();
-        let fields = if deletes {
-            json!({"IsDeleted": true})
+        let mut entries = self.curtain().entries().await;
+        let entry = entries.swap_remove(which.checked_rem(entries.len())?);
+        if deletes {
+            self.curtain().delete(entry.module, &entry.id).await;
         } else {
-            json!({"Description": format!("{body}\nCalled back.")})
-        };
-        self.edit("Task", &record, fields).await;
-        self.done.tasks.insert(record);
+            let [_, body, _] = self.crm().entry_fields(entry.module);
+            let longer = json!({(body): format!("{}\nCalled back.", entry.body)});
+            self.curtain().edit(entry.module, &entry.id, longer).await;
+        }
+        self.done.entries.insert(entry.id);
         Some(if deletes { "an entry is deleted" } else { "an entry is edited" })
     }
 
-    async fn edit(&self, object: &str, id: &str, mut fields: Value) {
-        let now = self.world.sim("GET", "clock", Value::Null).await["now"].clone();
-        fields["Id"] = json!(id);
-        fields["LastModifiedDate"] = now.clone();
-        fields["SystemModstamp"] = now;
-        self.world.seed(object, fields).await;
-    }
-
-    async fn withdraw(&mut self, right: &'static str, object: &'static str) -> Option<&'static str> {
-        self.done.withdrawn.entry(right).or_default().insert(object);
+    async fn withdraw(&mut self, right: &'static str, thing: Option<Thing>) -> Option<&'static str> {
+        let module = thing.map(|thing| self.module(thing)).unwrap_or_default();
+        self.done.withdrawn.entry(right).or_default().insert(module);
         self.permit().await;
         Some("a right is withdrawn")
     }
@@ -159,8 +161,8 @@ impl Stage {
     /// The acting user may do what is not withdrawn.
     async fn permit(&self) {
         let mut rights = json!({"user": ACTING});
-        for (right, objects) in &self.done.withdrawn {
-            rights[*right] = if *right == "api_disabled" { json!(true) } else { json!(objects) };
+        for (right, modules) in &self.done.withdrawn {
+            rights[*right] = if *right == "api_disabled" { json!(true) } else { json!(modules) };
         }
         self.world.sim("POST", "permissions", rights).await;
     }
@@ -175,13 +177,18 @@ impl Stage {
     }
 
     async fn set_active(&self, is_active: bool) -> Option<&'static str> {
-        self.world.sim("POST", "users", json!({"username": OWNER, "active": is_active})).await;
+        let owner = self.world.user(OWNER).await;
+        self.world.sim("POST", "users", json!({"id": owner, "active": is_active})).await;
         (!is_active).then_some("the owner is deactivated")
     }
 
     async fn demand(&mut self, is_required: bool) -> Option<&'static str> {
         let field = json!({
-            "object": "Lead", "name": DEMANDED_FIELD, "label": "Demanded", "length": 20, "required": is_required,
+            "object": self.module(self.demanding),
+            "name": self.crm().own_field(DEMANDED_FIELD),
+            "label": "Demanded",
+            "length": 20,
+            "required": is_required,
         });
         self.world.sim("POST", "fields", field).await;
         self.done.demands = is_required;
@@ -227,8 +234,4 @@ impl Stage {
         let found = self.world.app.db.read(move |tx| Box::pin(find(tx, id))).await.unwrap();
         found.is_some_and(|connection| connection.state != State::Connected)
     }
-}
-
-fn id(record: &Value) -> String {
-    record["Id"].as_str().unwrap().to_owned()
 }

@@ -9,19 +9,20 @@ use causeway_core::{
         settings::{ChatSync, Create, Reopen},
         wording::REVOKED,
     },
+    record::Module,
     time::{Timestamp, Zone},
 };
-use serde_json::Value;
 
 use super::{
     order,
-    script::{Known, Schedule},
-    stage::{self, LINK_FIELD, Stage},
+    script::Schedule,
+    stage::{self, LINK_FIELD, Stage, settings_modules},
     told::{Message, Way, message_of, wamid},
 };
 use crate::{
     failures::story::{Findings, number},
     store::evidence::{self, Entry, Evidence},
+    world::crm::{self, Person},
 };
 
 /// What is wrong.
@@ -61,8 +62,8 @@ fn join(all: &mut Vec<String>, more: Vec<String>) {
 
 /// One place in the org where a message stands.
 pub struct Telling {
-    /// The place of its Task among all, in the order in which they were made.
-    pub task: usize,
+    /// The place of its entry among all, in the order in which they were made.
+    pub place: usize,
     pub says: String,
 }
 
@@ -74,10 +75,10 @@ pub struct Scene<'a> {
     pub evidence: Evidence,
     /// Why the whole connection rests, if it does.
     pub rest: Option<String>,
-    /// Every Task, deleted ones too, in the order in which they were made.
-    pub tasks: Vec<Value>,
+    /// Every entry of the org, deleted ones too, in the order in which they were made.
+    pub entries: Vec<crm::Entry>,
     /// Leads and contacts by id, deleted ones too.
-    pub people: BTreeMap<String, Value>,
+    pub people: BTreeMap<String, Person>,
     pub tellings: BTreeMap<usize, Vec<Telling>>,
 }
 
@@ -105,42 +106,36 @@ impl<'a> Scene<'a> {
         let connection_id = stage.world.connection_id;
         let connection = stage.world.app.db.read(move |tx| Box::pin(connection::find(tx, connection_id)));
         let rest = connection.await.unwrap().and_then(|connection| connection.wait_reason);
-        let mut people = BTreeMap::new();
-        for object in ["Lead", "Contact"] {
-            people.extend(stage.all(object).await.into_iter().map(|row| (text(&row, "Id"), row)));
-        }
+        let people = stage.curtain().people().await;
         let mut scene = Self {
             stage,
             schedule,
             settings: found.await.unwrap().unwrap().settings,
             rest,
             evidence: evidence::read(&stage.world.app.db, stage.world.connection_id).await,
-            tasks: stage.all("Task").await,
-            people,
+            entries: stage.curtain().all_entries().await,
+            people: people.into_iter().map(|person| (person.id.clone(), person)).collect(),
             tellings: BTreeMap::new(),
         };
         scene.listen(judgement);
         scene
     }
 
-    /// What each Task tells, part by part and message by message.
+    /// What each entry tells, part by part and message by message.
     fn listen(&mut self, judgement: &mut Judgement) {
         let zone = Zone::named(self.schedule.variant.zone).unwrap();
-        for (place, task) in self.tasks.iter().enumerate().filter(|(_, task)| is_live(task)) {
-            let body = text(task, "Description");
-            let (said, foot) = body.rsplit_once("\n\n—\n").unwrap_or((&body, ""));
+        for (place, entry) in self.entries.iter().enumerate().filter(|(_, entry)| entry.is_there) {
+            let (body, id) = (&entry.body, &entry.id);
+            let (said, foot) = body.rsplit_once("\n\n—\n").unwrap_or((body, ""));
             let told = match foot.split_once("(wamid.") {
                 Some((_, rest)) => {
                     let number: String = rest.chars().take_while(char::is_ascii_digit).collect();
                     vec![(number.parse().unwrap(), said.to_owned())]
                 }
-                None => self.blocks(said, &text(task, "WhoId"), &zone),
+                None => self.blocks(said, &entry.on, &zone),
             };
             if told.is_empty() && said != "[nothing more here]" {
-                judgement
-                    .findings
-                    .doubled
-                    .push(format!("nobody said what Task {} says: {said}", text(task, "Id")));
+                judgement.findings.doubled.push(format!("nobody said what entry {id} says: {said}"));
             }
             let orders: Vec<_> = told
                 .iter()
@@ -148,10 +143,10 @@ impl<'a> Scene<'a> {
                 .map(|message| message.order)
                 .collect();
             if !orders.is_sorted() {
-                judgement.findings.disordered.push(format!("within Task {}: {told:?}", text(task, "Id")));
+                judgement.findings.disordered.push(format!("within entry {id}: {told:?}"));
             }
             for (number, says) in told {
-                self.tellings.entry(number).or_default().push(Telling { task: place, says });
+                self.tellings.entry(number).or_default().push(Telling { place, says });
             }
         }
     }
@@ -159,8 +154,8 @@ impl<'a> Scene<'a> {
     /// The messages of an entry for several, on that record. One that was deleted is known by its time; of several people's
     /// that were deleted in one second it is rather theirs.
     fn blocks(&self, said: &str, who: &str, zone: &Zone) -> Vec<(usize, String)> {
-        let phone = self.people.get(who).map(|person| text(person, "Phone"));
-        let is_theirs = |message: &Message| phone == Some(format!("+{}", number(message.customer)));
+        let phone = self.people.get(who).map(|person| &person.phone);
+        let is_theirs = |message: &Message| phone == Some(&format!("+{}", number(message.customer)));
         let mut told: Vec<(usize, String)> = Vec::new();
         for block in said.split("\n\n") {
             let Some((head, says)) = block.split_once('\n') else { continue };
@@ -240,18 +235,21 @@ impl<'a> Scene<'a> {
 
     /// Somebody edited or deleted it in the org.
     fn is_touched(&self, entry: &Entry) -> bool {
-        entry.parts.values().flatten().any(|record| self.stage.done.tasks.contains(record))
+        entry.parts.values().flatten().any(|record| self.stage.done.entries.contains(record))
     }
 
     /// Why the reason of a hold is not the case; `None` if it is.
     fn untruth(&self, entry: &Entry, customer: usize) -> Option<String> {
         let reason = entry.reason.as_deref().unwrap_or_default();
         let done = &self.stage.done;
-        let task = |record: &String| self.tasks.iter().find(|task| text(task, "Id") == *record);
-        let touched = entry.parts.values().flatten().filter(|record| done.tasks.contains(*record));
-        let touched: Vec<bool> = touched.filter_map(task).map(is_live).collect();
+        let there = |record: &String| self.entries.iter().find(|entry| entry.id == *record);
+        let touched = entry.parts.values().flatten().filter(|record| done.entries.contains(*record));
+        let touched: Vec<bool> = touched.filter_map(there).map(|entry| entry.is_there).collect();
+        let searched: Vec<_> =
+            settings_modules(&self.settings).into_iter().map(|thing| self.stage.module(thing)).collect();
+        let is_found = |id: &&String| searched.contains(&self.people[*id].module);
         let is_true = match reason {
-            "no_record" => self.settings.create == Create::Off && self.usable(customer).is_empty(),
+            "no_record" => self.settings.create == Create::Off && !self.usable(customer).iter().any(is_found),
             "no_permission" => !done.withdrawn.is_empty(),
             "required_field" => done.demands,
             "deleted_in_crm" => touched.contains(&false),
@@ -264,13 +262,11 @@ impl<'a> Scene<'a> {
     /// Records on which a customer's messages may stand now.
     fn usable(&self, customer: usize) -> Vec<&String> {
         let phone = format!("+{}", number(customer));
-        let is_usable = |row: &Value| {
-            text(row, "Phone") == phone && is_live(row) && row["IsConverted"] != Value::Bool(true)
-        };
-        self.people.iter().filter(|(_, row)| is_usable(row)).map(|(id, _)| id).collect()
+        let is_usable = |person: &Person| person.phone == phone && person.is_there;
+        self.people.iter().filter(|(_, person)| is_usable(person)).map(|(id, _)| id).collect()
     }
 
-    /// Every Task stands on one customer's record, and on the one that the rules choose.
+    /// Every entry stands on one customer's record, and on the one that the rules choose.
     fn places(&self, judgement: &mut Judgement) {
         let mut who: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
         for (number, told) in &self.tellings {
@@ -279,68 +275,79 @@ impl<'a> Scene<'a> {
                 continue;
             };
             for telling in told {
-                who.entry(telling.task).or_default().insert(message.customer);
+                who.entry(telling.place).or_default().insert(message.customer);
             }
         }
-        for (task, customers) in who {
-            let (task, record) = (text(&self.tasks[task], "Id"), text(&self.tasks[task], "WhoId"));
+        for (place, customers) in who {
+            let crm::Entry { id, on: record, .. } = &self.entries[place];
             let allowed = |customer: &usize| {
                 let done = &self.stage.done;
                 let was_deleted = done.deleted.contains(&(*customer, record.clone()));
-                let is_home = done.homes.get(customer).is_none_or(|home| *home == record);
-                let is_usable = self.usable(*customer).contains(&&record);
-                was_deleted || (is_usable && (is_home || done.touched.contains(customer)))
+                let is_home = done.homes.get(customer).is_none_or(|home| home == record);
+                let is_usable = self.usable(*customer).contains(&record);
+                was_deleted
+                    || self.was_on_its_way(*customer, id, record)
+                    || (is_usable && (is_home || done.touched.contains(customer)))
             };
             if customers.len() > 1 || !customers.iter().all(allowed) {
                 judgement
                     .findings
                     .misplaced
-                    .push(format!("Task {task} of customer {customers:?} stands on {record}"));
+                    .push(format!("entry {id} of customer {customers:?} stands on {record}"));
             }
         }
+    }
+
+    /// The request that made the entry was on its way to a lead when somebody converted it.
+    fn was_on_its_way(&self, customer: usize, id: &String, record: &String) -> bool {
+        let mut converted = self.stage.done.converted.iter();
+        let Some((.., converted)) = converted.find(|(whose, lead, _)| *whose == customer && lead == record)
+        else {
+            return false;
+        };
+        let mut entries = self.evidence.entries.values();
+        let made = entries.find(|entry| entry.parts.values().flatten().any(|record| record == id));
+        let first = made.and_then(|entry| entry.attempts.first());
+        first.is_some_and(|first| order::step(self, first.sent_at) <= *converted)
     }
 
     /// Nobody was made twice, and each record has its chat link once.
     fn persons(&self, judgement: &mut Judgement) {
         let done = &self.stage.done;
-        for (customer, known) in self.schedule.variant.known.iter().enumerate() {
+        for customer in 0..self.schedule.variant.known.len() {
             let phone = format!("+{}", number(customer));
-            let ours = self.people.iter().filter(|(id, row)| {
-                text(row, "Phone") == phone
-                    && text(row, "LeadSource") == "WhatsApp"
+            let ours = self.people.iter().filter(|(id, person)| {
+                person.phone == phone
+                    && person.source == self.settings.lead_source
                     && !done.by_hand.contains(*id)
             });
             let deleted = done.deleted.iter().filter(|(whose, _)| *whose == customer).count();
-            let most = deleted + usize::from(*known == Known::Nobody);
+            // Where only leads are looked for, somebody whose lead was converted is a stranger again.
+            let is_of_leads = self.settings.module == Some(Module::Lead);
+            let lost = done.converted.iter().filter(|(whose, ..)| is_of_leads && *whose == customer).count();
+            let most = deleted + lost + usize::from(!done.homes.contains_key(&customer));
             let made = ours.count();
             if made > most {
                 judgement.findings.people_doubled.push(format!("customer {customer} was made {made} times"));
             }
         }
         let url = "/inbox/";
-        for (id, row) in self.people.iter().filter(|(_, row)| is_live(row)) {
-            let links =
-                text(row, "Description").matches(url).count() + text(row, LINK_FIELD).matches(url).count();
+        let field = self.stage.crm().own_field(LINK_FIELD);
+        let [_, _, closed] = self.stage.crm().stages();
+        for (id, person) in self.people.iter().filter(|(_, person)| !person.is_deleted) {
+            let chosen = person.row[&field].as_str().unwrap_or_default();
+            let links = person.description.matches(url).count() + chosen.matches(url).count();
             let untouched =
                 done.homes.iter().find(|(customer, home)| *home == id && !done.touched.contains(customer));
-            let has_entries = self.tasks.iter().any(|task| text(task, "WhoId") == *id);
+            let has_entries = self.entries.iter().any(|entry| entry.on == *id);
             let least = usize::from(untouched.is_some() && has_entries && done.withdrawn.is_empty());
             if links > 1 || links < least {
                 judgement.findings.misplaced.push(format!("{id} has {links} chat links"));
             }
             let reopens = self.settings.reopen == Reopen::ToDefault;
-            if least > 0 && reopens && text(row, "Status").starts_with("Closed") {
+            if least > 0 && reopens && person.stage == closed {
                 judgement.findings.misplaced.push(format!("{id} was written on and is not reopened"));
             }
         }
     }
-}
-
-/// A text field of a record; empty if it is not set.
-pub fn text(record: &Value, field: &str) -> String {
-    record[field].as_str().unwrap_or_default().to_owned()
-}
-
-fn is_live(record: &Value) -> bool {
-    record["IsDeleted"] != Value::Bool(true)
 }

@@ -1,7 +1,7 @@
 //! The order of a conversation: no entry is first attempted before every earlier one of its conversation that was known by
 //! then, unless that one was refused. And what was attempted first stands first.
 
-use super::judge::{Scene, text};
+use super::judge::Scene;
 use crate::store::evidence::{Attempt, Entry};
 
 /// What is out of order.
@@ -57,12 +57,12 @@ fn compare(scene: &Scene<'_>, earlier: &Entry, later: &Entry) -> Option<&'static
 }
 
 /// The number of the step in which a node's clock showed that.
-fn step(scene: &Scene<'_>, at: i64) -> i64 {
+pub fn step(scene: &Scene<'_>, at: i64) -> i64 {
     scene.stage.moments.get(&at).copied().unwrap_or(i64::MAX)
 }
 
 /// The place of an entry's first record among all that were made.
 fn made(scene: &Scene<'_>, entry: &Entry) -> Option<usize> {
     let record = entry.parts.get(&1)?.as_ref()?;
-    scene.tasks.iter().position(|task| text(task, "Id") == *record)
+    scene.entries.iter().position(|entry| entry.id == *record)
 }

@@ -15,7 +15,7 @@ use super::{
     judge::{Judgement, judge},
     liar::{Liar, Lie},
     mortal,
-    script::{Act, Choice, End, Schedule, Step},
+    script::{Act, Choice, End, Schedule, Step, Trouble},
     stage::{self, Arena, Stage},
 };
 use crate::{
@@ -66,7 +66,7 @@ pub async fn play_before(
         judgement.add(judge(&stage, schedule).await);
     }
     let requests = stage.world.sim("GET", "requests?last=5000", Value::Null).await;
-    let records = [stage.all("Task").await, stage.all("Lead").await, stage.all("Contact").await];
+    let records = stage.everything().await;
     Played {
         judgement,
         counts: std::mem::take(&mut stage.done.counts),
@@ -118,7 +118,7 @@ impl Stage {
                 Step::Meanwhile { node, request, side, steps } => {
                     self.meanwhile(*node, (*request, *side), steps).await;
                 }
-                Step::Fault(fault) => drop(self.world.sim("POST", "faults", fault.clone()).await),
+                Step::Fault(trouble) => self.trouble(trouble).await,
                 Step::Hand(hand) => self.lend(hand).await,
                 Step::Choose(choice) => self.choose(choice).await,
             }
@@ -158,6 +158,16 @@ impl Stage {
         };
         if let Some(died) = died {
             self.count(died, 1);
+        }
+    }
+
+    /// Something goes wrong in the org from here on.
+    async fn trouble(&self, trouble: &Trouble) {
+        let Trouble { kind, after, times, every, seconds, .. } = trouble;
+        let fault = json!({"kind": kind, "after": after, "times": times, "every": every, "seconds": seconds});
+        match trouble.thing {
+            Some(thing) => self.curtain().strike_writing(fault, self.module(thing)).await,
+            None => self.curtain().strike(fault, trouble.asking).await,
         }
     }
 

@@ -1,20 +1,26 @@
 //! Many schedules, what became of them, and one that failed told so that it can be understood.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use causeway::app::Safety;
 
 use super::{
-    draw::draw,
+    draw::{draw, faults},
     judge::Judgement,
     liar::Lie,
     play::{Played, play, play_before},
     script::Schedule,
     stage::Arena,
 };
-use crate::failures::{
-    story::Findings,
-    tally::{Chapter, Tally},
+use crate::{
+    failures::{
+        story::Findings,
+        tally::{Chapter, Tally},
+    },
+    world::crm::Crm,
 };
 
 /// Schedules that are played with a safety device switched off: the first of those that are played with all on, until so
@@ -22,16 +28,8 @@ use crate::failures::{
 const MOST: u64 = 200;
 const ENOUGH: u64 = 3;
 
-/// What happens within schedules, in the words in which it is counted.
-const HAPPENS: [&str; 28] = [
-    "org: commit_then_cut",
-    "org: cut_before",
-    "org: commit_late",
-    "org: unavailable",
-    "org: session_expired",
-    "org: row_lock",
-    "org: half_collection",
-    "org: limit_exhausted",
+/// What happens within schedules beside what goes wrong in the org, in the words in which it is counted.
+const HAPPENS: [&str; 20] = [
     "a process dies at a request",
     "a process dies between two steps",
     "a node stands still at a request",
@@ -79,11 +77,16 @@ impl Sum {
     }
 
     /// Notes everything in the tally: a line for all, and how often each thing happened within them.
-    fn note(&self, tally: &mut Tally) {
-        tally.note(("everything at once", "whole schedules"), self.schedules, &self.findings, self.stuck);
-        for what in HAPPENS {
+    fn note(&self, tally: &mut Tally, crm: &dyn Crm) {
+        let (whole, within) = match crm.name() {
+            "zoho" => ("whole schedules, Zoho CRM", "within them, Zoho CRM"),
+            _ => ("whole schedules", "within them"),
+        };
+        tally.note(("everything at once", whole), self.schedules, &self.findings, self.stuck);
+        let faults: BTreeSet<String> = faults(crm).iter().map(|kind| format!("org: {kind}")).collect();
+        for what in faults.iter().map(String::as_str).chain(HAPPENS) {
             let times = self.counts.get(what).copied().unwrap_or_default();
-            tally.note((what, "within them"), times, &Findings::default(), 0);
+            tally.note((what, within), times, &Findings::default(), 0);
         }
     }
 }
@@ -91,11 +94,12 @@ impl Sum {
 /// Plays the schedules of these seeds; fails with the story of the first that goes wrong, and the seeds of all.
 pub async fn play_all(name: &str, arena: &mut Arena, seeds: Range<u64>) {
     let chapter = if name.starts_with("long") { Chapter::LongSchedules } else { Chapter::Schedules };
-    let mut tally = Tally::open(name, chapter, &arena.place().await);
+    let (name, crm) = (format!("{name}-{}", arena.crm.name()), arena.crm);
+    let mut tally = Tally::open(&name, chapter, &arena.place().await);
     let mut sum = Sum::default();
     let mut wrong: Vec<(Schedule, Judgement)> = Vec::new();
     for seed in seeds {
-        let schedule = draw(seed);
+        let schedule = draw(seed, crm);
         let played = play(arena, &schedule, Safety::default(), false).await;
         if !played.judgement.is_clean() {
             let Judgement { findings, stuck } = &played.judgement;
@@ -104,21 +108,22 @@ pub async fn play_all(name: &str, arena: &mut Arena, seeds: Range<u64>) {
         }
         sum.add(played);
     }
-    sum.note(&mut tally);
+    sum.note(&mut tally, crm);
     let Some((schedule, judgement)) = wrong.first() else { return tally.end() };
     let seeds: Vec<u64> = wrong.iter().map(|(schedule, _)| schedule.seed).collect();
     panic!(
         "{} of {} schedules go wrong: seeds {seeds:?}.\n{judgement:#?}\nTold by\n    CAUSEWAY_TEST_SEED={} cargo test -p \
-         causeway --test it failures::schedules::one -- --nocapture",
+         causeway --test it failures::schedules::{}one -- --nocapture",
         wrong.len(),
         sum.schedules,
         schedule.seed,
+        if crm.name() == "zoho" { "zoho::" } else { "" },
     );
 }
 
 /// Plays one schedule, leaves out what is not needed for it to go wrong, and tells the rest.
 pub async fn tell_one(arena: &mut Arena, seed: u64) {
-    let whole = draw(seed);
+    let whole = draw(seed, arena.crm);
     let mut schedule = whole.clone();
     if !play(arena, &whole, Safety::default(), false).await.judgement.is_clean() {
         schedule = shorten(arena, whole).await;
@@ -171,7 +176,7 @@ pub async fn compare(arena: &mut Arena, switched: Switched) {
         if on.schedules == ENOUGH {
             break;
         }
-        let schedule = draw(seed);
+        let schedule = draw(seed, arena.crm);
         let played = play_before(arena, &schedule, (switched.safety, switched.lie), false).await;
         if !played.judgement.is_clean() {
             on.add(play(arena, &schedule, Safety::default(), false).await);

@@ -1,9 +1,9 @@
 //! The words in which a schedule is written: what is the case, and what happens one after the other.
 
 use causeway_core::plan::settings::{ChatSync, Create, Reopen, Shape};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::failures::trap::Side;
+use crate::{failures::trap::Side, world::crm::Asking};
 
 /// Customers of one schedule.
 pub const CUSTOMERS: usize = 4;
@@ -24,6 +24,8 @@ pub struct Variant {
     pub session_seconds: i64,
     /// How long a new record stays out of search.
     pub search_delay: i64,
+    /// Switches of the org that its CRM alone has.
+    pub switches: Map<String, Value>,
     /// Clocks of nodes may be wrong.
     pub has_skew: bool,
     /// Nodes may stand still for longer than their leases last.
@@ -40,6 +42,14 @@ impl Variant {
     pub fn latest(&self) -> i64 {
         if self.has_skew || self.is_slow { 400 } else { 590 }
     }
+}
+
+/// What an org has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Thing {
+    Contact,
+    Lead,
+    Entry,
 }
 
 /// As what the org knows a customer.
@@ -73,7 +83,7 @@ pub enum Step {
     /// A node stands still at a request of its pass while other things happen.
     Meanwhile { node: usize, request: usize, side: Side, steps: Vec<Step> },
     /// Something goes wrong in the org from here on.
-    Fault(Value),
+    Fault(Trouble),
     /// Somebody does something in the org.
     Hand(Hand),
     /// An administrator changes the settings.
@@ -114,12 +124,27 @@ pub enum End {
     StoreFails { table: &'static str, request: usize },
 }
 
+/// Something that goes wrong in the org.
+#[derive(Clone, Debug)]
+pub struct Trouble {
+    pub kind: &'static str,
+    /// At these requests,
+    pub asking: Asking,
+    /// or at those that write these.
+    pub thing: Option<Thing>,
+    /// How many requests it spares first, how many it strikes, each so-manieth record, and by how many seconds it is late.
+    pub after: usize,
+    pub times: usize,
+    pub every: usize,
+    pub seconds: i64,
+}
+
 /// What people do in the org.
 #[derive(Clone, Debug)]
 pub enum Hand {
     Make {
         customer: usize,
-        object: &'static str,
+        thing: Thing,
     },
     Convert {
         customer: usize,
@@ -131,12 +156,12 @@ pub enum Hand {
     Delete {
         customer: usize,
     },
-    EditTask(usize),
-    DeleteTask(usize),
+    EditEntry(usize),
+    DeleteEntry(usize),
     /// The acting user loses this right.
     Withdraw {
         right: &'static str,
-        object: &'static str,
+        thing: Option<Thing>,
     },
     GiveBack,
     /// The owner of new records.

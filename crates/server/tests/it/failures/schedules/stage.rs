@@ -13,28 +13,31 @@ use causeway::{
 };
 use causeway_core::{
     channels::RawRequest,
+    plan::settings::ChatSync,
+    record::{EntryKind, Module},
     time::{Timestamp, Zone},
 };
 use serde_json::{Value, json};
 
 use super::{
-    script::{Known, Schedule},
+    script::{Known, Schedule, Thing},
     told::Told,
 };
 use crate::{
     failures::story::number,
     store::engine::Place,
-    world::{SOURCE, Setting, World},
+    world::{SOURCE, Setting, World, crm::Crm, curtain::Curtain},
 };
 
-/// The field of the org that takes the chat link, where that is chosen.
-pub const LINK_FIELD: &str = "Chat_Link__c";
+/// The field of the org's own that takes the chat link, where that is chosen.
+pub const LINK_FIELD: &str = "Chat_Link";
 
-/// The field that new leads demand once somebody demands it.
-pub const DEMANDED_FIELD: &str = "Demanded__c";
+/// The field of the org's own that new records demand once somebody demands it.
+pub const DEMANDED_FIELD: &str = "Demanded";
 
-/// One engine's connected worlds, with the external-id field and without, to fork from.
+/// One engine's connected worlds with one CRM, with the external-id field and without, to fork from.
 pub struct Arena {
+    pub crm: &'static dyn Crm,
     engine: fn() -> Opening,
     templates: BTreeMap<bool, World>,
 }
@@ -43,13 +46,13 @@ type Opening = std::pin::Pin<Box<dyn Future<Output = Place>>>;
 
 impl Arena {
     /// Of SQLite.
-    pub fn sqlite() -> Self {
-        Self { engine: || Box::pin(async { Place::sqlite() }), templates: BTreeMap::new() }
+    pub fn sqlite(crm: &'static dyn Crm) -> Self {
+        Self { crm, engine: || Box::pin(async { Place::sqlite() }), templates: BTreeMap::new() }
     }
 
     /// Of PostgreSQL.
-    pub fn postgres() -> Self {
-        Self { engine: || Box::pin(Place::postgres()), templates: BTreeMap::new() }
+    pub fn postgres(crm: &'static dyn Crm) -> Self {
+        Self { crm, engine: || Box::pin(Place::postgres()), templates: BTreeMap::new() }
     }
 
     /// A place of that engine, for a tally's name.
@@ -60,10 +63,11 @@ impl Arena {
     /// A world as the connecting member leaves it.
     async fn template(&mut self, has_field: bool) -> &World {
         if !self.templates.contains_key(&has_field) {
-            let setting = Setting { has_external_id: has_field, ..Setting::default() };
+            let setting = Setting { has_external_id: has_field, ..Setting::of(self.crm) };
             let mut world = World::unconnected((self.engine)().await, setting).await;
-            for object in ["Contact", "Lead"] {
-                let field = json!({"object": object, "name": LINK_FIELD, "label": "Chat", "length": 255});
+            for object in self.crm.people() {
+                let name = self.crm.own_field(LINK_FIELD);
+                let field = json!({"object": object, "name": name, "label": "Chat", "length": 255});
                 world.sim("POST", "fields", field).await;
             }
             world.connect().await.unwrap();
@@ -86,6 +90,10 @@ pub struct Node {
 pub struct Stage {
     pub world: World,
     pub nodes: [Node; 2],
+    /// The org's own name of the module of entries.
+    entries: &'static str,
+    /// Where new records demand a further field once somebody demands it.
+    pub demanding: Thing,
     /// What was said.
     pub told: Told,
     /// Requests that are late, and those that have come.
@@ -97,7 +105,7 @@ pub struct Stage {
     pub now: i64,
     /// By what a clock of a node showed: the number of the step.
     pub moments: BTreeMap<i64, i64>,
-    step: i64,
+    pub step: i64,
     /// What happened, in words, if somebody listens.
     pub diary: Option<Vec<String>>,
     heard: u64,
@@ -110,15 +118,17 @@ pub struct Done {
     pub by_hand: BTreeSet<String>,
     /// Records of people that were deleted, by customer.
     pub deleted: Vec<(usize, String)>,
-    /// Tasks that were edited or deleted.
-    pub tasks: BTreeSet<String>,
+    /// Leads that were converted, by customer, each with the number of the step.
+    pub converted: Vec<(usize, String, i64)>,
+    /// Entries that were edited or deleted.
+    pub entries: BTreeSet<String>,
     /// The record that the rules choose for a customer whom the org knew from the beginning.
     pub homes: BTreeMap<usize, String>,
     /// Customers whose records somebody made, converted, merged or deleted.
     pub touched: BTreeSet<usize>,
     /// The acting user's rights as they are.
     pub withdrawn: BTreeMap<&'static str, BTreeSet<&'static str>>,
-    /// New leads demand a further field.
+    /// New records demand a further field.
     pub demands: bool,
     /// What was done, by kind: for the tally.
     pub counts: BTreeMap<String, u64>,
@@ -151,6 +161,11 @@ impl Stage {
         let nodes = [node("node-1", world.app.db.clone(), seed + 1), node("node-2", second, seed + 2)];
         world.app = nodes[0].app.clone();
         world.clock = nodes[0].clock.clone();
+        let entries = match (world.org.crm().entries(), variant.settings.entry) {
+            ([of_notes, _], EntryKind::Note) => of_notes,
+            ([_, of_tasks], EntryKind::Task) => of_tasks,
+            (all, _) => all[0],
+        };
         let mut stage = Self {
             told: Told::new(schedule.seed),
             late: Vec::new(),
@@ -163,6 +178,12 @@ impl Stage {
             heard: 0,
             world,
             nodes,
+            entries,
+            demanding: if variant.settings.module == Some(Module::Contact) {
+                Thing::Contact
+            } else {
+                Thing::Lead
+            },
         };
         stage.tick();
         stage.furnish(schedule).await;
@@ -189,14 +210,12 @@ impl Stage {
             settings.default_owner = Some(self.world.user("jonas").await);
         }
         self.world.integrate(settings).await;
-        let options = json!({
-            "rotate_refresh_tokens": variant.rotates,
-            "session_seconds": variant.session_seconds,
-            "search_delay_seconds": variant.search_delay,
-        });
+        let mut options = self.crm().options(variant.rotates, variant.session_seconds, variant.search_delay);
+        options.as_object_mut().unwrap().extend(variant.switches.clone());
         self.world.sim("POST", "options", options).await;
+        let modules = settings_modules(&variant.settings);
         for (customer, known) in variant.known.iter().enumerate() {
-            self.introduce(customer, *known).await;
+            self.introduce(customer, *known, &modules).await;
         }
         // Whom the org knows, it has known for a while.
         self.now += variant.search_delay + 1;
@@ -204,35 +223,62 @@ impl Stage {
     }
 
     /// The org knows a customer so; what the rules choose among several is the customer's home.
-    async fn introduce(&mut self, customer: usize, known: Known) {
+    async fn introduce(&mut self, customer: usize, known: Known, modules: &[Thing]) {
+        let crm = self.crm();
+        let ([_, last, phone, ..], [stage, open, closed]) = (crm.person_fields(), crm.stages());
         let person = |more: Value| {
             let mut all =
-                json!({"LastName": format!("Person {customer}"), "Phone": format!("+{}", number(customer))});
+                json!({(last): format!("Person {customer}"), (phone): format!("+{}", number(customer))});
             all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
             all
         };
-        let lead = |status: &str| person(json!({"Company": "Acme", "Status": status}));
-        let changed = |when: &str| person(json!({"LastModifiedDate": when, "SystemModstamp": when}));
-        let made: &[(&str, Value)] = &match known {
+        let lead = |at: &str| person(json!({"Company": "Acme", (stage): at}));
+        let changed = |when: &str| {
+            let fields = crm.changed().iter().map(|field| ((*field).to_owned(), json!(when)));
+            person(Value::Object(fields.collect()))
+        };
+        let made: &[(Thing, Value)] = &match known {
             Known::Nobody => vec![],
-            Known::Contact => vec![("Contact", person(json!({})))],
-            Known::OpenLead => vec![("Lead", lead("Open - Not Contacted"))],
-            Known::ClosedLead => vec![("Lead", lead("Closed - Not Converted"))],
+            Known::Contact => vec![(Thing::Contact, person(json!({})))],
+            Known::OpenLead => vec![(Thing::Lead, lead(open))],
+            Known::ClosedLead => vec![(Thing::Lead, lead(closed))],
             Known::ContactAndLead => {
-                vec![("Lead", lead("Open - Not Contacted")), ("Contact", person(json!({})))]
+                vec![(Thing::Lead, lead(open)), (Thing::Contact, person(json!({})))]
             }
             Known::TwoContacts => {
                 vec![
-                    ("Contact", changed("2025-01-01T00:00:00Z")),
-                    ("Contact", changed("2025-06-01T00:00:00Z")),
+                    (Thing::Contact, changed("2025-01-01T00:00:00Z")),
+                    (Thing::Contact, changed("2025-06-01T00:00:00Z")),
                 ]
             }
         };
-        for (object, record) in made {
-            let id = self.world.seed(object, record.clone()).await;
+        for (thing, record) in made {
+            let id = self.world.seed(self.module(*thing), record.clone()).await;
             self.done.by_hand.insert(id.clone());
-            // The last of each list is the one that the rules choose.
-            self.done.homes.insert(customer, id);
+            // The last of each list is the one that the rules choose, of those in whose modules they look.
+            if modules.contains(thing) {
+                self.done.homes.insert(customer, id);
+            }
+        }
+    }
+
+    /// The CRM.
+    pub fn crm(&self) -> &'static dyn Crm {
+        self.world.org.crm()
+    }
+
+    /// The org behind the curtain.
+    pub fn curtain(&self) -> Curtain {
+        self.world.curtain()
+    }
+
+    /// The org's own name of the module of these.
+    pub fn module(&self, thing: Thing) -> &'static str {
+        let [contacts, leads] = self.crm().people();
+        match thing {
+            Thing::Contact => contacts,
+            Thing::Lead => leads,
+            Thing::Entry => self.entries,
         }
     }
 
@@ -291,9 +337,21 @@ impl Stage {
         diary.append(&mut lines);
     }
 
-    /// Records of the org, deleted ones too.
-    pub async fn all(&self, object: &str) -> Vec<Value> {
-        let path = format!("records?object={object}&limit=1000");
-        self.world.sim("GET", &path, Value::Null).await["records"].as_array().unwrap().clone()
+    /// Everything that the org holds of entries and people, deleted ones too.
+    pub async fn everything(&self) -> Vec<Vec<Value>> {
+        let mut all = Vec::new();
+        for module in self.crm().entries().iter().copied().chain(self.crm().people()) {
+            all.push(self.curtain().all_records(module).await);
+        }
+        all
     }
+}
+
+/// In which modules people are looked for by these settings.
+pub fn settings_modules(settings: &ChatSync) -> Vec<Thing> {
+    let thing = |module: &Module| match module {
+        Module::Lead => Thing::Lead,
+        _ => Thing::Contact,
+    };
+    settings.modules().iter().map(thing).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use causeway::{holds::retry_all, store::entry_list::Filter};
 use causeway_core::{plan::settings::Create, record::Module};
 use causeway_simulator::whatsapp::Customer;
 use serde_json::json;
@@ -26,6 +27,7 @@ on_both_engines!(
     conversations_go_to_a_module_of_the_customers_own,
     a_record_made_by_hand_in_the_module_of_choice_releases_what_waits,
     a_contact_that_was_deleted_is_made_again_and_one_that_was_merged_is_followed,
+    a_lead_that_we_may_see_and_not_change_is_not_made_again,
     an_argentine_mobile_is_found_as_it_is_dialled_at_home,
 );
 
@@ -242,6 +244,24 @@ async fn a_contact_that_was_deleted_is_made_again_and_one_that_was_merged_is_fol
     world.rest(Duration::from_secs(30), Duration::from_mins(5)).await;
     assert_eq!(person(&world).await.id, winner);
     assert_eq!(world.whos().await, [winner.clone(), winner]);
+}
+
+/// R4.31
+async fn a_lead_that_we_may_see_and_not_change_is_not_made_again(place: Place) {
+    let world = with(place, |settings| settings.module = None).await;
+    let lead =
+        world.seed("Leads", json!({"Last_Name": "Sato", "Company": "Acme", "Phone": "+819012345678"})).await;
+    let rights = json!({"user": "*", "no_create": ["Leads"], "no_edit": ["Leads"]});
+    world.sim("POST", "permissions", rights).await;
+    // The day's description is due.
+    world.after(Duration::from_hours(25)).await;
+    world.hear(&hanako(), "wamid.1", "hello").await;
+    world.rest(Duration::from_mins(1), Duration::from_mins(20)).await;
+    assert_eq!(person(&world).await.id, lead, "nobody new");
+    world.sim("POST", "permissions", json!({"user": "*"})).await;
+    retry_all(&world.app, world.workspace_id, Filter::default(), false).await.unwrap();
+    world.rest(Duration::from_mins(1), Duration::from_mins(20)).await;
+    assert_eq!(entry(&world).await.on, lead);
 }
 
 /// R4.35

@@ -1,13 +1,17 @@
 //! The same on Zoho CRM: it has no key by which a write could be repeated, its search lags, half a batch may fail, and a
 //! note that grows is written again and again.
 
+mod again;
+mod meddled;
+
 use std::time::Duration;
 
+use causeway::store::connection::State;
 use serde_json::{Value, json};
 
 use super::{
     crashes::die_at_every_request,
-    every_fault::strike,
+    every_fault::{strike, strike_as_only_zoho_does},
     grants::refuse_at_every_request,
     ground::Ground,
     lost_answers::lose,
@@ -22,6 +26,8 @@ use crate::{
 
 on_both_engines!(
     any_fault_of_any_request_once,
+    any_fault_of_its_own_of_any_request_once,
+    refusals_of_tokens_that_come_with_status_200_pass_and_end_as_they_say,
     answers_that_are_lost_one_by_one,
     answers_that_are_lost_by_sevens,
     answers_that_are_lost_by_sevens_with_a_note_for_each_message,
@@ -35,6 +41,43 @@ on_both_engines!(
 
 async fn any_fault_of_any_request_once(place: Place) {
     strike(place, Ground::Days, 1).await;
+}
+
+async fn any_fault_of_its_own_of_any_request_once(place: Place) {
+    strike_as_only_zoho_does(place, Ground::Days, 1).await;
+}
+
+/// One word ends the grant, and says so; all others are asked again.
+async fn refusals_of_tokens_that_come_with_status_200_pass_and_end_as_they_say(place: Place) {
+    let mut tally = Tally::open("zoho-token-words", Chapter::Zoho, &place);
+    let mut world = World::on(place, Ground::Days).await;
+    let mut story = Ground::Days.story();
+    for (status, code) in [(400, "Access Denied"), (200, "Access Denied")] {
+        world.sim("POST", "options", json!({"throttle_status": status})).await;
+        world.expire_sessions().await;
+        world.curtain().strike(json!({"kind": "token_throttled", "times": 1}), Asking::Renews).await;
+        let before = world.token_requests().await;
+        story.tell(&world, &[0, 1, 0]).await;
+        calm(&world, &world.app, Duration::from_mins(14)).await;
+        assert_eq!(world.token_requests().await, before + 1, "{code} with {status}: left alone for a while");
+        calm(&world, &world.app, Duration::from_hours(2)).await;
+        tally.judge((&format!("{status} with {code}"), "renewing the token"), &story, &world).await;
+    }
+    for code in ["unsupported_grant_type", "invalid_redirect_uri", "invalid_code"] {
+        world.expire_sessions().await;
+        let refused = json!({"kind": "token_refused", "code": code, "times": 1});
+        world.curtain().strike(refused, Asking::Renews).await;
+        story.tell(&world, &[2, 3, 2]).await;
+        calm(&world, &world.app, Duration::from_secs(40)).await;
+        let is_lost = world.connection().await.state == State::Lost;
+        assert_eq!(is_lost, code == "invalid_code", "{code}");
+        if is_lost {
+            world.reconnect().await.unwrap();
+            calm(&world, &world.app, Duration::from_hours(2)).await;
+        }
+        tally.judge((&format!("200 with {code}"), "renewing the token"), &story, &world).await;
+    }
+    tally.end();
 }
 
 async fn answers_that_are_lost_one_by_one(place: Place) {
