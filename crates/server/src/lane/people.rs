@@ -105,7 +105,6 @@ async fn load(pass: &Pass<'_>, batch: &Batch) -> store::Result<BTreeMap<i64, Per
 
 fn states(pass: &Pass<'_>, batch: &Batch, people: &BTreeMap<i64, Person>) -> Vec<PersonState> {
     let now = pass.app.now();
-    let may_be_converted = pass.line.crm().capabilities().converted_take_entries;
     let mut first = BTreeMap::new();
     for entry in &batch.entries {
         first.entry(entry.contact_id).or_insert(entry.conversation_id);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use causeway::crm::ConnectError;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     script::{Hand, Thing},
@@ -215,8 +215,9 @@ impl Stage {
         self.tick();
         match self.world.connect_as(ACTING, connection).await {
             Err(ConnectError::Missing(_)) => {
+                let entries = self.module(Thing::Entry);
                 self.done.withdrawn.retain(|_, objects| {
-                    objects.remove("Task");
+                    objects.remove(entries);
                     !objects.is_empty()
                 });
                 self.permit().await;
