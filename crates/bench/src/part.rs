@@ -82,7 +82,7 @@ async fn server(arguments: &[String]) -> Result<()> {
     if let Some(host) = org_host {
         let connection_id = stage.connect(crm, host).await?;
         let by = (workspace_id, Some(member_id));
-        let made = settings::add(&stage.app, by, connection_id, Map::new()).await?;
+        let made = settings::add(&stage.app, by, connection_id, Map::new()).await?.stored;
         integration = causeway::id::integration(made.id);
         let stored: u64 = stored.parse()?;
         if stored > 0 {

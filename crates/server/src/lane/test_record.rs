@@ -24,12 +24,14 @@ pub struct TestRecord {
     pub is_removed: bool,
     /// What happened, in a sentence.
     pub sentence: String,
+    /// What to do about it, if something is.
+    pub action: Option<String>,
 }
 
 /// Makes a test record with the settings of an integration, and removes it.
 pub async fn test_record(app: &App, connection_id: i64, settings: &ChatSync) -> Result<TestRecord, Failure> {
     let Some(mut line) = Line::open(app, connection_id).await? else {
-        return Ok(failed(None, "there is no such connection"));
+        return Ok(failed(None, "there is no such connection", "connect the CRM first"));
     };
     let org = line.profile().await?;
     let module = Trial::module(settings);
@@ -51,15 +53,17 @@ pub async fn test_record(app: &App, connection_id: i64, settings: &ChatSync) -> 
         (Verdict::Done, made) => made,
         (Verdict::Unknown { .. }, _) => find(&mut line, id, module).await?.map(|record| record.id),
         (verdict, _) => {
-            let said = Failure::Verdict(verdict.clone()).to_string();
+            let failure = Failure::Verdict(verdict.clone());
             app.db.write(move |tx| Box::pin(test_record::removed(tx, workspace_id, id))).await?;
-            return Ok(failed(None, &format!("the CRM did not take a test {what}: {said}")));
+            let sentence = format!("the CRM did not take a test {what}: {failure}");
+            return Ok(failed(None, &sentence, failure.action()));
         }
     };
     let Some(record_id) = made else {
         return Ok(failed(
             None,
             "the answer was lost and no test record is to be found; if one appears, it is removed by itself",
+            "try again in a moment",
         ));
     };
     let noted = record_id.clone();
@@ -72,6 +76,7 @@ pub async fn test_record(app: &App, connection_id: i64, settings: &ChatSync) -> 
             Failure::Verdict(_) => Ok(failed(
                 Some(record_id),
                 &format!("the test record was made, but not removed again: {failure}"),
+                failure.action(),
             )),
         };
     }
@@ -80,11 +85,13 @@ pub async fn test_record(app: &App, connection_id: i64, settings: &ChatSync) -> 
         record_id: Some(record_id),
         is_removed: true,
         sentence: format!("a test {what} was made in {} and removed again", org.org_name),
+        action: None,
     })
 }
 
-fn failed(record_id: Option<String>, sentence: &str) -> TestRecord {
-    TestRecord { record_id, is_removed: false, sentence: sentence.to_owned() }
+fn failed(record_id: Option<String>, sentence: &str, action: &str) -> TestRecord {
+    let action = Some(action.to_owned());
+    TestRecord { record_id, is_removed: false, sentence: sentence.to_owned(), action }
 }
 
 /// Removes a record of ours, whether or not it is still there.
