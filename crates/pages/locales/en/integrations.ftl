@@ -189,6 +189,7 @@ said-saved = Saved. Open panels show it with their next reading.
 audit-do-connection-connect = connected a CRM
 audit-do-connection-calls = changed how many API calls may be used
 audit-do-connection-renew = renewed a connection
+audit-do-connection-undo = went back to the former grant, since the new one would not have worked
 audit-do-connection-disconnect = disconnected a CRM
 audit-do-integration-create = made a chat sync through the API
 audit-do-integration-set_up = began to set up a chat sync

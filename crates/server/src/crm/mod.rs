@@ -3,6 +3,7 @@
 mod callback;
 mod connect;
 mod disconnect;
+mod examine;
 mod identify;
 mod in_flight;
 mod line;
