@@ -410,7 +410,8 @@ impl Line {
     }
 }
 
-pub(super) fn unexpected(detail: &str) -> Failure {
+/// An answer that is none to what was asked.
+pub fn unexpected(detail: &str) -> Failure {
     Failure::Verdict(Verdict::Hold {
         reason: HoldReason::Unexpected,
         who: Who::Operator,

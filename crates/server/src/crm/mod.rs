@@ -13,4 +13,4 @@ pub use callback::Callback;
 pub use connect::{Begun, ConnectError, Connected, begin, finish, start};
 pub use disconnect::{Disconnected, disconnect, disconnect_by};
 pub use in_flight::InFlight;
-pub use line::{Failure, Line, Written};
+pub use line::{Failure, Line, Written, unexpected};

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::{
     app::App,
-    crm::{Failure, Line},
+    crm::{Failure, Line, unexpected},
     store::test_record,
 };
 
@@ -108,10 +108,24 @@ pub(super) async fn remove(line: &mut Line, record: RecordRef) -> Result<(), Fai
 /// Finds a test record, after its answer was lost.
 pub(super) async fn find(line: &mut Line, id: i64, module: Module) -> Result<Option<RecordRef>, Failure> {
     let trial = Trial(id);
-    match line.call(Call::FindPeople(trial.query(module))).await? {
-        Answer::People(people) => {
-            Ok(people.into_iter().find(|found| trial.is(found)).map(|found| found.record))
-        }
-        _ => Ok(None),
+    of_trial(trial, line.call(Call::FindPeople(trial.query(module))).await?)
+}
+
+/// The record of a trial among those found. An answer of another kind does not say that there is none.
+fn of_trial(trial: Trial, answer: Answer) -> Result<Option<RecordRef>, Failure> {
+    let Answer::People(people) = answer else {
+        return Err(unexpected("the search for a test record was answered otherwise"));
+    };
+    Ok(people.into_iter().find(|found| trial.is(found)).map(|found| found.record))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_of_another_kind_does_not_say_that_there_is_no_test_record() {
+        assert!(matches!(of_trial(Trial(1), Answer::People(Vec::new())), Ok(None)));
+        assert!(matches!(of_trial(Trial(1), Answer::Nothing), Err(Failure::Verdict(Verdict::Hold { .. }))));
     }
 }
