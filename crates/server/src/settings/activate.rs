@@ -18,7 +18,7 @@ use crate::{
 /// Puts the draft in force. What was being set up is tried out first, and works from then on.
 pub async fn activate(app: &App, member: Member, id: i64) -> Result<Applied, ChangeRefused> {
     let (present, wanted) = app.db.read(move |tx| Box::pin(drafted(tx, member, id))).await??;
-    let prepared = prepare(app, Some(&present), &wanted).await?;
+    let prepared = prepare(app, Some(member.1), Some(&present), &wanted).await?;
     let stored = apply(app, member, id, (present.revision, wanted.settings)).await?;
     Ok(Applied { stored, prepared })
 }

@@ -45,7 +45,7 @@ pub async fn add(
             })
         })
         .await??;
-    let prepared = prepare(app, None, &made).await?;
+    let prepared = prepare(app, by, None, &made).await?;
     let nature = app.nature.clone();
     let stored = app
         .db

@@ -125,7 +125,7 @@ pub async fn change(
             })
         })
         .await??;
-    let prepared = prepare(app, Some(&present), &wanted).await?;
+    let prepared = prepare(app, wish.by, Some(&present), &wanted).await?;
     let nature = app.nature.clone();
     let changed = app
         .db

@@ -7,6 +7,7 @@ mod check;
 mod destination;
 mod draft;
 mod form;
+mod in_crm;
 mod link_field;
 mod owners;
 mod prepare;

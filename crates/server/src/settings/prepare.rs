@@ -2,7 +2,7 @@
 //! record is (R4.19, R4.23, R4.24). Whatever way settings go in force, they come through here first.
 
 use causeway_core::{
-    call::{Answer, Call},
+    call::Call,
     plan::{
         people::Trial,
         places::{self, Need, Source},
@@ -10,7 +10,12 @@ use causeway_core::{
     },
 };
 
-use super::change::ChangeRefused;
+use serde_json::json;
+
+use super::{
+    change::ChangeRefused,
+    in_crm::{Turn, Wisher, make},
+};
 use crate::{
     app::App,
     crm::{Failure, Line},
@@ -43,6 +48,7 @@ pub struct Prepared {
 /// `present`: what it takes the place of.
 pub(super) async fn prepare(
     app: &App,
+    by: Option<i64>,
     present: Option<&Integration>,
     wanted: &Integration,
 ) -> Result<Prepared, ChangeRefused> {
@@ -51,7 +57,8 @@ pub(super) async fn prepare(
     if wanted.state == State::Draft || in_force == Some(&wanted.settings) {
         return Ok(prepared);
     }
-    prepared.refused = provide(app, wanted.connection_id, &wanted.settings).await?;
+    let wisher = Wisher { workspace_id: wanted.workspace_id, by, integration_id: wanted.id };
+    prepared.refused = provide(app, wisher, wanted).await?;
     if Trial::is_due(in_force, &wanted.settings) {
         prepared.is_left_over = !tried(app, wanted.connection_id, &wanted.settings).await?;
     }
@@ -60,38 +67,50 @@ pub(super) async fn prepare(
 
 /// Gives the org what the settings need. A refusal is no reason to stop: the value is written as it is, where the field
 /// takes it. Answers how the lead source stands then.
-async fn provide(app: &App, connection_id: i64, settings: &ChatSync) -> store::Result<Option<Source>> {
-    let Some(mut line) = Line::open(app, connection_id).await? else { return Ok(None) };
+async fn provide(app: &App, wisher: Wisher, wanted: &Integration) -> store::Result<Option<Source>> {
+    let connection_id = wanted.connection_id;
+    let Some(line) = Line::open(app, connection_id).await? else { return Ok(None) };
     let can_add = line.crm().capabilities().adds_fields;
     let Some(org) = line.connection().profile.clone() else { return Ok(None) };
-    let needs = places::needs(settings, &org, can_add);
-    if needs.is_empty() {
+    if places::needs(&wanted.settings, &org, can_add).is_empty() {
         return Ok(None);
     }
-    let mut is_refused = false;
-    for need in needs {
-        let Need::Choice { module, field, choice } = need;
-        match line.call(Call::AddChoice { module, field, choice }).await {
-            Ok(Answer::Nothing) => {}
-            Ok(_) => is_refused = true,
-            Err(Failure::Store(error)) => return Err(error),
-            Err(failure) => {
-                tracing::warn!(
-                    connection.id = connection_id,
-                    failure = failure.for_log(),
-                    "settings.add_choice"
-                );
-                is_refused = true;
+    let is_there = match Turn::take(app, connection_id).await? {
+        Some(turn) => {
+            let made = make_choices(app, line, wisher, &wanted.settings).await;
+            turn.give_back().await?;
+            match made {
+                Ok(()) => true,
+                Err(Failure::Store(error)) => return Err(error),
+                Err(failure) => {
+                    let failure = failure.for_log();
+                    tracing::warn!(connection.id = connection_id, failure, "settings.add_choice");
+                    false
+                }
             }
         }
+        None => false,
+    };
+    Ok((!is_there).then(|| places::source(&wanted.settings, &org, false)))
+}
+
+/// Makes the choices that are missing in the org as it is now: what was known of it may be a day old.
+async fn make_choices(app: &App, mut line: Line, wisher: Wisher, settings: &ChatSync) -> Result<(), Failure> {
+    let org = line.describe().await?;
+    let needs = places::needs(settings, &org, line.crm().capabilities().adds_fields);
+    if needs.is_empty() {
+        return Ok(());
     }
-    if is_refused {
-        return Ok(Some(places::source(settings, &org, false)));
+    for Need::Choice { module, field, choice } in needs {
+        let what = [("module", module.name()), ("field", &field), ("choice", &choice)];
+        let what = what.map(|(key, value)| (key.to_owned(), json!(value))).into_iter().collect();
+        let call = Call::AddChoice { module, field, choice };
+        make(app, &mut line, wisher, call, ("integration.add_choice", what)).await?;
     }
     match line.describe().await {
-        Err(Failure::Store(error)) => Err(error),
+        Err(Failure::Store(error)) => Err(error.into()),
         // It is described again within a day; until then the field is known without its new choice.
-        _ => Ok(None),
+        _ => Ok(()),
     }
 }
 
