@@ -14,7 +14,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Callback, Failure, Line,
+    Callback, Failure,
     disconnect::give_back,
     examine::{examine, undo},
     identify::identify,
@@ -238,19 +238,8 @@ pub async fn finish(app: &App, callback: Callback) -> Result<Connected, ConnectE
             return Err(refused);
         }
     };
-    let mut revision = before.as_ref().map_or(1, |before| before.token_revision + 1);
-    let examined = match Line::open(app, id).await? {
-        Some(mut line) => {
-            let is_ours = line.connection().token_revision == revision;
-            let examined = examine(app, &mut line).await;
-            if is_ours {
-                // An access token may have been renewed on the way.
-                revision = line.connection().token_revision;
-            }
-            examined
-        }
-        None => Err(ConnectError::Flow("the connection is gone already")),
-    };
+    let revision = before.as_ref().map_or(1, |before| before.token_revision + 1);
+    let examined = examine(app, id).await;
     if matches!(examined, Err(ConnectError::Missing(_) | ConnectError::Failed(Failure::Verdict(_)))) {
         let undone = undo(app, &flow, (id, revision), before).await;
         give_back(app, crm, &flow.login_url, &tokens).await;

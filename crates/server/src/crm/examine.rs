@@ -15,7 +15,9 @@ use crate::{
 };
 
 /// Asks the org whether everything that is needed is there.
-pub(super) async fn examine(app: &App, line: &mut Line) -> Result<Connected, ConnectError> {
+pub(super) async fn examine(app: &App, connection_id: i64) -> Result<Connected, ConnectError> {
+    let mut line =
+        Line::open(app, connection_id).await?.ok_or(ConnectError::Flow("the connection is gone already"))?;
     let profile = line.describe().await?;
     let say = |missing: &Missing| format!("{} — {}", missing.what, missing.action);
     let fatal: Vec<String> = profile.missing.iter().filter(|missing| missing.is_fatal).map(say).collect();
@@ -35,7 +37,7 @@ pub(super) async fn examine(app: &App, line: &mut Line) -> Result<Connected, Con
     app.bells.lanes.notify_one();
     app.live.tell(line.connection().workspace_id, &[Topic::Connections, Topic::Notices]);
     Ok(Connected {
-        connection_id: line.connection().id,
+        connection_id,
         org_name: profile.org_name.clone(),
         org_id: profile.org_id.clone(),
         user_name: profile.acting_user.name.clone(),
@@ -73,7 +75,11 @@ pub(super) async fn undo(
     app.db
         .write(move |tx| {
             Box::pin(async move {
-                if connection::renew_tokens(tx, id, revision, &former).await? {
+                connection::lock(tx, id).await?;
+                let present = connection::find(tx, id).await?;
+                // The new grant may be lost already; whoever disconnects or connects raises the revision.
+                if present.is_some_and(|present| present.token_revision == revision) {
+                    connection::put_tokens(tx, id, &former).await?;
                     audit::append(tx, workspace_id, &line).await?;
                     connection::forget_profile(tx, id).await?;
                 }

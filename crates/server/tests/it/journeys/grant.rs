@@ -39,6 +39,7 @@ on_both_engines!(
     a_grant_of_another_org_is_refused_although_its_tokens_do_not_say_so,
     a_grant_that_would_not_work_leaves_a_working_connection_as_it_was,
     whoever_disconnects_while_a_new_grant_fails_stays_disconnected,
+    a_new_grant_that_dies_at_once_leaves_a_working_connection_as_it_was,
     a_renewal_that_leads_elsewhere_gives_its_grant_back,
     a_crm_that_does_not_take_a_grant_back_is_told_of,
     disconnecting_revokes_the_grant_and_erases_its_secrets,
@@ -300,6 +301,29 @@ async fn whoever_disconnects_while_a_new_grant_fails_stays_disconnected(place: P
         assert!(world.calls("/services/oauth2/revoke").await > 1, "both grants are given back");
         world.connect_as("maya.lindqvist@acme.example", Some(id)).await.unwrap();
     }
+}
+
+/// R2.52
+async fn a_new_grant_that_dies_at_once_leaves_a_working_connection_as_it_was(place: Place) {
+    let mut failed = 0;
+    for request in 0..4 {
+        let world = World::new(place.another().await).await;
+        let before = world.connection().await;
+        let id = Some(world.connection_id);
+        let callback = world.come_back("maya.lindqvist@acme.example", id, "allow").await.unwrap();
+        let gate = Gate::at(&world, request, Side::BeforeSending);
+        let app = gate.in_front_of(&world.app);
+        let finishing = Box::pin(crm::finish(&app, callback));
+        let Either::Right(((), finishing)) = select(finishing, Box::pin(gate.reached())).await else { break };
+        world.revoke_grants().await;
+        gate.open();
+        if finishing.await.is_err() {
+            let after = world.connection().await;
+            assert_eq!((after.state, after.access_token), (State::Connected, before.access_token));
+            failed += 1;
+        }
+    }
+    assert!(failed > 0);
 }
 
 /// Changes a word of the answers to a renewal. Keeps with which tokens it renewed and what it gave back.
