@@ -82,7 +82,7 @@ async fn server(arguments: &[String]) -> Result<()> {
     if let Some(host) = org_host {
         let connection_id = stage.connect(crm, host).await?;
         let by = (workspace_id, Some(member_id));
-        let made = settings::add(&stage.app, by, connection_id, Map::new()).await?;
+        let made = settings::add(&stage.app, by, connection_id, Map::new()).await?.stored;
         integration = causeway::id::integration(made.id);
         let stored: u64 = stored.parse()?;
         if stored > 0 {
@@ -119,7 +119,7 @@ async fn echo() -> Result<()> {
     let (listener, url) = listener().await?;
     tell(&json!({ "url": url }));
     let channel = channels::named("whatsapp").context("no such channel")?;
-    let secrets = Secrets { signing: vec![provider::SECRET.into()], verify_token: String::new() };
+    let secrets = Secrets { signing: vec![provider::SECRET.into()], ..Secrets::default() };
     let answer = async move |headers: HeaderMap, body: Bytes| {
         let headers = headers.iter().map(|(name, value)| {
             (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())

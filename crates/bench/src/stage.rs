@@ -77,6 +77,7 @@ impl Stage {
         let app = App {
             db,
             http: Arc::new(Sockets::new().context("the HTTP client")?),
+            files: Arc::new(causeway::files::Shelf::in_memory()),
             sealer: Sealer::from_file(&config.secret_key_file, nature.clone())?,
             config: Arc::new(config),
             bells: Arc::default(),
@@ -98,7 +99,11 @@ impl Stage {
             email: "owner@bench.example".into(),
             role: Role::Owner,
         };
-        let secrets = SealedSecrets { signing: vec![provider::SECRET.into()], verify_token: "verify".into() };
+        let secrets = SealedSecrets {
+            signing: vec![provider::SECRET.into()],
+            verify_token: "verify".into(),
+            access_token: None,
+        };
         let source = Source {
             key: SOURCE.into(),
             workspace_id: workspace.id,

@@ -428,6 +428,15 @@ impl Answer {
             _ => return None,
         })
     }
+
+    /// All there is, or a part of it if there is something left to ask.
+    #[must_use]
+    pub fn and(self, rest: Option<Call>) -> Self {
+        match rest {
+            Some(rest) => Self::Part(Box::new(self), Box::new(rest)),
+            None => self,
+        }
+    }
 }
 
 /// Whom a grant is of.

@@ -14,3 +14,22 @@ pub fn line(
 ) -> NewLine {
     NewLine { id: app.nature.id(), at: app.now(), member_id, action, subject: subject.into(), detail }
 }
+
+/// What somebody does, to be written down by the stage that does it: in the transaction of the deed, with the id of what it
+/// was done to.
+#[derive(Clone, Debug)]
+pub struct Deed {
+    /// Who; `None`: the program by itself.
+    pub by: Option<i64>,
+    /// A word: `channel.add`.
+    pub action: &'static str,
+    /// Values before and after; never a secret.
+    pub detail: Json,
+}
+
+impl Deed {
+    /// Its line, once it is known what it was done to.
+    pub fn to(self, app: &App, subject: impl Into<String>) -> NewLine {
+        line(app, self.by, self.action, subject, self.detail)
+    }
+}

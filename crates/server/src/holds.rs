@@ -16,7 +16,8 @@ use crate::{
     id,
     live::Topic,
     store::{
-        self, Tx, audit as audit_log,
+        self, Tx,
+        audit::{self as audit_log, NewLine},
         connection::{self, Connection},
         contact, entry,
         entry_list::{self, Filter, State},
@@ -129,14 +130,33 @@ pub async fn retry_all(
     filter: Filter,
     recreate: bool,
 ) -> store::Result<Retried> {
+    retry_all_by(app, (workspace_id, None), filter, recreate).await
+}
+
+/// The same because that member wishes it; `None`: the program does. Each transaction writes down what it does.
+pub async fn retry_all_by(
+    app: &App,
+    (workspace_id, by): (i64, Option<i64>),
+    filter: Filter,
+    recreate: bool,
+) -> store::Result<Retried> {
+    let cause = filter.reason.as_ref().map(person::word).unwrap_or_default();
     let mut filter = Filter { state: Some(State::Held), ..filter };
     let mut retried = Retried::default();
     for _ in 0..MOST_BATCHES {
         let now = app.now();
+        let line = audit::line(app, by, "entries.retry", cause.clone(), json!({ "recreate": recreate }));
         let (entries, last) = app
             .db
             .write(move |tx| {
-                Box::pin(async move { retry_batch(tx, workspace_id, filter, recreate, now).await })
+                Box::pin(async move {
+                    let (entries, last) = retry_batch(tx, workspace_id, filter, recreate, now).await?;
+                    if entries > 0 {
+                        let detail = json!({ "recreate": recreate, "entries": entries });
+                        audit_log::append(tx, workspace_id, &NewLine { detail, ..line }).await?;
+                    }
+                    Ok((entries, last))
+                })
             })
             .await?;
         retried.entries += entries;

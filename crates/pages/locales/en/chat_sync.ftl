@@ -225,6 +225,7 @@ said-activated = Active. Messages are synced from now on.
 said-source-raw = { $crm } did not take the new lead source into its list: the connected user may not change fields there, or the list cannot take it. It is written on new records all the same; an administrator of { $crm } can add it.
 said-source-left-out = { $crm } did not take the new lead source into its list, and its field takes nothing else: new records get none until an administrator of { $crm } adds it.
 said-not-tried = Not activated: the test record could not be made, so nothing would be synced. { $cause }
+said-change-not-tried = Not applied: the test record could not be made, so the settings in force stay as they were. { $cause }
 said-left-over = The test record could not be removed yet; it is tried again.
 said-link-made = The field is there, and chosen. Look at what changes, then apply it.
 said-link-not-made = The field could not be made. { $cause }

@@ -14,8 +14,9 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Callback, Failure, Line,
+    Callback, Failure,
     disconnect::give_back,
+    examine::{examine, undo},
     identify::identify,
     line::REQUEST_LIMIT,
     renew::{registration, seal_tokens},
@@ -23,11 +24,10 @@ use super::{
 use crate::{
     app::App,
     audit as lines, id,
-    live::Topic,
     store::{
         self,
         audit::{self, NewLine},
-        connection::{self, Budget, Connection, Flow, NewTokens, State},
+        connection::{self, Budget, Connection, Flow, State},
         integration,
         workspace::{self, digest},
     },
@@ -238,43 +238,14 @@ pub async fn finish(app: &App, callback: Callback) -> Result<Connected, ConnectE
             return Err(refused);
         }
     };
+    let revision = before.as_ref().map_or(1, |before| before.token_revision + 1);
     let examined = examine(app, id).await;
     if matches!(examined, Err(ConnectError::Missing(_) | ConnectError::Failed(Failure::Verdict(_)))) {
-        undo(app, crm, id, before, (&flow.login_url, &tokens)).await?;
+        let undone = undo(app, &flow, (id, revision), before).await;
+        give_back(app, crm, &flow.login_url, &tokens).await;
+        undone?;
     }
     examined
-}
-
-/// Undoes a grant that would not work: a connection that worked before works on as it did.
-async fn undo(
-    app: &App,
-    crm: &dyn Crm,
-    id: i64,
-    before: Option<Connection>,
-    (login_url, tokens): (&str, &Tokens),
-) -> store::Result<()> {
-    let Some(before) = before.filter(|before| before.state == State::Connected) else {
-        return super::disconnect(app, id).await.map(|_| ());
-    };
-    let Some(access_token) = before.access_token else { return Ok(()) };
-    let former = NewTokens {
-        login_url: before.login_url.clone(),
-        access_token,
-        refresh_token: before.refresh_token,
-        instance_url: before.instance_url,
-        user_id: before.user_id,
-        scopes: before.scopes,
-    };
-    app.db
-        .write(move |tx| {
-            Box::pin(async move {
-                connection::put_tokens(tx, id, &former).await?;
-                connection::forget_profile(tx, id).await
-            })
-        })
-        .await?;
-    give_back(app, crm, login_url, tokens).await;
-    Ok(())
 }
 
 async fn fetch(
@@ -318,17 +289,21 @@ async fn store_grant(
         let id = bound.id;
         let new = seal_tokens(app, id, (&flow.login_url, &identity.user_id), tokens);
         let line = noted(app, flow, "connection.renew", id, (tokens, identity));
-        app.db
+        let before = app
+            .db
             .write(move |tx| {
                 Box::pin(async move {
+                    connection::lock(tx, id).await?;
+                    let before = connection::find(tx, id).await?;
                     connection::put_tokens(tx, id, &new).await?;
                     connection::rest(tx, id, None, None, "").await?;
                     audit::append(tx, workspace_id, &line).await?;
-                    connection::forget_profile(tx, id).await
+                    connection::forget_profile(tx, id).await?;
+                    Ok(before)
                 })
             })
             .await?;
-        return Ok((id, Some(bound.clone())));
+        return Ok((id, before));
     }
     let id = app.nature.id();
     let sealed = seal_tokens(app, id, (&flow.login_url, &identity.user_id), tokens);
@@ -400,40 +375,6 @@ async fn may_renew(app: &App, flow: &Flow, connection_id: i64) -> store::Result<
             })
         })
         .await
-}
-
-/// Asks the org whether everything that is needed is there.
-async fn examine(app: &App, connection_id: i64) -> Result<Connected, ConnectError> {
-    let mut line =
-        Line::open(app, connection_id).await?.ok_or(ConnectError::Flow("the connection is gone already"))?;
-    let profile = line.describe().await?;
-    let say = |missing: &causeway_core::record::Missing| format!("{} — {}", missing.what, missing.action);
-    let fatal: Vec<String> = profile.missing.iter().filter(|missing| missing.is_fatal).map(say).collect();
-    if !fatal.is_empty() {
-        return Err(ConnectError::Missing(fatal.join("; ")));
-    }
-    let connection = line.connection().clone();
-    let held = app
-        .db
-        .read(move |tx| {
-            Box::pin(async move {
-                connection::grants(tx, &connection.crm, &connection.org_id, &connection.user_id).await
-            })
-        })
-        .await?;
-    let grants = line.crm().grants_per_user().filter(|most| held >= *most).map(|most| (held, most));
-    app.bells.lanes.notify_one();
-    app.live.tell(line.connection().workspace_id, &[Topic::Connections, Topic::Notices]);
-    Ok(Connected {
-        connection_id,
-        org_name: profile.org_name.clone(),
-        org_id: profile.org_id.clone(),
-        user_name: profile.acting_user.name.clone(),
-        is_sandbox: profile.is_sandbox,
-        warnings: profile.missing.iter().map(say).collect(),
-        crm: line.crm().title(),
-        grants,
-    })
 }
 
 fn named(crm_name: &str) -> Result<&'static dyn Crm, ConnectError> {

@@ -10,7 +10,7 @@ use crate::{
     live::Topic,
     store::{
         self, audit,
-        connection::{self, seal_place},
+        connection::{self, Connection, seal_place},
         panel,
     },
 };
@@ -33,22 +33,9 @@ pub async fn disconnect(app: &App, connection_id: i64) -> store::Result<Disconne
 
 /// Disconnects because that member wishes it; `None`: the program does, because a grant would not work.
 pub async fn disconnect_by(app: &App, connection_id: i64, by: Option<i64>) -> store::Result<Disconnected> {
-    let found = app.db.read(move |tx| Box::pin(connection::find(tx, connection_id))).await?;
-    let Some(connection) = found else { return Ok(Disconnected::NotFound) };
-    let workspace_id = connection.workspace_id;
-    let detail = json!({ "crm": connection.crm, "org": connection.org_id, "user": connection.user_id });
-    let line = lines::line(app, by, "connection.disconnect", id::connection(connection_id), detail);
-    app.db
-        .write(move |tx| {
-            Box::pin(async move {
-                connection::disconnect(tx, connection_id).await?;
-                audit::append(tx, workspace_id, &line).await?;
-                panel::forget_all(tx, connection_id).await
-            })
-        })
-        .await?;
-    app.panel.forget(connection_id);
-    app.live.tell(connection.workspace_id, &[Topic::Connections, Topic::Notices]);
+    let Some(connection) = erase(app, connection_id, by, None).await? else {
+        return Ok(Disconnected::NotFound);
+    };
     let token = connection
         .refresh_token
         .as_ref()
@@ -59,23 +46,64 @@ pub async fn disconnect_by(app: &App, connection_id: i64, by: Option<i64>) -> st
     let (Ok(token), Some(crm)) = (opened, crm::named(&connection.crm)) else {
         return Ok(Disconnected::Erased("the stored token could not be read".into()));
     };
-    let Ok(registration) = registration(&app.config, crm) else {
-        return Ok(Disconnected::Erased("no app is registered any more".into()));
-    };
-    let request = crm.revoke_request(&registration, &connection.login_url, token.expose());
-    Ok(match app.http.send(&request, None, REQUEST_LIMIT).await {
-        Ok(response) if response.status < 300 => Disconnected::Revoked,
-        Ok(response) => Disconnected::Erased(format!("{} answered {}", crm.title(), response.status)),
-        Err(silence) => Disconnected::Erased(silence.what),
-    })
+    let revoked = revoke(app, crm, &connection.login_url, token.expose()).await;
+    Ok(revoked.map_or_else(Disconnected::Erased, |()| Disconnected::Revoked))
 }
 
-/// Gives tokens back that are not to be kept.
+/// Erases what a connection keeps of its grant and answers what it was; `None`: there is none. With `only_at` it is let
+/// alone unless its tokens are still those of that revision: what somebody else has done since stands.
+pub(super) async fn erase(
+    app: &App,
+    connection_id: i64,
+    by: Option<i64>,
+    only_at: Option<i64>,
+) -> store::Result<Option<Connection>> {
+    let here = app.clone();
+    let erased = app
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                // Read as it is erased: a token that comes meanwhile would be given back by nobody.
+                connection::lock(tx, connection_id).await?;
+                let found = connection::find(tx, connection_id).await?;
+                let is_meant =
+                    |known: &Connection| only_at.is_none_or(|revision| known.token_revision == revision);
+                let Some(connection) = found.filter(is_meant) else { return Ok(None) };
+                connection::disconnect(tx, connection_id).await?;
+                let detail =
+                    json!({ "crm": connection.crm, "org": connection.org_id, "user": connection.user_id });
+                let subject = id::connection(connection_id);
+                let line = lines::line(&here, by, "connection.disconnect", subject, detail);
+                audit::append(tx, connection.workspace_id, &line).await?;
+                panel::forget_all(tx, connection_id).await?;
+                Ok(Some(connection))
+            })
+        })
+        .await?;
+    if let Some(connection) = &erased {
+        app.panel.forget(connection_id);
+        app.live.tell(connection.workspace_id, &[Topic::Connections, Topic::Notices]);
+    }
+    Ok(erased)
+}
+
+/// Gives tokens back that are not to be kept. If the CRM does not take them, the log says so: nobody else would learn that
+/// a grant lives on.
 pub async fn give_back(app: &App, crm: &dyn Crm, login_url: &str, tokens: &Tokens) {
     let token = tokens.refresh_token.as_ref().unwrap_or(&tokens.access_token);
-    let Ok(registration) = registration(&app.config, crm) else { return };
+    if let Err(cause) = revoke(app, crm, login_url, token).await {
+        tracing::warn!(crm = crm.name(), cause, "crm.give_back");
+    }
+}
+
+/// Has the CRM take a grant back. What is answered otherwise is why it did not.
+async fn revoke(app: &App, crm: &dyn Crm, login_url: &str, token: &str) -> Result<(), String> {
+    let registration =
+        registration(&app.config, crm).map_err(|_| "no app is registered any more".to_owned())?;
     let request = crm.revoke_request(&registration, login_url, token);
-    if let Err(silence) = app.http.send(&request, None, REQUEST_LIMIT).await {
-        tracing::warn!(%silence, "crm.give_back");
+    match app.http.send(&request, None, REQUEST_LIMIT).await {
+        Ok(response) if response.status < 300 => Ok(()),
+        Ok(response) => Err(format!("{} answered {}", crm.title(), response.status)),
+        Err(silence) => Err(silence.what),
     }
 }

@@ -59,6 +59,17 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// What somebody who asked can do about it.
+    pub fn action(&self) -> &'static str {
+        match self {
+            Self::Verdict(Verdict::Hold { reason: HoldReason::LimitReached, .. }) => {
+                "wait until the org has API calls again, then try again"
+            }
+            Self::Verdict(Verdict::Hold { reason, .. }) => causeway_core::plan::wording::hold(*reason).1,
+            Self::Verdict(_) | Self::Store(_) => "try again in a moment",
+        }
+    }
+
     /// What a log may say of it. A CRM's own words can quote what somebody wrote; they are kept with what they are about.
     pub fn for_log(&self) -> String {
         match self {
@@ -417,7 +428,8 @@ impl Line {
     }
 }
 
-pub(super) fn unexpected(detail: &str) -> Failure {
+/// An answer that is none to what was asked.
+pub fn unexpected(detail: &str) -> Failure {
     Failure::Verdict(Verdict::Hold {
         reason: HoldReason::Unexpected,
         who: Who::Operator,

@@ -3,6 +3,7 @@
 mod callback;
 mod connect;
 mod disconnect;
+mod examine;
 mod identify;
 mod in_flight;
 mod line;
@@ -12,4 +13,4 @@ pub use callback::Callback;
 pub use connect::{Begun, ConnectError, Connected, begin, finish, start};
 pub use disconnect::{Disconnected, disconnect, disconnect_by};
 pub use in_flight::InFlight;
-pub use line::{Failure, Line, Written};
+pub use line::{Failure, Line, Written, unexpected};

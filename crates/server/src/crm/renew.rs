@@ -11,12 +11,13 @@ use causeway_core::{
     lane::{HoldReason, Verdict, Who},
 };
 
-use super::{Failure, line::REQUEST_LIMIT};
+use super::{Failure, disconnect::give_back, line::REQUEST_LIMIT};
 use crate::{
     app::App,
     clock,
     config::Config,
     live::Topic,
+    seal::{SealError, Secret},
     store::{
         self,
         connection::{self, Connection, NewTokens, State, seal_place},
@@ -104,12 +105,8 @@ async fn fetch(app: &App, crm: &dyn Crm, connection: &Connection) -> Result<Toke
         is_permanent: true,
         wait: Duration::ZERO,
     };
-    let sealed =
-        connection.refresh_token.as_ref().ok_or_else(|| permanent("no refresh token was granted"))?;
-    let refresh = app
-        .sealer
-        .open(&seal_place(connection.id, "refresh_token"), sealed)
-        .map_err(|error| permanent(&error.to_string()))?;
+    let kept = refresh_token(app, connection).ok_or_else(|| permanent("no refresh token was granted"))?;
+    let refresh = kept.map_err(|error| permanent(&error.to_string()))?;
     let registration = registration(&app.config, crm)?;
     let grant = Grant::Refresh { refresh_token: refresh.expose().to_owned() };
     let request = crm.token_request(&registration, &connection.login_url, &grant);
@@ -117,6 +114,12 @@ async fn fetch(app: &App, crm: &dyn Crm, connection: &Connection) -> Result<Toke
         Ok(response) => crm.token_reply(&grant, &response),
         Err(silence) => Err(TokenFailure::passing("silence", silence.what)),
     }
+}
+
+/// The refresh token that a connection keeps, if it keeps one.
+fn refresh_token(app: &App, connection: &Connection) -> Option<Result<Secret, SealError>> {
+    let sealed = connection.refresh_token.as_ref()?;
+    Some(app.sealer.open(&seal_place(connection.id, "refresh_token"), sealed))
 }
 
 /// Our registration at a CRM, or why there is none.
@@ -143,11 +146,13 @@ async fn adopt(
     if let Some(identity) = tokens.identity.as_ref().filter(|identity| identity.org_id != present.org_id) {
         let detail = format!("the grant leads to organisation {}, not {}", identity.org_id, present.org_id);
         lose(app, present, State::OtherOrg, &detail).await?;
+        give_up(app, crm, present, tokens).await;
         let hold = Verdict::Hold { reason: HoldReason::OtherOrg, who: Who::WorkspaceAdmin, detail };
         return Err(Failure::Verdict(hold));
     }
     if let Err(refused) = crm.check_instance(&tokens.instance_url, app.config.extra_hosts(crm.name())) {
         lose(app, present, State::Lost, &refused.to_string()).await?;
+        give_up(app, crm, present, tokens).await;
         let detail = refused.to_string();
         let hold = Verdict::Hold { reason: HoldReason::GrantLost, who: Who::Operator, detail };
         return Err(Failure::Verdict(hold));
@@ -162,9 +167,17 @@ async fn adopt(
     let stored = read(app, id).await?;
     if !is_stored && stored.state == State::Disconnected {
         // Disconnected while the answer was on its way: nobody may use what it brought.
-        super::disconnect::give_back(app, crm, &present.login_url, &tokens).await;
+        give_back(app, crm, &present.login_url, &tokens).await;
     }
     Ok(stored)
+}
+
+/// Gives back the whole grant of a renewal that cannot be used: where it brought no new refresh token, the one that it
+/// was made with.
+async fn give_up(app: &App, crm: &dyn Crm, present: &Connection, tokens: Tokens) {
+    let kept = || refresh_token(app, present)?.ok().map(|kept| kept.expose().to_owned());
+    let tokens = Tokens { refresh_token: tokens.refresh_token.clone().or_else(kept), ..tokens };
+    give_back(app, crm, &present.login_url, &tokens).await;
 }
 
 /// Tokens, sealed for their connection, with where they come from and whose they are.

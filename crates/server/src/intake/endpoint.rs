@@ -5,8 +5,9 @@ use causeway_core::channels;
 use super::{SealedSecrets, seal_place};
 use crate::{
     app::App,
+    audit::Deed,
     store::{
-        self, attachment,
+        self, attachment, audit,
         source::{self, Source},
     },
 };
@@ -62,22 +63,34 @@ pub(super) fn is_key(key: &str) -> bool {
         && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
-/// Makes an endpoint known, or replaces its secrets. Without a key it is given one that nobody can guess.
+/// An endpoint as somebody wants it.
+pub struct Wish<'a> {
+    /// The channel's name.
+    pub channel: &'a str,
+    /// Which one; without a key a new one is made, whose key nobody can guess.
+    pub key: Option<String>,
+    /// What it is called, if that changes.
+    pub name: Option<String>,
+    /// Its secrets.
+    pub secrets: &'a SealedSecrets,
+}
+
+/// Makes an endpoint known, or replaces its secrets.
 pub async fn add(
     app: &App,
     workspace_id: i64,
-    channel: &str,
-    key: Option<String>,
-    secrets: &SealedSecrets,
+    wish: Wish<'_>,
+    deed: Deed,
 ) -> Result<Endpoint, EndpointRefused> {
-    let Some(channel) = channels::named(channel) else {
+    let Some(channel) = channels::named(wish.channel) else {
         let known: Vec<&str> = channels::ALL.iter().map(|channel| channel.name()).collect();
-        return Err(EndpointRefused::UnknownChannel(channel.to_owned(), known.join(", ")));
+        return Err(EndpointRefused::UnknownChannel(wish.channel.to_owned(), known.join(", ")));
     };
-    let key = key.unwrap_or_else(|| app.nature.secret());
+    let key = wish.key.unwrap_or_else(|| app.nature.secret());
     if !is_key(&key) {
         return Err(EndpointRefused::Key);
     }
+    let secrets = wish.secrets;
     if secrets.signing.is_empty() || secrets.signing.iter().any(|secret| secret.trim().is_empty()) {
         return Err(EndpointRefused::NoSecret);
     }
@@ -91,11 +104,11 @@ pub async fn add(
         channel: channel.name().to_owned(),
         secrets: app.sealer.seal(&seal_place(&key), &text),
     };
-    let (now, has_access) = (app.now(), secrets.access_token.is_some());
+    let (now, name, line) = (app.now(), wish.name, deed.to(app, &key));
+    let has_access = secrets.access_token.is_some();
     let is_ours = app
         .db
         .write(move |tx| {
-            let new = new.clone();
             Box::pin(async move {
                 if !source::put(tx, &new, now).await? {
                     return Ok(false);
@@ -104,6 +117,10 @@ pub async fn add(
                     // What was held for want of a token, or for one that was not taken, is tried with this one.
                     attachment::retry_for_access(tx, new.workspace_id, &new.key, now).await?;
                 }
+                if let Some(name) = name {
+                    source::rename(tx, workspace_id, &new.key, &name).await?;
+                }
+                audit::append(tx, workspace_id, &line).await?;
                 Ok(true)
             })
         })
@@ -113,14 +130,32 @@ pub async fn add(
     if is_ours { Ok(Endpoint::of(app, channel.name(), &key)) } else { Err(EndpointRefused::Taken(key)) }
 }
 
+/// Calls an endpoint of that workspace otherwise.
+pub async fn rename(app: &App, workspace_id: i64, key: &str, name: String, deed: Deed) -> store::Result<()> {
+    let (key, line) = (key.to_owned(), deed.to(app, key));
+    app.db
+        .write(move |tx| {
+            Box::pin(async move {
+                source::rename(tx, workspace_id, &key, &name).await?;
+                audit::append(tx, workspace_id, &line).await
+            })
+        })
+        .await
+}
+
 /// Removes an endpoint of that workspace. What came through it stays. `false`: there is none of that key.
-pub async fn remove(app: &App, workspace_id: i64, key: &str) -> store::Result<bool> {
-    let wanted = key.to_owned();
+pub async fn remove(app: &App, workspace_id: i64, key: &str, deed: Deed) -> store::Result<bool> {
+    let (wanted, line) = (key.to_owned(), deed.to(app, key));
     let removed = app
         .db
         .write(move |tx| {
-            let wanted = wanted.clone();
-            Box::pin(async move { source::remove(tx, workspace_id, &wanted).await })
+            Box::pin(async move {
+                let removed = source::remove(tx, workspace_id, &wanted).await?;
+                if removed {
+                    audit::append(tx, workspace_id, &line).await?;
+                }
+                Ok(removed)
+            })
         })
         .await?;
     app.endpoints.forget(key);

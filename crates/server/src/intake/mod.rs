@@ -4,10 +4,12 @@ mod digest;
 mod endpoint;
 mod opened;
 mod receive;
+mod sealed;
 mod setup;
 
 pub use digest::{Digested, drain, run};
-pub use endpoint::{Endpoint, EndpointRefused, add, remove};
+pub use endpoint::{Endpoint, EndpointRefused, Wish, add, remove, rename};
 pub use opened::Endpoints;
-pub use receive::{Received, SealedSecrets, access_token, receive, seal_place, secrets};
+pub use receive::{Received, receive};
+pub use sealed::{SealedSecrets, access_token, seal_place, secrets};
 pub use setup::{Setup, challenge};

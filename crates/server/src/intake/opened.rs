@@ -1,7 +1,8 @@
-//! Endpoints with their secrets open. Providers post many requests a second to one address: it is looked up and unsealed
-//! once a second, not for each of them.
+//! Endpoints for the requests that come to them. Providers post many a second to one address: it is looked up once a
+//! second, not for each of them. What is kept is the stored row: its secrets stay sealed, and are open for one request.
 //!
-//! What an administrator changes holds at once on the node that is told, and within the second on all others.
+//! What an administrator changes holds at once on the node that is told. All others go by what they read for a second from
+//! when they began to read it, and a request that has begun ends as it began.
 
 use std::{
     collections::HashMap,
@@ -10,7 +11,7 @@ use std::{
 
 use causeway_core::channels::{self, Channel, Secrets};
 
-use super::{SealedSecrets, seal_place};
+use super::sealed::{self, SealedSecrets};
 use crate::{
     app::App,
     store::source::{self, Source},
@@ -22,14 +23,14 @@ const FRESH: i64 = 1_000_000;
 /// A source with its secrets open.
 pub(super) struct Opened {
     pub(super) channel: &'static dyn Channel,
-    pub(super) source: Source,
+    pub(super) source: Arc<Source>,
     pub(super) secrets: Secrets,
 }
 
 /// The source could not be looked up, or its secrets do not open. What went wrong is in the log.
 pub(super) struct Unopened;
 
-/// The endpoints that were opened within the last second, by their keys.
+/// The endpoints that were looked up within the last second, by their keys.
 #[derive(Default)]
 pub struct Endpoints(Mutex<Lately>);
 
@@ -37,7 +38,14 @@ pub struct Endpoints(Mutex<Lately>);
 struct Lately {
     /// How often anything was changed: what was read before a change is not kept after it.
     changes: u64,
-    opened: HashMap<String, (i64, Arc<Opened>)>,
+    known: HashMap<String, (i64, Arc<Source>)>,
+}
+
+/// A reading that is about to begin: when, and after how many changes.
+#[derive(Clone, Copy)]
+struct Reading {
+    at: i64,
+    changes: u64,
 }
 
 impl Endpoints {
@@ -45,21 +53,22 @@ impl Endpoints {
     pub(super) fn forget(&self, key: &str) {
         let mut lately = self.lately();
         lately.changes += 1;
-        lately.opened.remove(key);
+        lately.known.remove(key);
     }
 
-    fn find(&self, key: &str, now: i64) -> (u64, Option<Arc<Opened>>) {
+    /// The endpoint as it was a moment ago, or the reading that has to be made.
+    fn find(&self, key: &str, now: i64) -> Result<Arc<Source>, Reading> {
         let lately = self.lately();
-        let found = lately.opened.get(key).filter(|(at, _)| is_fresh(*at, now));
-        (lately.changes, found.map(|(_, opened)| opened.clone()))
+        let found = lately.known.get(key).filter(|(at, _)| is_fresh(*at, now));
+        found.map(|(_, source)| source.clone()).ok_or(Reading { at: now, changes: lately.changes })
     }
 
     /// Only what exists is kept, so strangers who guess keys fill no memory; and no longer than it is of use.
-    fn keep(&self, changes: u64, opened: &Arc<Opened>, now: i64) {
+    fn keep(&self, reading: Reading, source: &Arc<Source>) {
         let mut lately = self.lately();
-        lately.opened.retain(|_, (at, _)| is_fresh(*at, now));
-        if lately.changes == changes {
-            lately.opened.insert(opened.source.key.clone(), (now, opened.clone()));
+        lately.known.retain(|_, (at, _)| is_fresh(*at, reading.at));
+        if lately.changes == reading.changes {
+            lately.known.insert(source.key.clone(), (reading.at, source.clone()));
         }
     }
 
@@ -74,44 +83,67 @@ fn is_fresh(at: i64, now: i64) -> bool {
 }
 
 /// The source of that key on that channel, with its secrets open; `None` when there is none.
-pub(super) async fn open(app: &App, channel: &str, key: &str) -> Result<Option<Arc<Opened>>, Unopened> {
+pub(super) async fn open(app: &App, channel: &str, key: &str) -> Result<Option<Opened>, Unopened> {
     let Some(channel) = channels::named(channel) else { return Ok(None) };
     if !super::endpoint::is_key(key) {
         return Ok(None);
     }
-    let (changes, found) = app.endpoints.find(key, app.now());
-    let opened = match found {
-        Some(opened) => opened,
-        None => match read(app, key).await? {
-            Some(opened) => {
-                let opened = Arc::new(opened);
-                app.endpoints.keep(changes, &opened, app.now());
-                opened
+    let source = match app.endpoints.find(key, app.now()) {
+        Ok(source) => source,
+        Err(reading) => match read(app, key).await? {
+            Some(source) => {
+                let source = Arc::new(source);
+                app.endpoints.keep(reading, &source);
+                source
             }
             None => return Ok(None),
         },
     };
-    Ok(Some(opened).filter(|opened| opened.channel.name() == channel.name()))
-}
-
-async fn read(app: &App, key: &str) -> Result<Option<Opened>, Unopened> {
-    let wanted = key.to_owned();
-    let found = app.db.read(move |tx| Box::pin(async move { source::find(tx, &wanted).await })).await;
-    let source = found.map_err(|error| {
-        tracing::error!(%error, "intake.source");
-        Unopened
-    })?;
-    let Some(source) = source else { return Ok(None) };
-    let Some(channel) = channels::named(&source.channel) else { return Ok(None) };
-    let sealed = app.sealer.open(&seal_place(key), &source.secrets).map_err(|error| {
-        tracing::error!(%error, source = key, "intake.secrets");
-        Unopened
-    })?;
-    let secrets: SealedSecrets = serde_json::from_str(sealed.expose()).map_err(|error| {
-        tracing::error!(%error, source = key, "intake.secrets");
-        Unopened
-    })?;
-    let SealedSecrets { signing, verify_token, access_token } = secrets;
+    if source.channel != channel.name() {
+        return Ok(None);
+    }
+    let SealedSecrets { signing, verify_token, access_token } = sealed::open(app, &source).ok_or(Unopened)?;
     let secrets = Secrets { signing, verify_token, access_token };
     Ok(Some(Opened { channel, source, secrets }))
+}
+
+async fn read(app: &App, key: &str) -> Result<Option<Source>, Unopened> {
+    let wanted = key.to_owned();
+    let found = app.db.read(move |tx| Box::pin(async move { source::find(tx, &wanted).await })).await;
+    found.map_err(|error| {
+        tracing::error!(%error, "intake.source");
+        Unopened
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source() -> Arc<Source> {
+        Arc::new(Source { key: "main".into(), workspace_id: 1, channel: "whatsapp".into(), secrets: vec![1] })
+    }
+
+    fn reading(endpoints: &Endpoints, now: i64) -> Reading {
+        endpoints.find("main", now).expect_err("nothing fresh is known")
+    }
+
+    #[test]
+    fn what_was_read_holds_for_a_second_from_when_its_reading_began() {
+        let endpoints = Endpoints::default();
+        // However long the reading takes.
+        endpoints.keep(reading(&endpoints, 100), &source());
+        assert!(endpoints.find("main", 100 + FRESH - 1).is_ok());
+        reading(&endpoints, 100 + FRESH);
+        reading(&endpoints, 99);
+    }
+
+    #[test]
+    fn what_was_read_before_a_change_is_not_kept_after_it() {
+        let endpoints = Endpoints::default();
+        let begun = reading(&endpoints, 100);
+        endpoints.forget("main");
+        endpoints.keep(begun, &source());
+        reading(&endpoints, 101);
+    }
 }

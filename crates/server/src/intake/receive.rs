@@ -1,17 +1,14 @@
 //! A webhook request: is it the provider's? Then it is kept, and only then acknowledged.
 
 use causeway_core::channels::{RawRequest, Refusal};
-use serde::{Deserialize, Serialize};
 
 use super::opened::{Unopened, open};
 use crate::{
     app::App,
     live::Topic,
-    seal::Secret,
     store::{
         self,
         intake::{self, Raw},
-        source,
     },
 };
 
@@ -28,43 +25,6 @@ pub enum Received {
     TooLarge,
     /// It could not be kept; the provider must send it again.
     NotKept,
-}
-
-/// The secrets of a source as they are sealed.
-#[derive(Clone, Default, Serialize, Deserialize)]
-pub struct SealedSecrets {
-    /// Keys that sign requests.
-    pub signing: Vec<String>,
-    /// The word of the set-up challenge.
-    pub verify_token: String,
-    /// What lets us in at the provider's API.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub access_token: Option<String>,
-}
-
-/// Where the secrets of a source are bound to.
-pub fn seal_place(source_key: &str) -> String {
-    format!("source.secrets/{source_key}")
-}
-
-/// The secrets of a source of that workspace, for whoever may set it up; `None`: there is no such source, or its secrets do
-/// not open (the log says why).
-pub async fn secrets(app: &App, workspace_id: i64, key: &str) -> store::Result<Option<SealedSecrets>> {
-    let wanted = key.to_owned();
-    let found = app.db.read(move |tx| Box::pin(async move { source::find(tx, &wanted).await })).await?;
-    let Some(source) = found.filter(|source| source.workspace_id == workspace_id) else { return Ok(None) };
-    Ok(match app.sealer.open(&seal_place(key), &source.secrets) {
-        Ok(sealed) => serde_json::from_str(sealed.expose()).ok(),
-        Err(error) => {
-            tracing::error!(%error, source = key, "intake.secrets");
-            None
-        }
-    })
-}
-
-/// The access token of an endpoint, for the provider's API; `None`: it has none.
-pub async fn access_token(app: &App, workspace_id: i64, key: &str) -> store::Result<Option<Secret>> {
-    Ok(secrets(app, workspace_id, key).await?.and_then(|secrets| secrets.access_token).map(Secret::new))
 }
 
 /// Verifies and keeps a request.

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::{
     app::App,
-    crm::{Failure, Line},
+    crm::{Failure, Line, unexpected},
     store::test_record,
 };
 
@@ -24,12 +24,14 @@ pub struct TestRecord {
     pub is_removed: bool,
     /// What happened, in a sentence.
     pub sentence: String,
+    /// What to do about it, if something is.
+    pub action: Option<String>,
 }
 
 /// Makes a test record with the settings of an integration, and removes it.
 pub async fn test_record(app: &App, connection_id: i64, settings: &ChatSync) -> Result<TestRecord, Failure> {
     let Some(mut line) = Line::open(app, connection_id).await? else {
-        return Ok(failed(None, "there is no such connection"));
+        return Ok(failed(None, "there is no such connection", "connect the CRM first"));
     };
     let org = line.profile().await?;
     let module = Trial::module(settings);
@@ -51,15 +53,17 @@ pub async fn test_record(app: &App, connection_id: i64, settings: &ChatSync) -> 
         (Verdict::Done, made) => made,
         (Verdict::Unknown { .. }, _) => find(&mut line, id, module).await?.map(|record| record.id),
         (verdict, _) => {
-            let said = Failure::Verdict(verdict.clone()).to_string();
+            let failure = Failure::Verdict(verdict.clone());
             app.db.write(move |tx| Box::pin(test_record::removed(tx, workspace_id, id))).await?;
-            return Ok(failed(None, &format!("the CRM did not take a test {what}: {said}")));
+            let sentence = format!("the CRM did not take a test {what}: {failure}");
+            return Ok(failed(None, &sentence, failure.action()));
         }
     };
     let Some(record_id) = made else {
         return Ok(failed(
             None,
             "the answer was lost and no test record is to be found; if one appears, it is removed by itself",
+            "try again in a moment",
         ));
     };
     let noted = record_id.clone();
@@ -72,6 +76,7 @@ pub async fn test_record(app: &App, connection_id: i64, settings: &ChatSync) -> 
             Failure::Verdict(_) => Ok(failed(
                 Some(record_id),
                 &format!("the test record was made, but not removed again: {failure}"),
+                failure.action(),
             )),
         };
     }
@@ -80,11 +85,13 @@ pub async fn test_record(app: &App, connection_id: i64, settings: &ChatSync) -> 
         record_id: Some(record_id),
         is_removed: true,
         sentence: format!("a test {what} was made in {} and removed again", org.org_name),
+        action: None,
     })
 }
 
-fn failed(record_id: Option<String>, sentence: &str) -> TestRecord {
-    TestRecord { record_id, is_removed: false, sentence: sentence.to_owned() }
+fn failed(record_id: Option<String>, sentence: &str, action: &str) -> TestRecord {
+    let action = Some(action.to_owned());
+    TestRecord { record_id, is_removed: false, sentence: sentence.to_owned(), action }
 }
 
 /// Removes a record of ours, whether or not it is still there.
@@ -101,10 +108,24 @@ pub(super) async fn remove(line: &mut Line, record: RecordRef) -> Result<(), Fai
 /// Finds a test record, after its answer was lost.
 pub(super) async fn find(line: &mut Line, id: i64, module: Module) -> Result<Option<RecordRef>, Failure> {
     let trial = Trial(id);
-    match line.call(Call::FindPeople(trial.query(module))).await? {
-        Answer::People(people) => {
-            Ok(people.into_iter().find(|found| trial.is(found)).map(|found| found.record))
-        }
-        _ => Ok(None),
+    of_trial(trial, line.call(Call::FindPeople(trial.query(module))).await?)
+}
+
+/// The record of a trial among those found. An answer of another kind does not say that there is none.
+fn of_trial(trial: Trial, answer: Answer) -> Result<Option<RecordRef>, Failure> {
+    let Answer::People(people) = answer else {
+        return Err(unexpected("the search for a test record was answered otherwise"));
+    };
+    Ok(people.into_iter().find(|found| trial.is(found)).map(|found| found.record))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_of_another_kind_does_not_say_that_there_is_no_test_record() {
+        assert!(matches!(of_trial(Trial(1), Answer::People(Vec::new())), Ok(None)));
+        assert!(matches!(of_trial(Trial(1), Answer::Nothing), Err(Failure::Verdict(Verdict::Hold { .. }))));
     }
 }

@@ -16,6 +16,7 @@ use super::{
     Problem,
     check::check,
     form::{lay, preset, to_json},
+    prepare::{Applied, prepare},
 };
 use crate::{
     app::App,
@@ -61,6 +62,11 @@ pub enum ChangeRefused {
     /// Some settings cannot be as they were sent.
     #[error("{}", words(.0))]
     Problems(Vec<Problem>),
+    /// What is being set up begins as a whole.
+    #[error(
+        "the chat sync is still being set up: it syncs nothing, and begins by being activated as a whole"
+    )]
+    BeingSetUp,
     /// Somebody else was faster.
     #[error("the integration was changed meanwhile; its revision is {0} now")]
     Conflict(i64),
@@ -68,8 +74,13 @@ pub enum ChangeRefused {
     #[error("the integration {} of this connection already syncs some of these accounts", id::integration(*.0))]
     Overlap(i64),
     /// The CRM did not take the record that tries them out.
-    #[error("{0}")]
-    NotTried(String),
+    #[error("{cause}")]
+    NotTried {
+        /// What went wrong, with the field where the CRM names one.
+        cause: String,
+        /// What to do about it.
+        action: String,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -78,53 +89,6 @@ pub enum ChangeRefused {
 fn words(problems: &[Problem]) -> String {
     let each = problems.iter().map(|problem| format!("`{}`: {}", problem.field, problem.what));
     each.collect::<Vec<_>>().join("; ")
-}
-
-/// Makes an integration of a connection, which works at once. Unless the settings say otherwise, it syncs what comes
-/// from now on.
-pub async fn add(
-    app: &App,
-    member: (i64, Option<i64>),
-    connection_id: i64,
-    given: Map<String, Value>,
-) -> Result<Integration, ChangeRefused> {
-    let (workspace_id, by) = member;
-    let (id, now, nature) = (app.nature.id(), app.now(), app.nature.clone());
-    let made = app
-        .db
-        .write(move |tx| {
-            Box::pin(async move {
-                let Some(connection) = ours(tx, workspace_id, connection_id).await? else {
-                    return Ok(Err(ChangeRefused::NoConnection));
-                };
-                let fresh = fresh(&connection, id, now);
-                let settings = match lay(&fresh.settings, &given) {
-                    Ok(settings) => settings,
-                    Err(problems) => return Ok(Err(ChangeRefused::Problems(problems))),
-                };
-                let made = Integration { state: State::Active, settings, ..fresh };
-                if let Err(refused) = fits(tx, &connection, None, &made.settings).await? {
-                    return Ok(Err(refused));
-                }
-                if let Some(other) = overlapping(tx, &made).await? {
-                    return Ok(Err(ChangeRefused::Overlap(other)));
-                }
-                integration::insert(tx, &made, now).await?;
-                integration_version::keep(tx, &made, by, now).await?;
-                let line = noted(
-                    &nature,
-                    by,
-                    "integration.create",
-                    id,
-                    json!({ "settings": to_json(&made.settings) }),
-                );
-                audit::append(tx, workspace_id, &line).await?;
-                Ok(Ok(made))
-            })
-        })
-        .await?;
-    told(app, workspace_id);
-    made
 }
 
 /// An integration with the settings that everybody begins with on this CRM; a draft.
@@ -140,22 +104,43 @@ pub(super) fn fresh(connection: &Connection, id: i64, now: i64) -> Integration {
     }
 }
 
-/// Changes an integration, if nobody else did since.
+/// Changes an integration, if nobody else did since. The org is prepared first, and what is otherwise is tried out.
 pub async fn change(
     app: &App,
     workspace_id: i64,
     integration_id: i64,
     wish: Wish,
-) -> Result<Integration, ChangeRefused> {
+) -> Result<Applied, ChangeRefused> {
+    let which = (workspace_id, integration_id);
+    let seen = wish.clone();
+    let (present, wanted) = app
+        .db
+        .read(move |tx| {
+            Box::pin(async move {
+                let both = match wished(tx, which, &seen).await? {
+                    Ok(both) => both,
+                    Err(refused) => return Ok(Err(refused)),
+                };
+                Ok(may_be(tx, &both.0, &both.1).await?.map(|()| both))
+            })
+        })
+        .await??;
+    let prepared = prepare(app, wish.by, Some(&present), &wanted).await?;
     let nature = app.nature.clone();
     let changed = app
         .db
         .write(move |tx| {
-            Box::pin(async move { change_in(tx, (workspace_id, integration_id), &wish, &nature).await })
+            Box::pin(async move {
+                // On the same revision the same wish comes to what was prepared.
+                match wished(tx, which, &wish).await? {
+                    Ok((present, wanted)) => put(tx, &present, wanted, wish.by, &nature).await,
+                    Err(refused) => Ok(Err(refused)),
+                }
+            })
         })
         .await?;
     told(app, workspace_id);
-    changed
+    Ok(Applied { stored: changed?, prepared })
 }
 
 /// Lanes look again, and open pages are told.
@@ -164,25 +149,50 @@ pub(super) fn told(app: &App, workspace_id: i64) {
     app.live.tell(workspace_id, &[Topic::Connections, Topic::Deliveries]);
 }
 
-async fn change_in(
+/// What is there, and what a person wishes in its place.
+async fn wished(
     tx: &mut Tx<'_>,
-    which: (i64, i64),
+    (workspace_id, integration_id): (i64, i64),
     wish: &Wish,
-    nature: &Nature,
-) -> store::Result<Result<Integration, ChangeRefused>> {
-    let (workspace_id, integration_id) = which;
+) -> store::Result<Result<(Integration, Integration), ChangeRefused>> {
     let Some(present) = integration::find(tx, workspace_id, integration_id).await? else {
         return Ok(Err(ChangeRefused::NoIntegration));
     };
     if present.revision != wish.revision {
         return Ok(Err(ChangeRefused::Conflict(present.revision)));
     }
+    if present.state == State::Draft && wish.state.is_some() {
+        return Ok(Err(ChangeRefused::BeingSetUp));
+    }
     let settings = match lay(&present.settings, &wish.settings) {
         Ok(settings) => settings,
         Err(problems) => return Ok(Err(ChangeRefused::Problems(problems))),
     };
     let wanted = Integration { settings, state: wish.state.unwrap_or(present.state), ..present.clone() };
-    put(tx, &present, wanted, wish.by, nature).await
+    Ok(Ok((present, wanted)))
+}
+
+/// Can what is wanted be put in the place of what is there, as far as we know without asking the CRM?
+pub(super) async fn may_be(
+    tx: &mut Tx<'_>,
+    present: &Integration,
+    wanted: &Integration,
+) -> store::Result<Result<(), ChangeRefused>> {
+    let begins = present.state == State::Draft && wanted.state != State::Draft;
+    if begins || wanted.settings != present.settings {
+        let found = connection::find(tx, present.connection_id).await?;
+        let Some(connection) = found.filter(|connection| connection.workspace_id == present.workspace_id)
+        else {
+            return Ok(Err(ChangeRefused::NoConnection));
+        };
+        let before = (!begins).then_some(&present.settings);
+        if let Err(refused) = fits(tx, &connection, before, &wanted.settings).await? {
+            return Ok(Err(refused));
+        }
+    }
+    let covers_more = present.state != State::Active || wanted.settings.accounts != present.settings.accounts;
+    let other = if covers_more { overlapping(tx, wanted).await? } else { None };
+    Ok(other.map_or(Ok(()), |other| Err(ChangeRefused::Overlap(other))))
 }
 
 /// Puts what is wanted in the place of what is there, with all that follows, and keeps both versions.
@@ -194,23 +204,18 @@ pub(super) async fn put(
     nature: &Nature,
 ) -> store::Result<Result<Integration, ChangeRefused>> {
     let now = nature.now().0;
-    let Some(connection) = ours(tx, present.workspace_id, present.connection_id).await? else {
+    if ours(tx, present.workspace_id, present.connection_id).await?.is_none() {
         return Ok(Err(ChangeRefused::NoConnection));
-    };
-    let begins = present.state == State::Draft && wanted.state != State::Draft;
-    if begins || wanted.settings != present.settings {
-        let before = (!begins).then_some(&present.settings);
-        if let Err(refused) = fits(tx, &connection, before, &wanted.settings).await? {
-            return Ok(Err(refused));
-        }
     }
-    if begins && wanted.settings.since == present.settings.since {
+    if let Err(refused) = may_be(tx, present, &wanted).await? {
+        return Ok(Err(refused));
+    }
+    if wanted.state != State::Draft
+        && present.state == State::Draft
+        && wanted.settings.since == present.settings.since
+    {
         // Nothing waited for a draft: it begins with what comes from now on.
         wanted.settings.since = now;
-    }
-    let covers_more = present.state != State::Active || wanted.settings.accounts != present.settings.accounts;
-    if covers_more && let Some(other) = overlapping(tx, &wanted).await? {
-        return Ok(Err(ChangeRefused::Overlap(other)));
     }
     if !integration::change(tx, &wanted).await? {
         return Ok(Err(ChangeRefused::Conflict(present.revision + 1)));
@@ -322,7 +327,11 @@ fn helped(before: &ChatSync, after: &ChatSync) -> Vec<HoldReason> {
 
 /// The connection, if it is this workspace's. Until the transaction ends nobody else changes its integrations: two that
 /// overlap must not come about at once.
-async fn ours(tx: &mut Tx<'_>, workspace_id: i64, connection_id: i64) -> store::Result<Option<Connection>> {
+pub(super) async fn ours(
+    tx: &mut Tx<'_>,
+    workspace_id: i64,
+    connection_id: i64,
+) -> store::Result<Option<Connection>> {
     connection::lock(tx, connection_id).await?;
     let found = connection::find(tx, connection_id).await?;
     Ok(found.filter(|connection| connection.workspace_id == workspace_id))

@@ -10,7 +10,7 @@ use crate::{
     live::Topic,
     store::{
         self, Tx, audit, connection,
-        integration::{self, Draft, Integration, State},
+        integration::{self, Draft, Integration},
         integration_version,
     },
 };
@@ -97,8 +97,9 @@ pub async fn discard(app: &App, member: Member, id: i64) -> store::Result<bool> 
     Ok(dropped)
 }
 
-/// Puts the draft in force, if it was begun on what is in force now. What was being set up works from now on.
-pub async fn apply(app: &App, member: Member, id: i64) -> Changed {
+/// Puts the draft in force, if it was begun on what is in force now and is still what was prepared: those settings, on
+/// that revision. What was being set up works from now on.
+pub(super) async fn apply(app: &App, member: Member, id: i64, prepared: (i64, ChatSync)) -> Changed {
     let nature = app.nature.clone();
     let applied = app
         .db
@@ -111,8 +112,11 @@ pub async fn apply(app: &App, member: Member, id: i64) -> Changed {
                     Ok(draft) => draft,
                     Err(refused) => return Ok(Err(refused)),
                 };
-                let state = if present.state == State::Draft { State::Active } else { present.state };
+                let state = present.state.begun();
                 let settings = draft.map_or_else(|| present.settings.clone(), |draft| draft.settings);
+                if (present.revision, &settings) != (prepared.0, &prepared.1) {
+                    return Ok(Err(ChangeRefused::Conflict(present.revision)));
+                }
                 if state == present.state && settings == present.settings {
                     integration::drop_draft(tx, member.0, id).await?;
                     return Ok(Ok(present));

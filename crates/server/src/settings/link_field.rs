@@ -1,7 +1,7 @@
 //! A field of its own for the link to the chat, made where the CRM allows it (R4.17).
 
 use causeway_core::{
-    call::{Answer, Call},
+    call::Call,
     plan::{
         places::{self, LINK_LABEL},
         settings::ChatSync,
@@ -10,11 +10,14 @@ use causeway_core::{
 };
 use serde_json::json;
 
-use super::{change::noted, draft::Member};
+use super::{
+    draft::Member,
+    in_crm::{Turn, Wisher, make},
+};
 use crate::{
     app::App,
     crm::{Failure, Line},
-    store::{self, audit, integration::Integration},
+    store::{self, integration::Integration},
 };
 
 /// Why there is no such field.
@@ -45,32 +48,43 @@ pub async fn make_link_field(
     integration: &Integration,
     settings: &ChatSync,
 ) -> Result<String, FieldRefused> {
+    let Some(turn) = Turn::take(app, integration.connection_id).await? else {
+        let what = "somebody else is making something in the CRM at this moment; try again in a minute";
+        return Err(FieldRefused::Refused(what.into()));
+    };
+    let made = find_or_make(app, member, integration, settings).await;
+    turn.give_back().await?;
+    made
+}
+
+async fn find_or_make(
+    app: &App,
+    (workspace_id, by): Member,
+    integration: &Integration,
+    settings: &ChatSync,
+) -> Result<String, FieldRefused> {
     let silent = || FieldRefused::Refused("there is no such connection".into());
     let mut line = Line::open(app, integration.connection_id).await?.ok_or_else(silent)?;
     let org = line.describe().await?;
     if let Some(name) = find(settings, &org) {
         return Ok(name);
     }
+    let wisher = Wisher { workspace_id, by: Some(by), integration_id: integration.id };
     for module in settings.modules() {
         let is_there = org.module(module).fields.iter().any(is_it);
         if !is_there {
             let call = Call::AddLinkField { module, label: LINK_LABEL.into() };
-            let Answer::Nothing = line.call(call).await? else {
-                return Err(FieldRefused::Refused("the CRM answered otherwise than expected".into()));
-            };
+            let what = [("module".into(), json!(module.name())), ("field".into(), json!(LINK_LABEL))];
+            let what = ("integration.make_field", what.into_iter().collect());
+            make(app, &mut line, wisher, call, what).await?;
         }
     }
-    let made = find(settings, &line.describe().await?);
-    let name = made.ok_or_else(|| {
+    find(settings, &line.describe().await?).ok_or_else(|| {
         let what = format!(
             "the CRM does not show \"{LINK_LABEL}\" to the connected user yet; look again in a minute"
         );
         FieldRefused::Refused(what)
-    })?;
-    let detail = json!({ "field": name });
-    let line = noted(&app.nature, Some(member.1), "integration.make_field", integration.id, detail);
-    app.db.write(move |tx| Box::pin(async move { audit::append(tx, member.0, &line).await })).await?;
-    Ok(name)
+    })
 }
 
 fn is_it(field: &causeway_core::record::FieldProfile) -> bool {

@@ -51,6 +51,12 @@ impl State {
             _ => Self::Paused,
         }
     }
+
+    /// The state once settings are put in force: what was being set up works from then on, all else stays.
+    #[must_use]
+    pub fn begun(self) -> Self {
+        if self == Self::Draft { Self::Active } else { self }
+    }
 }
 
 /// Settings that somebody is about to apply (R4.28).

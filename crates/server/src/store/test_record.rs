@@ -48,16 +48,18 @@ pub struct LeftOver {
     pub record: Option<RecordRef>,
 }
 
-/// Test records of a connection that were begun between these instants and are not known to be gone, a few of them.
+/// Test records of a connection that were begun between these instants and are not known to be gone: a few of them, by
+/// their ids, from behind that one on.
 pub async fn left_over(
     tx: &mut Tx<'_>,
     workspace_id: i64,
     connection_id: i64,
     (from, until): (i64, i64),
+    behind: i64,
 ) -> Result<Vec<LeftOver>> {
-    let sql = "SELECT id, module, record_id FROM test_record WHERE workspace_id = $1 AND connection_id = $2 \
-               AND state <> 'removed' AND created_at BETWEEN $3 AND $4 ORDER BY id LIMIT 10";
-    let rows = tx.rows(sql, args![workspace_id, connection_id, from, until]).await?;
+    let sql = "SELECT id, module, record_id FROM test_record WHERE workspace_id = $1 AND id > $5 \
+               AND connection_id = $2 AND state <> 'removed' AND created_at BETWEEN $3 AND $4 ORDER BY id LIMIT 10";
+    let rows = tx.rows(sql, args![workspace_id, connection_id, from, until, behind]).await?;
     rows.iter()
         .map(|row| {
             let module: Module = of_word(&row.text("module")?)?;

@@ -2,6 +2,8 @@
 //! chance and of the HTTP client. What a lint can check, `clippy.toml` and `deny.toml` check; the rest is here.
 //! A rule that no longer fits is changed here, in the open, with its reason in the commit.
 
+mod homes;
+mod order;
 pub mod source;
 mod walls;
 
@@ -10,76 +12,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use homes::{away_from_home, is_word, sql_away_from_home};
+use order::{connectors_that_meet, core_out_of_order, crates_that_meet, server_out_of_order};
 use source::Source;
-
-/// Inside `core` a module imports only those before it, and itself; nothing points back.
-const CORE_ORDER: &[&str] = &[
-    "time", "rights", "sign_in", "address", "search", "form", "record", "timeline", "mirror", "lane", "call",
-    "governor", "plan", "panel", "receipt", "media", "exchange",
-];
-
-/// The two edges come after all of them, see what is named beside them, and not each other.
-const CORE_EDGES: &[(&str, &[&str])] = &[
-    ("channels", &["time", "rights", "sign_in", "address", "form", "timeline", "lane", "media", "exchange"]),
-    (
-        "crm",
-        &[
-            "time", "rights", "sign_in", "address", "form", "record", "timeline", "lane", "call", "governor",
-            "exchange",
-        ],
-    ),
-];
-
-/// What a part of the server may never import. Only `main`, `app` and the command line itself see pages and commands.
-const SERVER_NEVER: &[(&str, &[&str])] = &[
-    ("store", &["http", "channels", "plan", "lane", "crm", "mirror", "web", "cli"]),
-    ("channels", &["web", "cli"]),
-    ("plan", &["web", "cli"]),
-    ("lane", &["web", "cli"]),
-    ("inbox", &["web", "cli"]),
-    ("crm", &["web", "cli"]),
-    ("mirror", &["web", "cli"]),
-    ("web", &["http", "cli"]),
-];
 
 /// Names that say nothing.
 const GRAB_BAGS: &[&str] =
     &["util", "utils", "common", "helper", "helpers", "misc", "manager", "managers", "base"];
-
-/// What is touched in few places only, those places (how their paths begin and end), and why.
-type Home = (&'static [&'static str], &'static [(&'static str, &'static str)], &'static str);
-
-const HOMES: &[Home] = &[
-    (
-        &["SystemTime::now", "Instant::now", "Timestamp::now", "Zoned::now", "TimeZone::system"],
-        &[
-            ("crates/server/src/", "clock.rs"),
-            ("crates/simulator/src/", "clock.rs"),
-            ("crates/server/tests/it/long", ".rs"), // they measure
-            ("crates/bench/src/", ".rs"),           // so do they
-        ],
-        "time comes from the clock that is handed in",
-    ),
-    (
-        &["getrandom", "thread_rng", "rand::rng", "rand::random", "OsRng", "SysRng", "RandomState"],
-        &[("crates/server/src/", "clock.rs"), ("crates/simulator/src/", "random.rs")],
-        "chance is handed in with the clock",
-    ),
-    (
-        &["reqwest", "hyper_util::client", "hyper::client", "TcpStream::connect"],
-        &[
-            ("crates/server/src/", "http.rs"),
-            ("crates/server/src/http/", ".rs"), // what it is made of
-            ("crates/simulator/src/", "socket.rs"),
-            ("crates/simulator/tests/it/", "sockets.rs"), // its subject
-            ("crates/server/tests/it/", "serving.rs"),    // a page that stays open, too
-            ("crates/server/tests/it/web/security/", ".rs"), // whoever is slow, or says what no client says
-            ("crates/bench/src/", "pages.rs"),            // so many connections are its subject
-            ("crates/bench/src/", "provider.rs"),         // a load must cost less than what it loads
-        ],
-        "the one HTTP client has the limits, the time-outs and the list of hosts",
-    ),
-];
 
 /// Crates that decide nothing: a runtime, a client, a database or a source of chance among the dependencies of `core`.
 const NOT_IN_CORE: &[&str] = &[
@@ -151,50 +90,10 @@ fn untitled(source: &Source) -> Vec<String> {
     vec![format!("{}:1: does not open with a `//!` that says what the file is for", source.path)]
 }
 
-fn core_out_of_order(source: &Source) -> Vec<String> {
-    let Some(inside) = source.path.strip_prefix("crates/core/src/") else { return Vec::new() };
-    if inside == "lib.rs" {
-        return Vec::new();
-    }
-    let own = source.module()[0];
-    let edge = CORE_EDGES.iter().find(|(name, _)| *name == own).map(|(_, may)| *may);
-    let before = CORE_ORDER.iter().position(|name| *name == own).map(|place| &CORE_ORDER[..place]);
-    let Some(may) = edge.or(before) else {
-        return vec![format!("{}: core::{own} has no place in the order of tidy.rs yet", source.path)];
-    };
-    let known = |name: &str| CORE_ORDER.contains(&name) || CORE_EDGES.iter().any(|(edge, _)| *edge == name);
-    source
-        .imports()
-        .into_iter()
-        .filter(|(_, path)| {
-            path.first().is_some_and(|to| to != own && known(to) && !may.contains(&to.as_str()))
-        })
-        .map(|(line, path)| format!("{}:{line}: core::{own} may not import core::{}", source.path, path[0]))
-        .collect()
-}
-
-/// Connectors are the folders of `channels` and `crm` in `core`; a vendor's folder without a connector in it may be seen.
-fn connectors_that_meet(source: &Source, connectors: &BTreeSet<(String, String)>) -> Vec<String> {
-    let module = source.module();
-    let [edge, own, ..] = module[..] else { return Vec::new() };
-    if !source.path.starts_with("crates/core/src/")
-        || !connectors.contains(&(edge.to_owned(), own.to_owned()))
-    {
-        return Vec::new();
-    }
-    source
-        .imports()
-        .into_iter()
-        .filter(|(_, path)| path.len() > 1 && path[0] == edge && path[1] != own)
-        .filter(|(_, path)| connectors.contains(&(path[0].clone(), path[1].clone())))
-        .map(|(line, path)| format!("{}:{line}: {own} may not see {}::{}", source.path, path[0], path[1]))
-        .collect()
-}
-
 /// Its tests may read fixtures.
 fn core_that_does(source: &Source) -> Vec<String> {
     let tests = source.module().last().is_some_and(|name| matches!(*name, "tests" | "contract"))
-        || source.path.contains("/tests/");
+        || ["/tests/", "/contract/"].iter().any(|folder| source.path.contains(folder));
     if tests || !source.path.starts_with("crates/core/src/") {
         return Vec::new();
     }
@@ -213,104 +112,6 @@ fn core_that_does(source: &Source) -> Vec<String> {
     lines
         .map(|(line, what)| format!("{}:{line}: core decides and does not do: {what}", source.path))
         .collect()
-}
-
-fn server_out_of_order(source: &Source) -> Vec<String> {
-    if !source.path.starts_with("crates/server/src/") {
-        return Vec::new();
-    }
-    let module = source.module();
-    let own = module.first().copied().unwrap_or("main");
-    let never = SERVER_NEVER.iter().find(|(name, _)| *name == own).map_or(&[][..], |(_, never)| never);
-    source
-        .imports()
-        .into_iter()
-        .filter(|(_, path)| path.first().is_some_and(|to| to != own && never.contains(&to.as_str())))
-        .map(|(line, path)| {
-            format!("{}:{line}: server::{own} may not import server::{}", source.path, path[0])
-        })
-        .collect()
-}
-
-fn crates_that_meet(source: &Source) -> Vec<String> {
-    let forbidden: &[&str] = if source.path.starts_with("crates/simulator/") {
-        &["causeway_core", "causeway"]
-    } else if source.path.starts_with("crates/core/") {
-        &["causeway", "causeway_pages", "causeway_simulator"]
-    } else if source.path.starts_with("crates/pages/") {
-        &["causeway", "causeway_simulator"]
-    } else if source.path.starts_with("crates/server/src/") && source.module().first() != Some(&"cli") {
-        &["causeway_simulator"]
-    } else {
-        &[]
-    };
-    let lines = forbidden
-        .iter()
-        .flat_map(|name| source.lines_with(&format!("{name}::")).into_iter().map(move |line| (line, name)));
-    lines.map(|(line, name)| format!("{}:{line}: may not see {name}", source.path)).collect()
-}
-
-fn sql_away_from_home(source: &Source) -> Vec<String> {
-    let home = [
-        "crates/server/src/store/",
-        "crates/server/tests/it/store",
-        "crates/server/tests/it/tidy",
-        "crates/bench/src/store/",
-    ];
-    if home.iter().any(|home| source.path.starts_with(home)) {
-        return Vec::new();
-    }
-    // A CRM's query language has SELECT too. It stays with that CRM, on either side of the wire.
-    let other_language =
-        source.path.starts_with("crates/core/src/crm/") || source.path.starts_with("crates/simulator/");
-    source
-        .strings
-        .iter()
-        .filter(|(_, text)| sql_verb(text).is_some_and(|verb| !(other_language && verb == "SELECT")))
-        .map(|(line, _)| format!("{}:{line}: SQL stands in crates/server/src/store only", source.path))
-        .collect()
-}
-
-/// The verb, if this text is SQL: in capitals wherever it stands, in small letters at the beginning.
-fn sql_verb(text: &str) -> Option<&'static str> {
-    let words: Vec<&str> = text.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()).collect();
-    let any = |words: &[&str], wanted: &str| words.contains(&wanted);
-    for (at, word) in words.iter().enumerate() {
-        let rest = &words[at + 1..];
-        match *word {
-            "SELECT" if at == 0 && !rest.is_empty() || any(rest, "FROM") => return Some("SELECT"),
-            "INSERT" if matches!(rest.first(), Some(&("INTO" | "OR"))) => return Some("INSERT"),
-            "UPDATE" if any(rest, "SET") => return Some("UPDATE"),
-            "DELETE" if rest.first() == Some(&"FROM") => return Some("DELETE"),
-            _ => {}
-        }
-    }
-    match words[..] {
-        ["select", ref rest @ ..] if any(rest, "from") => Some("SELECT"),
-        ["insert", "into" | "or", ..] => Some("INSERT"),
-        ["update", ref rest @ ..] if any(rest, "set") => Some("UPDATE"),
-        ["delete", "from", ..] => Some("DELETE"),
-        _ => None,
-    }
-}
-
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
-fn away_from_home(source: &Source) -> Vec<String> {
-    let mut found = Vec::new();
-    for (what, homes, reason) in HOMES {
-        if homes.iter().any(|(begins, ends)| source.path.starts_with(begins) && source.path.ends_with(ends)) {
-            continue;
-        }
-        for token in *what {
-            for line in source.lines_with(token) {
-                found.push(format!("{}:{line}: {token}: {reason}", source.path));
-            }
-        }
-    }
-    found
 }
 
 fn silenced_without_reason(source: &Source) -> Vec<String> {

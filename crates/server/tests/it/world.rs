@@ -24,6 +24,7 @@ use causeway::{
     seal::{Sealer, Secret},
     settings::{self, Wish, to_json},
     store::{
+        audit,
         integration::{self, Integration, State},
         source::{self, Source},
         workspace::{self, Member, Workspace},
@@ -50,8 +51,11 @@ use crate::store::engine::Place;
 
 pub mod crm;
 pub mod curtain;
+mod log;
 pub mod org;
 pub mod provider;
+
+pub use self::log::Log;
 
 /// When every story begins: 2026-01-02 03:04:05 UTC.
 pub const START: i64 = 1_767_323_045;
@@ -530,6 +534,13 @@ impl World {
             .unwrap();
         let wish = Wish { settings: to_json(&settings), revision: present.revision, ..Wish::default() };
         settings::change(&self.app, workspace_id, id, wish).await.unwrap();
+    }
+
+    /// What stands in the audit log, the oldest first: what was done, and to what.
+    pub async fn deeds(&self) -> Vec<(String, String)> {
+        let workspace_id = self.workspace_id;
+        let page = self.app.db.read(move |tx| Box::pin(audit::page(tx, workspace_id, None))).await;
+        page.unwrap().rows.into_iter().rev().map(|line| (line.action, line.subject)).collect()
     }
 
     /// The provider posts these changes; the answer is what our endpoint says.

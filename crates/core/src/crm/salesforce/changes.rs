@@ -1,4 +1,4 @@
-//! People changed since an instant: one composite over both modules, then the pages of each.
+//! People changed since an instant: one composite over their modules, then the pages of each.
 //!
 //! Rows become visible when a transaction commits but carry the time at which it wrote them, so a reader
 //! that starts where the last one ended misses some: the caller lets readings overlap by ten minutes and
@@ -31,8 +31,7 @@ pub(super) fn parts(org: &Org, changes: &Changes) -> Vec<Part> {
         return pages(changes).first().map(|path| Part::page(path)).into_iter().collect();
     }
     let since = soql::instant(changes.since);
-    person::MODULES
-        .into_iter()
+    person::modules(&changes.modules)
         .filter_map(|module| {
             let fields = person::selected(person::profile(org, module)?, &[]).join(", ");
             let object = ids::object(&module);
@@ -63,7 +62,8 @@ pub(super) fn reply(
     let mut waiting: Vec<String> = pages(changes).into_iter().skip(1).map(str::to_owned).collect();
     for piece in composite::pieces(parts.len(), composite::is_alone(&parts), response, &Asked::READ)? {
         if piece.is_error(&["INVALID_QUERY_LOCATOR"]) {
-            let again = Changes { since: changes.since, ..Changes::default() };
+            let again =
+                Changes { modules: changes.modules.clone(), since: changes.since, ..Changes::default() };
             return Ok(Answer::More(Call::ChangedPeople(again), Some(Duration::from_secs(1))));
         }
         let page = rows::page(piece.content(&Asked::READ)?)?;

@@ -46,13 +46,16 @@ enum Step {
 
 /// All that is to be asked for a query, apart from what answers add to it.
 struct Plan {
+    modules: Vec<Module>,
     statements: Vec<String>,
     terms: Vec<String>,
 }
 
 impl Plan {
     fn of(org: &Org, query: &PeopleQuery) -> Self {
-        Self { statements: statements(org, query), terms: terms(org, query) }
+        let modules: Vec<Module> = person::modules(&query.modules).collect();
+        let (statements, terms) = (statements(org, query, &modules), terms(org, query, &modules));
+        Self { modules, statements, terms }
     }
 
     fn step(&self, query: &PeopleQuery) -> Step {
@@ -84,7 +87,7 @@ impl Plan {
             Step::Page(path) => vec![Part::page(path)],
             Step::Search { from, count } => {
                 let terms = self.terms.iter().skip(*from).take(*count).map(String::as_str);
-                let sosl = search(org, &terms.collect::<Vec<_>>());
+                let sosl = search(org, &self.modules, &terms.collect::<Vec<_>>());
                 vec![Part::get(org, &format!("search?q={}", percent::encode(&sosl)))]
             }
             Step::End => Vec::new(),
@@ -93,15 +96,15 @@ impl Plan {
 }
 
 /// The SOQL statements over all spellings and addresses.
-fn statements(org: &Org, query: &PeopleQuery) -> Vec<String> {
+fn statements(org: &Org, query: &PeopleQuery, modules: &[Module]) -> Vec<String> {
     let spellings: Vec<_> = query.phones.iter().flat_map(phone::spellings).collect();
     let mut statements = Vec::new();
-    for module in MODULES {
-        let Some(profile) = person::profile(org, module) else { continue };
+    for module in modules {
+        let Some(profile) = person::profile(org, *module) else { continue };
         let select = format!(
             "SELECT {} FROM {} WHERE ",
             person::selected(profile, &[]).join(", "),
-            ids::object(&module)
+            ids::object(module)
         );
         for (kind, values) in [("phone", &spellings), ("email", &query.emails)] {
             let fields = person::fields_of_kind(profile, kind);
@@ -118,8 +121,8 @@ fn statements(org: &Org, query: &PeopleQuery) -> Vec<String> {
 }
 
 /// The digits to search for; none where no phone field could be found by them.
-fn terms(org: &Org, query: &PeopleQuery) -> Vec<String> {
-    let has_phones = MODULES.iter().filter_map(|module| person::profile(org, *module)).any(has_phone);
+fn terms(org: &Org, query: &PeopleQuery, modules: &[Module]) -> Vec<String> {
+    let has_phones = modules.iter().filter_map(|module| person::profile(org, *module)).any(has_phone);
     let mut terms: Vec<String> = Vec::new();
     for term in query.phones.iter().flat_map(phone::search_digits).filter(|_| has_phones) {
         // Only digits: nothing needs to be escaped, nothing can act as an operator.
@@ -156,8 +159,8 @@ fn searches_of(terms: &[String]) -> Vec<(usize, usize)> {
 }
 
 /// The search as a statement. If it is cut off, the newest are kept: ties are broken by modification.
-fn search(org: &Org, terms: &[&str]) -> String {
-    let returning = MODULES.iter().filter_map(|module| {
+fn search(org: &Org, modules: &[Module], terms: &[&str]) -> String {
+    let returning = modules.iter().filter_map(|module| {
         let profile = person::profile(org, *module).filter(|profile| has_phone(profile))?;
         // Not known to searches, which leave deleted records out anyway.
         let fields = person::selected(profile, &[]).into_iter().filter(|name| name != "IsDeleted");
@@ -180,10 +183,10 @@ pub(super) fn parts(org: &Org, query: &PeopleQuery) -> Vec<Part> {
 }
 
 pub(super) fn reply(org: &Org, query: &PeopleQuery, response: &Response) -> Result<Answer, Verdict> {
-    if MODULES.iter().all(|module| person::profile(org, *module).is_none()) {
-        person::may_read(org, MODULES)?;
-    }
     let plan = Plan::of(org, query);
+    if plan.modules.iter().all(|module| person::profile(org, *module).is_none()) {
+        person::may_read(org, plan.modules.iter().copied())?;
+    }
     let step = plan.step(query);
     let parts = plan.parts(org, &step);
     let mut next = query.clone();
@@ -204,9 +207,13 @@ pub(super) fn reply(org: &Org, query: &PeopleQuery, response: &Response) -> Resu
         Step::Statements(_) | Step::Page(_) => {
             if pieces.iter().any(|piece| piece.is_error(&["INVALID_QUERY_LOCATOR"])) {
                 // The place in the result was lost: everything is asked again.
-                let (phones, emails) = (query.phones.clone(), query.emails.clone());
-                let call = Call::FindPeople(PeopleQuery { phones, emails, ..PeopleQuery::default() });
-                return Ok(Answer::More(call, Some(Duration::from_secs(1))));
+                let again = PeopleQuery {
+                    modules: query.modules.clone(),
+                    phones: query.phones.clone(),
+                    emails: query.emails.clone(),
+                    ..PeopleQuery::default()
+                };
+                return Ok(Answer::More(Call::FindPeople(again), Some(Duration::from_secs(1))));
             }
             for piece in &pieces {
                 let page = rows::page(piece.content(&Asked::READ)?)?;

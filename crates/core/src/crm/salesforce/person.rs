@@ -19,6 +19,11 @@ use crate::{
 /// The modules that hold people, in the order in which they are asked.
 pub(super) const MODULES: [Module; 2] = [Module::Contact, Module::Lead];
 
+/// Those of them that a call names, or all where it names none.
+pub(super) fn modules(wanted: &[Module]) -> impl Iterator<Item = Module> {
+    MODULES.into_iter().filter(|module| wanted.is_empty() || wanted.contains(module))
+}
+
 /// What is read of a person without knowing the org: fields that every user sees.
 const ALWAYS: [&str; 5] = ["Id", "Name", "LastName", "CreatedDate", "LastModifiedDate"];
 

@@ -110,9 +110,7 @@ pub(super) fn reply(org: &Org, changes: &Changes, response: &Response) -> Result
 fn is_lost(response: &Response) -> bool {
     const LOST: [&str; 3] =
         ["EXPIRED_VALUE", "TOKEN_BOUND_DATA_MISMATCH", "DISCRETE_PAGINATION_LIMIT_EXCEEDED"];
-    let body: Option<Value> = serde_json::from_slice(&response.body).ok();
-    response.status == 400
-        && body.as_ref().and_then(wire::error_code).is_some_and(|code| LOST.contains(&code))
+    wire::is_refused_with(response, &LOST)
 }
 
 /// Of a deleted record no more is told than which it was.

@@ -145,10 +145,7 @@ pub(super) fn read_reply(kind: EntryKind, ids: &[String], response: &Response) -
     let found = people_read::rows(response)?;
     let found = found.iter().filter_map(|row| decode(kind, row)).filter(|entry| now.contains(&entry.id));
     let found = Answer::Entries(found.collect());
-    if rest.is_empty() {
-        return Ok(found);
-    }
-    Ok(Answer::Part(Box::new(found), Box::new(Call::ReadEntries { kind, ids: rest })))
+    Ok(found.and((!rest.is_empty()).then_some(Call::ReadEntries { kind, ids: rest })))
 }
 
 /// A row as an entry. What is gone is in no answer.

@@ -242,9 +242,7 @@ fn is_same(phone: &Phone, theirs: &str) -> bool {
 
 pub(super) fn is_disliked(response: &Response) -> bool {
     const DISLIKED: [&str; 3] = ["INVALID_DATA", "INVALID_QUERY", "PATTERN_NOT_MATCHED"];
-    let body: Option<Value> = serde_json::from_slice(&response.body).ok();
-    let code = body.as_ref().and_then(wire::error_code);
-    response.status == 400 && code.is_some_and(|code| DISLIKED.contains(&code))
+    wire::is_refused_with(response, &DISLIKED)
 }
 
 /// Nothing can be asked: the fields that would have to be compared are hidden.

@@ -136,11 +136,8 @@ pub(super) fn read_reply(
     let Some((module, _)) = batch else { return Ok(Answer::Panel(Vec::new())) };
     let found = decode(org, fields, module, &people_read::rows(response)?);
     let found = Answer::Panel(merged(found));
-    if rest.is_empty() {
-        return Ok(found);
-    }
-    let next = Call::PanelRead { records: rest, fields: fields.clone() };
-    Ok(Answer::Part(Box::new(found), Box::new(next)))
+    let next = (!rest.is_empty()).then(|| Call::PanelRead { records: rest, fields: fields.clone() });
+    Ok(found.and(next))
 }
 
 /// The searches for who resembles somebody: by what, for what, in which module.
@@ -207,14 +204,11 @@ pub(super) fn near_reply(
         Err(verdict) => return Err(verdict),
     };
     let found = Answer::Panel(decode(org, fields, *module, &rows));
-    if place + 1 >= searches.len() {
-        return Ok(found);
-    }
-    let next = Call::PanelNear {
+    let next = || Call::PanelNear {
         name: name.map(str::to_owned),
         digits: digits.to_vec(),
         fields: fields.clone(),
         step: step.saturating_add(1),
     };
-    Ok(Answer::Part(Box::new(found), Box::new(next)))
+    Ok(found.and((place + 1 < searches.len()).then(next)))
 }

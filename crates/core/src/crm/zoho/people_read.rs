@@ -94,9 +94,6 @@ pub(super) fn reply(
         Ok(rows.iter().filter_map(|row| person::decode(profile, module, row, extra)).collect())
     });
     let found = Answer::People(found.transpose()?.unwrap_or_default());
-    if rest.is_empty() {
-        return Ok(found);
-    }
-    let next = Call::ReadPeople { records: rest, extra: extra.to_vec() };
-    Ok(Answer::Part(Box::new(found), Box::new(next)))
+    let next = (!rest.is_empty()).then(|| Call::ReadPeople { records: rest, extra: extra.to_vec() });
+    Ok(found.and(next))
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::wire::text;
+use super::wire::{RECORDS, text};
 use crate::{
     crm::{Call, Org, Response, Usage},
     governor::Window,
@@ -17,7 +17,7 @@ use crate::{
 pub(super) const WINDOW: Window = Window { length: Duration::from_hours(24), is_rolling: true };
 
 /// Ten written records cost one credit.
-const RECORDS_PER_CREDIT: usize = 10;
+const RECORDS_PER_CREDIT: u64 = 10;
 
 /// The editions: the credits that every org has, those for each user, and the most there can be.
 const EDITIONS: [(&str, u64, u64, u64); 5] = [
@@ -45,7 +45,7 @@ pub(super) fn of_headers(org: &Org, response: &Response) -> Option<Usage> {
 
 /// The credits of one request of a call.
 pub(super) fn cost(call: &Call) -> u64 {
-    let of = |records: usize| u64::try_from(records.div_ceil(RECORDS_PER_CREDIT)).unwrap_or(1).max(1);
+    let of = |records: usize| to_write_records(u64::try_from(records).unwrap_or(u64::MAX)).max(1);
     match call {
         Call::WritePeople(writes) => of(writes.len()),
         Call::WriteEntries(writes) => of(writes.len()),
@@ -59,11 +59,15 @@ pub(super) fn cost(call: &Call) -> u64 {
 /// others, three searches in each are not.
 const REQUESTS_TO_FIND_ONE: u64 = 6;
 
+fn to_write_records(records: u64) -> u64 {
+    records.div_ceil(RECORDS_PER_CREDIT)
+}
+
 /// The credits of writing so much.
 pub(super) fn to_write(entries: u64, new_people: u64) -> u64 {
-    let of = |records: u64| records.div_ceil(10);
     // Each batch of entries asks once for the users whose records they may become.
-    entries.div_ceil(100) + of(entries) + new_people * REQUESTS_TO_FIND_ONE + of(new_people)
+    let batches = entries.div_ceil(u64::try_from(RECORDS).unwrap_or(u64::MAX));
+    batches + to_write_records(entries) + new_people * REQUESTS_TO_FIND_ONE + to_write_records(new_people)
 }
 
 #[cfg(test)]

@@ -101,6 +101,13 @@ pub(super) fn error_code(error: &Value) -> Option<&str> {
     text("code").or_else(|| text("error")).filter(|_| !is_success)
 }
 
+/// Was the request refused as a wrong one, with one of these codes?
+pub(super) fn is_refused_with(response: &Response, codes: &[&str]) -> bool {
+    let body: Option<Value> = serde_json::from_slice(&response.body).ok();
+    let code = body.as_ref().and_then(error_code);
+    response.status == 400 && code.is_some_and(|code| codes.contains(&code))
+}
+
 /// An answer that says nothing can be asked for again.
 pub(super) fn unreadable() -> Verdict {
     verdict::again(1, "Zoho's answer could not be read")

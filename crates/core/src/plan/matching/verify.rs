@@ -73,7 +73,7 @@ impl Successors {
     pub(super) fn of(question: &Question<'_>) -> Self {
         let mut found = Self::default();
         for person in question.candidates {
-            let Some((certainty, _)) = certainty(question, person) else { continue };
+            let Some((certainty, _)) = own(question, person) else { continue };
             found.follow(question, person, certainty);
         }
         found
@@ -135,7 +135,7 @@ fn match_of(
     successors: &Successors,
     person: &PersonRecord,
 ) -> Option<(Certainty, String)> {
-    let own = certainty(question, person);
+    let own = own(question, person);
     let followed = successors.reached.get(&person.record).copied();
     match (own, followed) {
         (Some(own), Some(followed)) if own.0 <= followed => Some(own),
@@ -149,6 +149,9 @@ fn verdict(question: &Question<'_>, person: &PersonRecord, found: Option<Certain
     let said = match (found, successor(person)) {
         (None, _) | (Some(_), None) if person.is_deleted => "deleted".into(),
         (None, _) if person.is_converted => "converted; no number or address of it is the person's".into(),
+        (None, _) if !is_looked_among(question, person) => {
+            "set aside: conversations do not go to its module".into()
+        }
         (None, _) => "set aside: no number or address of it is the person's".into(),
         (Some(_), Some(to)) if person.merged_into.is_some() => {
             format!("merged: followed to {} {}", to.module.name(), to.id)
@@ -174,6 +177,17 @@ fn group(question: &Question<'_>, person: &PersonRecord) -> Group {
         Module::Other(_) => Group::Chosen,
         Module::Contact | Module::Task | Module::Note => Group::Contact,
     }
+}
+
+/// Is the record of a module that conversations go to? A pass reads others too: what people linked by hand, and what
+/// records became.
+fn is_looked_among(question: &Question<'_>, person: &PersonRecord) -> bool {
+    question.settings.modules().contains(&person.record.module)
+}
+
+/// How surely a record is the person by itself. One of another module never is: it counts for what a record became only.
+fn own(question: &Question<'_>, person: &PersonRecord) -> Option<(Certainty, String)> {
+    if is_looked_among(question, person) { certainty(question, person) } else { None }
 }
 
 /// The surest way in which a record's numbers or addresses are the person's, and the field that says so.

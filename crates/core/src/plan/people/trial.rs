@@ -6,7 +6,10 @@ use crate::{
     address::Address,
     call::{PeopleQuery, PersonWrite},
     lane::retry,
-    plan::settings::ChatSync,
+    plan::{
+        revision::{Setting, changed},
+        settings::ChatSync,
+    },
     record::{Module, OrgProfile, PersonField, PersonRecord},
     time::Timestamp,
 };
@@ -14,11 +17,34 @@ use crate::{
 /// A number that is given to nobody.
 const NUMBER: &str = "12025550123";
 
+/// The settings by which a new record gets what it has. Its name is the trial's own, so how people without a name are
+/// called is tried out by none.
+const OF_A_NEW_RECORD: [Setting; 7] = [
+    Setting::PhoneField,
+    Setting::NameField,
+    Setting::SourceField,
+    Setting::LinkField,
+    Setting::LeadSource,
+    Setting::Company,
+    Setting::NewRecordValues,
+];
+
 /// A trial, by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Trial(pub i64);
 
 impl Trial {
+    /// Must these settings be tried out before they are in force? `before`: those in force, if some are. They must where
+    /// new records are made, and none were made so before: in another module, or with other values in other fields. How
+    /// conversations become entries no record of a person can tell.
+    pub fn is_due(before: Option<&ChatSync>, settings: &ChatSync) -> bool {
+        let Some(module) = settings.new_module() else { return false };
+        before.is_none_or(|before| {
+            before.new_module() != Some(module)
+                || changed(before, settings).iter().any(|setting| OF_A_NEW_RECORD.contains(setting))
+        })
+    }
+
     /// The e-mail address of its record.
     pub fn email(self) -> String {
         format!("causeway-test-{}@example.com", self.0)

@@ -92,6 +92,20 @@ fn a_contact_wins_over_any_lead() {
 }
 
 #[test]
+fn a_record_of_a_module_that_conversations_do_not_go_to_is_nobody() {
+    let leads = || ChatSync { module: Some(Module::Lead), ..ChatSync::default() };
+    let of_leads = || Asked { settings: leads(), ..asked() };
+    assert_eq!(of_leads().winner(&[person("c"), open("l")]), "l");
+    let (decision, trace) = of_leads().decide(&[person("c")]);
+    assert_eq!(decision, Decision::Create(Module::Lead), "{trace:?}");
+    assert!(trace.candidates[0].verdict.contains("do not go to its module"), "{trace:?}");
+    let merged = person("c").merged_into("d").deleted();
+    assert_eq!(of_leads().decide(&[merged]).0, Decision::Create(Module::Lead), "nor is what it became");
+    // What a lead was converted to is where its conversation goes on.
+    assert_eq!(of_leads().winner(&[open("l").converted_to("d"), contact("d")]), "d");
+}
+
+#[test]
 fn an_open_lead_wins_over_a_closed_one() {
     let newer = closed("x").owned_by("olga").changed_at(9_999);
     assert_eq!(asked().winner(&[newer, open("l").owned_by("other")]), "l");

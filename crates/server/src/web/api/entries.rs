@@ -107,7 +107,8 @@ pub(super) async fn retry_all(
     if filter.reason.is_none() {
         return Err(Refused::invalid("it is not said what is to be tried again", "send a `cause`"));
     }
-    let retried = holds::retry_all(&web.app, caller.workspace_id, filter, asked.recreate).await?;
+    let who = (caller.workspace_id, Some(caller.member.id));
+    let retried = holds::retry_all_by(&web.app, who, filter, asked.recreate).await?;
     Ok(Json(json!({ "retried": retried.entries, "is_more": retried.is_more })))
 }
 

@@ -5,6 +5,7 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
+use causeway_core::plan::places::Source;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -20,7 +21,7 @@ use super::{
 use crate::{
     crm::Failure,
     id, lane,
-    settings::{self, ChangeRefused},
+    settings::{self, Applied, ChangeRefused},
     store::integration::{self, Integration},
 };
 
@@ -49,17 +50,17 @@ pub(super) struct New {
     settings: Map<String, Value>,
 }
 
-/// Makes an integration of a connection.
+/// Makes an integration of a connection. It works once its settings are tried out.
 pub(super) async fn add(
     State(web): State<Web>,
     caller: Caller,
     Body(new): Body<New>,
 ) -> Answer<(StatusCode, Json<Value>)> {
     let connection_id = number("con", "connection", &new.connection)?;
+    let (app, member) = (web.app, (caller.workspace_id, Some(caller.member.id)));
     let made =
-        settings::add(&web.app, (caller.workspace_id, Some(caller.member.id)), connection_id, new.settings)
-            .await?;
-    Ok((StatusCode::CREATED, Json(show(&made))))
+        to_its_end(async move { settings::add(&app, member, connection_id, new.settings).await }).await?;
+    Ok((StatusCode::CREATED, Json(applied(&made))))
 }
 
 #[derive(Deserialize)]
@@ -85,8 +86,29 @@ pub(super) async fn change(
         .map(|paused| if paused { integration::State::Paused } else { integration::State::Active });
     let by = Some(caller.member.id);
     let wish = settings::Wish { settings: change.settings, state, revision: change.revision, by };
-    let changed = settings::change(&web.app, caller.workspace_id, id, wish).await?;
-    Ok(Json(show(&changed)))
+    let (app, workspace_id) = (web.app, caller.workspace_id);
+    let changed = to_its_end(async move { settings::change(&app, workspace_id, id, wish).await }).await?;
+    Ok(Json(applied(&changed)))
+}
+
+/// Puts in force what is being set up, or the draft that somebody began on a page.
+pub(super) async fn activate(
+    State(web): State<Web>,
+    caller: Caller,
+    Path(integration): Path<String>,
+) -> Answer<Json<Value>> {
+    let id = number("int", "integration", &integration)?;
+    let (app, member) = (web.app, (caller.workspace_id, caller.member.id));
+    let activated = to_its_end(async move { settings::activate(&app, member, id).await }).await?;
+    Ok(Json(applied(&activated)))
+}
+
+/// Does it in a task of its own: a test record is removed although the caller goes away.
+async fn to_its_end<T: Send + 'static>(
+    deed: impl Future<Output = Result<T, ChangeRefused>> + Send + 'static,
+) -> Answer<T> {
+    let done = tokio::spawn(deed).await.map_err(|_| Refused::fault())?;
+    done.map_err(Refused::from)
 }
 
 /// Makes a record to try the connection, and removes it again.
@@ -111,6 +133,25 @@ pub(super) async fn test_record(
             "see to the connection (GET /api/v1/connections), then try again",
         )),
     }
+}
+
+/// What is in force now, and what the CRM did not take.
+fn applied(applied: &Applied) -> Value {
+    let source = applied.prepared.refused.map(|stands| match stands {
+        Source::LeftOut => {
+            "the CRM did not take the lead source into its list, and its field takes nothing else: new records get none \
+             until an administrator of the CRM adds it"
+        }
+        _ => {
+            "the CRM did not take the lead source into its list; it is written on new records all the same, and an \
+             administrator of the CRM can add it"
+        }
+    });
+    let left_over = "the test record could not be removed yet; it is tried again";
+    let left_over = applied.prepared.is_left_over.then_some(left_over);
+    let mut shown = show(&applied.stored);
+    shown["warnings"] = json!(source.into_iter().chain(left_over).collect::<Vec<_>>());
+    shown
 }
 
 fn show(integration: &Integration) -> Value {
@@ -142,8 +183,13 @@ impl From<ChangeRefused> for Refused {
                 let action = "change or pause that integration, or choose other accounts for this one";
                 Self::conflict("already_synced", refused.to_string(), action)
             }
-            ChangeRefused::NotTried(_) => {
-                Self::conflict("not_tried", refused.to_string(), "see to the cause, then activate it again")
+            ChangeRefused::BeingSetUp => {
+                let action = "put it in force with POST /api/v1/integrations/{id}/activate";
+                Self::conflict("being_set_up", refused.to_string(), action)
+            }
+            ChangeRefused::NotTried { cause, action } => {
+                let message = format!("nothing was put in force, since it could not be tried out: {cause}");
+                Self::conflict("not_tried", message, action)
             }
             ChangeRefused::Problems(_) => {
                 Self::invalid(refused.to_string(), "correct these settings and send them again")

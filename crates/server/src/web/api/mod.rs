@@ -54,6 +54,7 @@ fn guarded(web: Web) -> Routes {
         .post("/integrations", Right::ConnectSync, integrations::add)
         .get("/integrations/{id}", Right::Read, integrations::read)
         .patch("/integrations/{id}", Right::ConnectSync, integrations::change)
+        .post("/integrations/{id}/activate", Right::ConnectSync, integrations::activate)
         .post("/integrations/{id}/test-record", Right::ConnectSync, integrations::test_record)
         .get("/entries", Right::Read, entries::list)
         .get("/entries/causes", Right::Read, entries::causes)

@@ -18,10 +18,11 @@ use super::{
     no_such, number,
 };
 use crate::{
+    audit::{self as lines, Deed},
     id,
     intake::{self, Endpoint, EndpointRefused, SealedSecrets},
     store::{
-        intake as log,
+        audit, intake as log,
         intake::Kept,
         source::{self, Named},
     },
@@ -63,7 +64,10 @@ pub(super) async fn add(
     }
     let (signing, verify_token) = (wish.signing_secrets, wish.verify_token);
     let secrets = SealedSecrets { signing, verify_token, access_token };
-    let endpoint = intake::add(&web.app, caller.workspace_id, &wish.channel, wish.key, &secrets).await?;
+    let detail = json!({ "active": secrets.signing.len() });
+    let wish = intake::Wish { channel: &wish.channel, key: wish.key, name: None, secrets: &secrets };
+    let deed = Deed { by: Some(caller.member.id), action: "channel.add", detail };
+    let endpoint = intake::add(&web.app, caller.workspace_id, wish, deed).await?;
     Ok((StatusCode::CREATED, Json(show(&endpoint))))
 }
 
@@ -73,7 +77,8 @@ pub(super) async fn remove(
     caller: Caller,
     Path(key): Path<String>,
 ) -> Answer<Json<Value>> {
-    if !intake::remove(&web.app, caller.workspace_id, &key).await? {
+    let deed = Deed { by: Some(caller.member.id), action: "channel.remove", detail: json!({}) };
+    if !intake::remove(&web.app, caller.workspace_id, &key, deed).await? {
         return Err(no_such_source());
     }
     Ok(Json(json!({ "key": key, "removed": true })))
@@ -148,14 +153,18 @@ pub(super) async fn replay(
 ) -> Answer<Json<Value>> {
     let request_id = number("raw", "request", &request)?;
     let workspace_id = caller.workspace_id;
+    let line = lines::line(&web.app, Some(caller.member.id), "request.replay", request.clone(), json!({}));
     let found = web
         .app
         .db
         .write(move |tx| {
             Box::pin(async move {
-                let found = log::find(tx, workspace_id, request_id).await?;
-                log::one_again(tx, workspace_id, request_id).await?;
-                Ok(found.is_some())
+                let found = log::find(tx, workspace_id, request_id).await?.is_some();
+                if found {
+                    log::one_again(tx, workspace_id, request_id).await?;
+                    audit::append(tx, workspace_id, &line).await?;
+                }
+                Ok(found)
             })
         })
         .await?;

@@ -1,14 +1,19 @@
-//! Writing down who did what, for deeds whose stage does not do so itself.
+//! Who did what, for the audit log: for the stage that writes it down with the deed, and for what is only read.
 
 use serde_json::Value;
 
 use super::super::{Web, session::Visitor};
 use crate::{
-    audit,
+    audit::Deed,
     store::{self, audit as log},
 };
 
-/// Notes that the visitor did this to that. `detail` holds values before and after; never a secret.
+/// What the visitor does. `detail` holds values before and after; never a secret.
+pub(super) fn deed(visitor: &Visitor, action: &'static str, detail: Value) -> Deed {
+    Deed { by: Some(visitor.member.id), action, detail }
+}
+
+/// Notes that the visitor takes something out, which has no transaction of its own: before it goes.
 pub(super) async fn note(
     web: &Web,
     visitor: &Visitor,
@@ -17,6 +22,6 @@ pub(super) async fn note(
     detail: Value,
 ) -> store::Result<()> {
     let workspace_id = visitor.workspace_id();
-    let line = audit::line(&web.app, Some(visitor.member.id), action, subject, detail);
+    let line = deed(visitor, action, detail).to(&web.app, subject);
     web.app.db.write(move |tx| Box::pin(async move { log::append(tx, workspace_id, &line).await })).await
 }

@@ -1,7 +1,7 @@
 //! The grant: renewed once for all, lost without losing anything, bound to its org, given back.
 
 use std::{
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock},
     time::Duration,
 };
 
@@ -22,7 +22,7 @@ use super::ability::hanako;
 use crate::{
     failures::trap::{Gate, Side},
     store::engine::{Place, on_both_engines},
-    world::{InProcess, Setting, World},
+    world::{InProcess, Log, Setting, World},
 };
 
 on_both_engines!(
@@ -39,6 +39,10 @@ on_both_engines!(
     whom_a_grant_is_of_is_asked_where_its_tokens_do_not_say,
     a_grant_of_another_org_is_refused_although_its_tokens_do_not_say_so,
     a_grant_that_would_not_work_leaves_a_working_connection_as_it_was,
+    whoever_disconnects_while_a_new_grant_fails_stays_disconnected,
+    a_new_grant_that_dies_at_once_leaves_a_working_connection_as_it_was,
+    a_renewal_that_leads_elsewhere_gives_its_grant_back,
+    a_crm_that_does_not_take_a_grant_back_is_told_of,
     disconnecting_revokes_the_grant_and_erases_its_secrets,
     disconnecting_erases_the_secrets_even_if_revoking_fails,
     what_comes_while_disconnected_waits_and_drains_in_order_after_reconnecting,
@@ -265,11 +269,130 @@ async fn a_grant_that_would_not_work_leaves_a_working_connection_as_it_was(place
     assert!(matches!(refused, Err(ConnectError::Missing(_))), "{refused:?}");
     assert_eq!(world.calls("/services/oauth2/revoke").await, 1);
     assert_eq!(world.connection().await.state, State::Connected);
+    let done: Vec<String> = world.deeds().await.into_iter().map(|(deed, _)| deed).collect();
+    assert_eq!(done, ["connection.connect", "connection.renew", "connection.undo"]);
     world.hear(&hanako(), "wamid.1", "one").await;
     world.expire_sessions().await;
     world.hear(&hanako(), "wamid.2", "two").await;
     assert_eq!(world.texts().await, ["one", "two"]);
     assert_eq!(world.records("Lead").await[0]["OwnerId"], json!(world.user("maya").await));
+}
+
+/// R2.53
+async fn whoever_disconnects_while_a_new_grant_fails_stays_disconnected(place: Place) {
+    let mut world = World::new(place).await;
+    let poor = json!({"user": "jonas.okafor@acme.example", "no_create": ["Task"]});
+    world.sim("POST", "permissions", poor).await;
+    let id = world.connection_id;
+    for request in 0.. {
+        let callback = world.come_back("jonas.okafor@acme.example", Some(id), "allow").await.unwrap();
+        let gate = Gate::at(&world, request, Side::BeforeSending);
+        let app = gate.in_front_of(&world.app);
+        let finishing = Box::pin(crm::finish(&app, callback));
+        let Either::Right(((), finishing)) = select(finishing, Box::pin(gate.reached())).await else {
+            assert!(request > 2, "the new grant is asked for, looked at and given back");
+            break;
+        };
+        world.sim("DELETE", "counters", json!(null)).await;
+        crm::disconnect(&world.app, id).await.unwrap();
+        gate.open();
+        finishing.await.unwrap_err();
+        let connection = world.connection().await;
+        assert_eq!(connection.state, State::Disconnected, "at request {request}");
+        assert_eq!((connection.access_token, connection.refresh_token), (None, None));
+        assert!(world.calls("/services/oauth2/revoke").await > 1, "both grants are given back");
+        world.connect_as("maya.lindqvist@acme.example", Some(id)).await.unwrap();
+    }
+}
+
+/// R2.52
+async fn a_new_grant_that_dies_at_once_leaves_a_working_connection_as_it_was(place: Place) {
+    let mut failed = 0;
+    for request in 0..4 {
+        let world = World::new(place.another().await).await;
+        let before = world.connection().await;
+        let id = Some(world.connection_id);
+        let callback = world.come_back("maya.lindqvist@acme.example", id, "allow").await.unwrap();
+        let gate = Gate::at(&world, request, Side::BeforeSending);
+        let app = gate.in_front_of(&world.app);
+        let finishing = Box::pin(crm::finish(&app, callback));
+        let Either::Right(((), finishing)) = select(finishing, Box::pin(gate.reached())).await else { break };
+        world.revoke_grants().await;
+        gate.open();
+        if finishing.await.is_err() {
+            let after = world.connection().await;
+            assert_eq!((after.state, after.access_token), (State::Connected, before.access_token));
+            failed += 1;
+        }
+    }
+    assert!(failed > 0);
+}
+
+/// Changes a word of the answers to a renewal. Keeps with which tokens it renewed and what it gave back.
+struct Bent {
+    road: Arc<dyn Transport>,
+    name: &'static str,
+    to: &'static str,
+    tokens: Mutex<[Vec<String>; 2]>,
+}
+
+impl Transport for Bent {
+    fn send<'a>(
+        &'a self,
+        request: &'a Request,
+        access: Option<Access<'a>>,
+        limit: Duration,
+    ) -> Answering<'a> {
+        Box::pin(async move {
+            let mut answer = self.road.send(request, access, limit).await?;
+            let body = String::from_utf8(request.body.clone()).unwrap();
+            let token =
+                |name: &str| body.split('&').find_map(|pair| pair.strip_prefix(name)).map(str::to_owned);
+            if request.url.ends_with("/oauth2/revoke") {
+                self.tokens.lock().unwrap()[1].extend(token("token="));
+            }
+            if request.url.ends_with("/oauth2/token") && body.contains("grant_type=refresh_token") {
+                self.tokens.lock().unwrap()[0].extend(token("refresh_token="));
+                let mut said: Value = serde_json::from_slice(&answer.body).unwrap();
+                said[self.name] = json!(self.to);
+                answer.body = said.to_string().into_bytes();
+            }
+            Ok(answer)
+        })
+    }
+}
+
+/// R2.53, R2.54
+async fn a_renewal_that_leads_elsewhere_gives_its_grant_back(place: Place) {
+    let other_org = "http://org.test/id/00D000000000099AAA/005000000000099AAA";
+    let ways = [("id", other_org, State::OtherOrg), ("instance_url", "https://evil.example", State::Lost)];
+    for (name, to, state) in ways {
+        let mut world = World::new(place.another().await).await;
+        let bent = Arc::new(Bent { road: world.app.http.clone(), name, to, tokens: Mutex::default() });
+        world.app.http = bent.clone();
+        world.expire_sessions().await;
+        let mut line = Line::open(&world.app, world.connection_id).await.unwrap().unwrap();
+        line.call(Call::Usage).await.unwrap_err();
+        assert_eq!(world.connection().await.state, state);
+        let [renewed, given_back] = &*bent.tokens.lock().unwrap();
+        assert_eq!((renewed.len(), renewed), (1, given_back), "the whole grant, not an access token alone");
+    }
+}
+
+/// R2.53
+async fn a_crm_that_does_not_take_a_grant_back_is_told_of(place: Place) {
+    let (log, _guard) = Log::begin();
+    let mut world = World::new(place).await;
+    let poor = json!({"user": "jonas.okafor@acme.example", "no_create": ["Task"]});
+    world.sim("POST", "permissions", poor).await;
+    world.fault(json!({"kind": "bad_gateway", "path": "oauth2/revoke"})).await;
+    let id = world.connection_id;
+    world.connect_as("jonas.okafor@acme.example", Some(id)).await.unwrap_err();
+    let text = log.text();
+    let said = text.lines().find(|line| line.contains("crm.give_back"));
+    assert!(said.is_some_and(|line| line.contains("Salesforce answered 502")), "{said:?}");
+    let disconnected = crm::disconnect(&world.app, id).await.unwrap();
+    assert_eq!(disconnected, Disconnected::Erased("Salesforce answered 502".into()));
 }
 
 /// R2.53

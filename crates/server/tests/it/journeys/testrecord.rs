@@ -6,6 +6,7 @@ use causeway::lane;
 use causeway_core::plan::settings::{ChatSync, Create};
 use serde_json::{Value, json};
 
+use super::ability::hanako;
 use crate::{
     store::engine::{Place, on_both_engines},
     world::World,
@@ -20,6 +21,8 @@ on_both_engines!(
     a_test_record_that_may_not_be_removed_is_named,
     a_test_record_that_stayed_behind_is_removed_later,
     a_test_record_that_came_true_late_is_found_and_removed_later,
+    what_cannot_be_removed_keeps_no_other_test_record,
+    an_org_that_rests_is_not_asked_to_remove_the_next_one,
     a_test_record_has_its_values_in_the_chosen_fields,
 );
 
@@ -122,6 +125,47 @@ async fn a_test_record_that_came_true_late_is_found_and_removed_later(place: Pla
     world.after(Duration::from_mins(11)).await;
     assert!(world.records("Lead").await.is_empty());
     assert_eq!(deleted(&world, "Lead").await.len(), 1);
+}
+
+/// R4.23
+async fn what_cannot_be_removed_keeps_no_other_test_record(place: Place) {
+    let world = World::new(place).await;
+    world.sim("POST", "permissions", json!({"user": "*", "no_delete": ["Lead", "Contact"]})).await;
+    for _ in 0..10 {
+        assert!(!tried(&world, &ChatSync::default()).await.is_removed);
+    }
+    let contact = ChatSync { create: Create::Contact, ..ChatSync::default() };
+    assert!(!tried(&world, &contact).await.is_removed);
+    world.sim("POST", "permissions", json!({"user": "*", "no_delete": ["Lead"]})).await;
+    world.after(Duration::from_mins(11)).await;
+    world.after(Duration::from_mins(61)).await;
+    assert!(world.records("Contact").await.is_empty(), "the ones before it may not be removed still");
+    assert_eq!(world.records("Lead").await.len(), 10);
+    world.sim("POST", "permissions", json!({"user": "*", "no_delete": []})).await;
+    world.after(Duration::from_mins(61)).await;
+    assert!(world.records("Lead").await.is_empty(), "it goes round");
+}
+
+/// R4.23, R2.47
+async fn an_org_that_rests_is_not_asked_to_remove_the_next_one(place: Place) {
+    let world = World::new(place).await;
+    world.sim("POST", "permissions", json!({"user": "*", "no_delete": ["Lead"]})).await;
+    for _ in 0..3 {
+        assert!(!tried(&world, &ChatSync::default()).await.is_removed);
+    }
+    world.sim("POST", "permissions", json!({"user": "*", "no_delete": []})).await;
+    world.fault(json!({"kind": "limit_exhausted", "method": "DELETE", "times": 3})).await;
+    world.sim("DELETE", "counters", Value::Null).await;
+    world.after(Duration::from_mins(11)).await;
+    let counters = world.sim("GET", "counters", Value::Null).await;
+    assert_eq!(counters["requests"], json!(1), "{counters}");
+    assert!(world.connection().await.wait_until.is_some());
+    world.sim("DELETE", "faults", Value::Null).await;
+    world.after(Duration::from_mins(61)).await;
+    // With the first message the org is asked whether it takes calls again.
+    world.hear(&hanako(), "wamid.1", "hello").await;
+    let left = world.records("Lead").await;
+    assert_eq!(left.len(), 1, "hers, and no test record: {left:?}");
 }
 
 /// R4.13, R4.18, R4.23

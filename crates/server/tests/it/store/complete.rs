@@ -11,14 +11,17 @@ pub struct Function {
     pub parameters: String,
 }
 
-/// The files of tables: those that the rest of the program sees as modules of the store.
+/// The files of tables: those that the rest of the program sees as modules of the store, each with what stands in its folder.
 pub fn table_files() -> Vec<(String, String)> {
     let store = root().join("src/store");
     let list = fs::read_to_string(store.join("mod.rs")).unwrap();
     let tables = list.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
-    tables
-        .map(|table| (table.to_owned(), fs::read_to_string(store.join(format!("{table}.rs"))).unwrap()))
-        .collect()
+    let all = |table: &str| {
+        let folder = fs::read_dir(store.join(table)).into_iter().flatten().map(|file| file.unwrap().path());
+        let files = std::iter::once(store.join(format!("{table}.rs"))).chain(folder);
+        files.map(|file| fs::read_to_string(file).unwrap()).collect::<String>()
+    };
+    tables.map(|table| (table.to_owned(), all(table))).collect()
 }
 
 /// Every function of every table.

@@ -104,6 +104,20 @@ impl Place {
         self.run(&format!("UPDATE integration SET settings = '{text}' WHERE id = {integration_id}")).await;
     }
 
+    /// Lets nothing be written into the audit log any more, but that somebody signs in.
+    pub async fn close_audit_log(&self) {
+        let sql = match self {
+            Self::Sqlite(_) => {
+                "CREATE TRIGGER closed BEFORE INSERT ON audit WHEN NEW.action <> 'sign_in' \
+                 BEGIN SELECT RAISE(ABORT, 'closed'); END"
+            }
+            Self::Postgres(_) => {
+                "ALTER TABLE audit ADD CONSTRAINT closed CHECK (action = 'sign_in') NOT VALID"
+            }
+        };
+        self.run(sql).await;
+    }
+
     /// Runs statements behind the store's back, as another program would.
     pub async fn run(&self, sql: &str) {
         match self {

@@ -305,7 +305,7 @@ async fn change_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
     lane::part_moved(tx, here, (1, 1)).await?;
     lane::part_absent(tx, here, (1, 1)).await?;
     lane::entry_later(tx, here, 1, NOW + 5, true).await?;
-    test_record::left_over(tx, here, connection_id, (0, NOW)).await?;
+    test_record::left_over(tx, here, connection_id, (0, NOW), 0).await?;
     lane::entries_written(tx, here, &[(1, 1)], NOW).await?;
     test_record::made(tx, here, 1, "00Q").await?;
     test_record::removed(tx, here, 1).await?;

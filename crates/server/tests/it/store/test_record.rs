@@ -21,13 +21,15 @@ async fn what_may_still_be_in_the_crm_is_listed_until_it_is_gone(tx: &mut Tx<'_>
     }
     test_record::begin(tx, THERE, 5, CONNECTION, "marker", Module::Lead, NOW + 10).await?;
     test_record::made(tx, HERE, 3, "00Q").await?;
-    let found = test_record::left_over(tx, HERE, CONNECTION, (NOW + 10, NOW + 20)).await?;
+    let found = test_record::left_over(tx, HERE, CONNECTION, (NOW + 10, NOW + 20), 0).await?;
     let record = RecordRef { module: Module::Lead, id: "00Q".into() };
     let one = |id, record| LeftOver { id, module: Module::Lead, record };
     assert_eq!(found, [one(2, None), one(3, Some(record))]);
+    let rest = test_record::left_over(tx, HERE, CONNECTION, (NOW + 10, NOW + 20), 2).await?;
+    assert_eq!(rest, found[1..], "from behind the one that was looked at last");
     test_record::removed(tx, HERE, 2).await?;
-    assert_eq!(test_record::left_over(tx, HERE, CONNECTION, (NOW + 10, NOW + 20)).await?.len(), 1);
-    assert_eq!(test_record::left_over(tx, HERE, CONNECTION + 1, (NOW, NOW + 20)).await?, []);
+    assert_eq!(test_record::left_over(tx, HERE, CONNECTION, (NOW + 10, NOW + 20), 0).await?.len(), 1);
+    assert_eq!(test_record::left_over(tx, HERE, CONNECTION + 1, (NOW, NOW + 20), 0).await?, []);
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use causeway::{
 use causeway_core::channels::RawRequest;
 use causeway_simulator::whatsapp::{Customer, Sender};
 use http::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Site;
 use crate::store::engine::{Place, on_both_engines};
@@ -22,6 +22,8 @@ on_both_engines!(
     a_number_is_given_to_a_member,
     a_removed_endpoint_hears_nothing_and_what_came_stays,
     endpoints_of_another_workspace_are_nowhere,
+    what_cannot_be_written_down_is_not_done,
+    what_is_done_with_an_endpoint_stands_in_the_audit_log_whoever_does_it,
 );
 
 /// The provider posts to that endpoint, signed with that secret.
@@ -196,4 +198,67 @@ async fn endpoints_of_another_workspace_are_nowhere(place: Place) {
     let gone = site.api("stranger", "DELETE", "sources/main", Value::Null).await;
     assert_eq!(gone.status, StatusCode::NOT_FOUND);
     assert_eq!(post(&site, "main", "app_secret_123", "wamid.1").await, Received::Kept);
+}
+
+/// Without its line in the audit log nothing of it holds.
+async fn what_cannot_be_written_down_is_not_done(place: Place) {
+    let site = Site::new(place).await;
+    let key = add(&site, "name=Shop&secret=old&token=word").await;
+    assert_eq!(post(&site, &key, "old", "wamid.1").await, Received::Kept);
+    site.world.settle().await;
+    let kept = site.api("admin", "GET", &format!("sources/{key}/requests"), Value::Null).await.json();
+    let request = kept["requests"][0]["id"].as_str().unwrap().to_owned();
+    let accounts = site.api("admin", "GET", "accounts", Value::Null).await.json();
+    let account = accounts["accounts"][0]["id"].as_str().unwrap().to_owned();
+    let member = id::member(site.world.member("Kenji", "kenji@acme.test").await);
+    site.world.place.close_audit_log().await;
+    let page = format!("/channels/{key}");
+    for (to, form) in [
+        ("/channels/new".to_owned(), "name=Other&secret=x&token=y".to_owned()),
+        (page.clone(), "name=Renamed&token=changed".into()),
+        (page.clone(), "name=Renamed&token=word".into()),
+        (format!("{page}/secrets"), "what=add&secret=new".into()),
+        (format!("{page}/accounts/{account}"), format!("owner={member}")),
+        (format!("{page}/requests/{request}/replay"), String::new()),
+        (format!("{page}/remove"), String::new()),
+    ] {
+        let failed = site.form("admin", &to, &form).await;
+        assert!(failed.status.is_server_error(), "{to} {form}: {}", failed.text());
+    }
+    assert!(
+        site.api("admin", "DELETE", &format!("sources/{key}"), Value::Null).await.status.is_server_error()
+    );
+    let sources = site.api("admin", "GET", "sources", Value::Null).await.json();
+    let names: Vec<&Value> =
+        sources["sources"].as_array().unwrap().iter().map(|known| &known["name"]).collect();
+    assert!(names.contains(&&Value::from("Shop")) && names.len() == 2, "{names:?}");
+    assert!(site.page("admin", &page).await.text().contains("value=\"word\""));
+    assert!(matches!(post(&site, &key, "new", "wamid.2").await, Received::Refused(_)));
+    assert_eq!(post(&site, &key, "old", "wamid.2").await, Received::Kept);
+    let after = site.api("admin", "GET", "accounts", Value::Null).await.json();
+    assert_eq!(after, accounts);
+    let replayed = site.page("admin", &format!("{page}/requests/{request}")).await.text();
+    assert!(!replayed.contains("waiting to be read"), "{replayed}");
+}
+
+async fn what_is_done_with_an_endpoint_stands_in_the_audit_log_whoever_does_it(place: Place) {
+    let site = Site::unconnected(place).await;
+    let key = add(&site, "name=Shop&secret=old&token=word").await;
+    site.form("admin", &format!("/channels/{key}"), "name=Tea&token=word").await;
+    site.form("admin", &format!("/channels/{key}/secrets"), "what=add&secret=new").await;
+    site.form("admin", &format!("/channels/{key}/secrets"), "what=retire").await;
+    site.form("admin", &format!("/channels/{key}/remove"), "").await;
+    let wish =
+        json!({ "channel": "whatsapp", "key": "api", "signing_secrets": ["one"], "verify_token": "word" });
+    site.api("admin", "POST", "sources", wish).await;
+    site.api("admin", "DELETE", "sources/api", Value::Null).await;
+    site.api("admin", "DELETE", "sources/api", Value::Null).await;
+    let shop =
+        ["channel.add", "channel.change", "channel.secret_add", "channel.secret_retire", "channel.remove"];
+    let api = ["channel.add", "channel.remove"];
+    let wanted = shop.map(|deed| (deed, key.as_str())).into_iter().chain(api.map(|deed| (deed, "api")));
+    let wanted: Vec<(String, String)> =
+        wanted.map(|(deed, subject)| (deed.to_owned(), subject.to_owned())).collect();
+    let done = site.world.deeds().await.into_iter().filter(|(deed, _)| deed != "sign_in");
+    assert_eq!(done.collect::<Vec<_>>(), wanted);
 }

@@ -389,7 +389,11 @@ async fn another_destination_keeps_what_fits_and_marks_what_does_not(place: Plac
     says(&later, &["MobilePhone (does not fit here)", "value=\"Title\" selected", "value=\"Chat\""]);
     let refused = site.form("owner", &format!("{}/apply", page(&site)), "base=2").await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let done = site.form("owner", &format!("{}/apply", page(&site)), "base=2&phone_field=").await;
+    // This org has no vendors: a record of them is tried out, and none can be made.
+    let refused = site.form("owner", &format!("{}/apply", page(&site)), "base=2&phone_field=").await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    says(&refused, &["Not applied: the test record could not be made"]);
+    let done = site.form("owner", &format!("{}/apply", page(&site)), "base=2&create=off").await;
     assert!(done.header("location").ends_with("?done=applied"), "{}", done.text());
     let settings = &site.shown(&site.integration()).await["settings"];
     assert_eq!((&settings["module"], &settings["name_field"]), (&json!("Vendors"), &json!("Title")));

@@ -22,6 +22,7 @@ on_both_engines!(
     open_pages_are_told_what_the_lane_has_done,
     entries_are_read_and_tried_again_over_the_api,
     the_list_is_turned_page_by_page,
+    what_is_tried_again_at_once_is_written_down_with_it,
 );
 
 /// A site on which nothing is made in the CRM, so that strangers wait.
@@ -306,4 +307,22 @@ async fn the_list_is_turned_page_by_page(place: Place) {
         page.contains("No. 00") && !page.contains("No. 50") && page.contains("href=\"/deliveries\""),
         "{page}"
     );
+}
+
+async fn what_is_tried_again_at_once_is_written_down_with_it(place: Place) {
+    let site = waiting(place, &[SATO, MORI]).await;
+    let cause = json!({ "cause": "no_record" });
+    site.api("manager", "POST", "entries/retry", cause.clone()).await;
+    site.world.settle().await;
+    site.form("manager", "/deliveries/retry", "cause=no_record").await;
+    site.world.settle().await;
+    let done = site.world.deeds().await;
+    let retried = ("entries.retry".to_owned(), "no_record".to_owned());
+    assert_eq!(done.iter().filter(|deed| **deed == retried).count(), 2, "{done:?}");
+    site.world.place.close_audit_log().await;
+    let failed = site.form("manager", "/deliveries/retry", "cause=no_record").await;
+    assert!(failed.status.is_server_error(), "{}", failed.text());
+    assert!(site.api("manager", "POST", "entries/retry", cause).await.status.is_server_error());
+    let held = entries(&site, "state=held").await;
+    assert_eq!(held.len(), 2, "nothing is tried that is not written down");
 }

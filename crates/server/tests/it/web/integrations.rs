@@ -4,7 +4,6 @@ use axum::body::Body;
 use causeway::{
     id,
     store::{
-        Cursor, audit,
         connection::{self, Connection},
         panel,
     },
@@ -238,11 +237,7 @@ async fn connections_of_another_workspace_are_unknown(place: Place) {
 }
 
 pub(super) async fn deeds(site: &Site) -> Vec<(String, String)> {
-    let workspace_id = site.world.workspace_id;
-    let page =
-        site.world.app.db.read(move |tx| Box::pin(audit::page(tx, workspace_id, None::<Cursor>))).await;
-    let lines = page.unwrap().rows.into_iter().rev();
-    lines.map(|line| (line.action, line.subject)).collect()
+    site.world.deeds().await
 }
 
 async fn connecting_and_disconnecting_stand_in_the_audit_log(place: Place) {

@@ -17,6 +17,9 @@ on_both_engines!(
     a_paused_integration_holds_and_says_so,
     an_integration_begins_with_what_comes_from_now_on,
     the_same_accounts_are_not_synced_twice,
+    what_cannot_be_tried_out_goes_in_force_by_no_way_of_the_api,
+    what_a_change_makes_otherwise_is_tried_out,
+    what_is_being_set_up_begins_as_a_whole,
 );
 
 async fn change(site: &Site, revision: i64, settings: Value) -> super::Answer {
@@ -154,4 +157,94 @@ async fn the_same_accounts_are_not_synced_twice(place: Place) {
     let refused = site.api("owner", "PATCH", &first, resumed).await;
     assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
     assert!(refused.text().contains(made.json()["id"].as_str().unwrap()), "{}", refused.text());
+}
+
+/// How many test records were made so far; none is left.
+async fn tried(site: &Site) -> usize {
+    assert!(site.world.records("Lead").await.is_empty());
+    let all = site.world.sim("GET", "records?object=Lead", Value::Null).await;
+    all["records"].as_array().unwrap().len()
+}
+
+/// The org takes no lead without a value of this field.
+async fn demand_region(site: &Site) {
+    let field = json!({ "object": "Lead", "name": "Region__c", "label": "Sales region", "required": true });
+    site.world.sim("POST", "fields", field).await;
+}
+
+/// R4.23, R4.24
+async fn what_cannot_be_tried_out_goes_in_force_by_no_way_of_the_api(place: Place) {
+    let mut site = Site::unconnected(place).await;
+    site.world.connect().await.unwrap();
+    demand_region(&site).await;
+    let refused = site.api("owner", "POST", "integrations", json!({ "connection": site.connection() })).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
+    let (code, said) = refused.refusal();
+    assert_eq!(code, "not_tried");
+    assert!(said.contains("the CRM did not take a test lead") && said.contains("Region__c"), "{said}");
+    let action = &refused.json()["error"]["action"];
+    assert!(action.as_str().unwrap().contains("new-record values"), "{action}");
+    let listed = site.api("agent", "GET", "integrations", Value::Null).await.json();
+    assert_eq!(listed["integrations"], json!([]), "nothing was made");
+    // Where nobody is made there is nothing to try; switching it on is tried.
+    let body = json!({ "connection": site.connection(), "settings": { "create": "off" } });
+    let made = site.api("owner", "POST", "integrations", body).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+    let path = format!("integrations/{}", made.json()["id"].as_str().unwrap());
+    let paused = json!({ "revision": 1, "paused": true });
+    assert_eq!(site.api("owner", "PATCH", &path, paused).await.status, StatusCode::OK);
+    for wish in [
+        json!({ "revision": 2, "settings": { "create": "lead" } }),
+        json!({ "revision": 2, "settings": { "create": "lead" }, "paused": false }),
+    ] {
+        let refused = site.api("owner", "PATCH", &path, wish).await;
+        assert_eq!(refused.refusal().0, "not_tried");
+    }
+    let stays = site.api("agent", "GET", &path, Value::Null).await.json();
+    assert_eq!((&stays["settings"]["create"], &stays["revision"]), (&json!("off"), &json!(2)));
+}
+
+/// R4.23
+async fn what_a_change_makes_otherwise_is_tried_out(place: Place) {
+    let site = Site::new(place).await;
+    let changed = change(&site, 1, json!({ "shape": "local_day" })).await.json();
+    assert_eq!((&changed["revision"], &changed["warnings"]), (&json!(2), &json!([])));
+    assert_eq!(tried(&site).await, 0, "a record of a person says nothing of shapes");
+    assert_eq!(change(&site, 2, json!({ "company": "Acme" })).await.status, StatusCode::OK);
+    assert_eq!(tried(&site).await, 1);
+    assert_eq!(change(&site, 1, json!({ "company": "Late" })).await.status, StatusCode::CONFLICT);
+    assert_eq!(tried(&site).await, 1, "nothing is made for what cannot be");
+    site.world.sim("POST", "permissions", json!({ "user": "*", "no_delete": ["Lead"] })).await;
+    let changed = change(&site, 3, json!({ "company": "Acme Trading" })).await;
+    let warnings = changed.json()["warnings"].to_string();
+    assert!(warnings.contains("the test record could not be removed yet"), "{warnings}");
+}
+
+/// R4.23, R4.24
+async fn what_is_being_set_up_begins_as_a_whole(place: Place) {
+    let mut site = Site::unconnected(place).await;
+    site.world.connect().await.unwrap();
+    let set_up = format!("/integrations/connection/{}/chat-sync", site.connection());
+    let page = site.form("admin", &set_up, "").await.header("location").to_owned();
+    let path = format!("integrations/{}", page.rsplit('/').next().unwrap());
+    for paused in [true, false] {
+        let refused = site.api("owner", "PATCH", &path, json!({ "revision": 1, "paused": paused })).await;
+        assert_eq!((refused.status, refused.refusal().0.as_str()), (StatusCode::CONFLICT, "being_set_up"));
+        assert!(refused.text().contains("/activate"), "{}", refused.text());
+    }
+    let named = json!({ "revision": 1, "settings": { "company": "Acme" } });
+    assert_eq!(site.api("owner", "PATCH", &path, named).await.json()["state"], "draft");
+    assert_eq!(tried(&site).await, 0, "nothing is in force yet");
+    let activate = format!("{path}/activate");
+    assert_eq!(site.api("agent", "POST", &activate, Value::Null).await.status, StatusCode::FORBIDDEN);
+    let begun = site.api("owner", "POST", &activate, Value::Null).await.json();
+    assert_eq!(
+        (&begun["state"], &begun["settings"]["company"]),
+        (&json!("active"), &json!("Acme")),
+        "{begun}"
+    );
+    assert_eq!(tried(&site).await, 1);
+    let again = site.api("owner", "POST", &activate, Value::Null).await;
+    assert_eq!((again.status, again.json()["revision"].clone()), (StatusCode::OK, begun["revision"].clone()));
+    assert_eq!(tried(&site).await, 1);
 }

@@ -1,6 +1,7 @@
 //! The provider's files in the same process, and what messages carry of them.
 
 use causeway::{
+    audit::Deed,
     files,
     http::{Opened, Silence, Unopened},
     intake::{self, SealedSecrets},
@@ -61,7 +62,9 @@ impl World {
             access_token: Some(token.into()),
         };
         let key = Some(SOURCE.to_owned());
-        intake::add(&self.app, self.workspace_id, "whatsapp", key, &secrets).await.unwrap();
+        let wish = intake::Wish { channel: "whatsapp", key, name: None, secrets: &secrets };
+        let deed = Deed { by: None, action: "channel.add", detail: json!({}) };
+        intake::add(&self.app, self.workspace_id, wish, deed).await.unwrap();
     }
 
     /// A customer sends a file of that name: it lies at the provider under `media_id`.

@@ -3,6 +3,7 @@
 use super::{answer, fixture, org, reply, statements};
 use crate::{
     crm::{Answer, Call, Changes, Crm, salesforce::Salesforce},
+    record::Module,
     time::Timestamp,
 };
 
@@ -23,6 +24,25 @@ fn both_modules_are_asked_in_one_request_by_system_modstamp_and_with_deleted_rec
     }
     let body = super::body(&request);
     assert!(body["compositeRequest"][1]["url"].as_str().is_some_and(|url| url.contains("/queryAll?q=")));
+}
+
+#[test]
+fn no_module_is_read_but_those_that_the_call_names() {
+    let leads = Changes { modules: vec![Module::Lead], ..since() };
+    let request = Salesforce.request(&org(), &Call::ChangedPeople(leads.clone()));
+    assert!(
+        request.url.contains("FROM%20Lead%20") && !request.url.contains("Contact%20WHERE"),
+        "{}",
+        request.url
+    );
+    let lost = Changes { step: 1, page: Some("/services/data/v68.0/query/01g-2000".into()), ..leads };
+    let body = r#"[{"errorCode":"INVALID_QUERY_LOCATOR","message":"invalid query locator"}]"#;
+    let Ok(Answer::More(Call::ChangedPeople(again), _)) =
+        reply(&org(), &Call::ChangedPeople(lost.clone()), 400, body)
+    else {
+        panic!("it begins again")
+    };
+    assert_eq!((again.modules, again.page), (lost.modules, None));
 }
 
 #[test]

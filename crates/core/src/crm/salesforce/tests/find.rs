@@ -37,6 +37,21 @@ fn find(query: &PeopleQuery, status: u16, body: &str) -> Result<Answer, Verdict>
 }
 
 #[test]
+fn no_module_is_asked_but_those_that_the_call_names() {
+    let named = |module: Module| PeopleQuery { modules: vec![module], ..query() };
+    for (module, object, other) in [(Module::Contact, "Contact", "Lead"), (Module::Lead, "Lead", "Contact")] {
+        let request = Salesforce.request(&org(), &Call::FindPeople(named(module)));
+        let asked = statements(&request);
+        assert_eq!(asked.len(), 2);
+        assert!(asked.iter().all(|soql| soql.contains(&format!(" FROM {object} "))), "{asked:?}");
+        // The search by digits comes after the statements.
+        let search = Salesforce.request(&org(), &Call::FindPeople(PeopleQuery { step: 1, ..named(module) }));
+        assert!(search.url.contains(&format!("{object}%28")), "{}", search.url);
+        assert!(!search.url.contains(&format!("{other}%28")), "{}", search.url);
+    }
+}
+
+#[test]
 fn every_spelling_is_asked_for_in_every_phone_field() {
     let request = Salesforce.request(&org(), &Call::FindPeople(query()));
     let statements = statements(&request);

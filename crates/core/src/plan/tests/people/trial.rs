@@ -2,7 +2,10 @@
 
 use super::super::kit::{contact, field, org};
 use crate::{
-    plan::{people::Trial, settings::ChatSync},
+    plan::{
+        people::Trial,
+        settings::{ChatSync, Create, Shape},
+    },
     record::{FieldProfile, Module, PersonField, PersonRecord},
 };
 
@@ -50,4 +53,42 @@ fn a_test_record_is_known_again_by_its_name_or_its_address() {
     assert!(!Trial(7).is(&found("Causeway test 7", "").deleted()));
     let query = Trial(7).query(Module::Contact);
     assert_eq!((query.modules, query.emails.len(), query.phones.len()), (vec![Module::Contact], 1, 1));
+}
+
+#[test]
+fn settings_are_tried_out_once_new_records_are_made_and_whenever_they_are_made_otherwise() {
+    let off = ChatSync { create: Create::Off, ..ChatSync::default() };
+    assert!(Trial::is_due(None, &ChatSync::default()));
+    assert!(!Trial::is_due(None, &off), "nobody is made");
+    assert!(!Trial::is_due(Some(&ChatSync::default()), &off));
+    assert!(Trial::is_due(Some(&off), &ChatSync::default()));
+    let due = |change: fn(&mut ChatSync)| {
+        let mut settings = ChatSync::default();
+        change(&mut settings);
+        Trial::is_due(Some(&ChatSync::default()), &settings)
+    };
+    let otherwise: [fn(&mut ChatSync); 9] = [
+        |settings| settings.module = Module::other("Vendors"),
+        |settings| settings.create = Create::Contact,
+        |settings| settings.phone_field = Some("Fax".into()),
+        |settings| settings.name_field = Some("Title".into()),
+        |settings| settings.source_field = Some("Origin".into()),
+        |settings| settings.link_field = Some("Chat".into()),
+        |settings| settings.lead_source = "Chat".into(),
+        |settings| settings.company = "Acme".into(),
+        |settings| settings.new_record_values = [("Region".into(), "North".into())].into(),
+    ];
+    for (place, change) in otherwise.into_iter().enumerate() {
+        assert!(due(change), "{place}");
+    }
+    let alike: [fn(&mut ChatSync); 5] = [
+        |_| {},
+        |settings| settings.accounts = Some(vec![1]),
+        |settings| settings.shape = Shape::LocalDay,
+        |settings| settings.rename = false,
+        |settings| settings.since = 5,
+    ];
+    for (place, change) in alike.into_iter().enumerate() {
+        assert!(!due(change), "{place}");
+    }
 }

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::{
     super::{
         super::{Web, render::Shown, session::Visitor},
-        deed,
+        deed::deed,
     },
     endpoint::{Typed, find, page, put},
     fresh::text_error,
@@ -48,12 +48,12 @@ pub(super) async fn change(
         return page(&web, &visitor, source, StatusCode::UNPROCESSABLE_ENTITY, None, typed).await;
     }
     secrets.access_token = (!is_removal).then_some(token);
-    put(&web, workspace_id, &source, &secrets).await?;
     let (what, done) = if is_removal {
         ("channel.access_remove", "access-removed")
     } else {
         ("channel.access_set", "access")
     };
-    deed::note(&web, &visitor, what, key.clone(), json!({})).await?;
+    let deed = deed(&visitor, what, json!({}));
+    put(&web, workspace_id, &source, (None, &secrets), deed).await?;
     Ok(Redirect::to(&format!("/channels/{key}?done={done}")).into_response())
 }

@@ -21,17 +21,18 @@ use super::{
         render::{self, Page, Shown, Trouble, words},
         session::Visitor,
     },
-    super::deed,
+    super::deed::deed,
     Done, channel_title,
     fresh::{name_error, text_error},
     name_of,
 };
 use crate::{
+    audit::Deed,
     id,
     intake::{self, EndpointRefused, SealedSecrets},
     live::Topic,
     store::{
-        inbox,
+        audit, inbox,
         source::{self, Named, Placed},
         workspace::{self, Member},
     },
@@ -189,18 +190,14 @@ pub(super) async fn change(
     }
     let workspace_id = visitor.workspace_id();
     let secrets = intake::secrets(&web.app, workspace_id, &key).await?.unwrap_or_default();
-    let token = wish.token.trim().to_owned();
+    let (token, name) = (wish.token.trim().to_owned(), wish.name.trim().to_owned());
+    let deed = deed(&visitor, "channel.change", json!({ "before": source.name, "after": name }));
     if secrets.verify_token != token && !secrets.signing.is_empty() {
         let secrets = SealedSecrets { verify_token: token, ..secrets };
-        put(&web, workspace_id, &source, &secrets).await?;
+        put(&web, workspace_id, &source, (Some(name), &secrets), deed).await?;
+    } else {
+        intake::rename(&web.app, workspace_id, &key, name, deed).await?;
     }
-    let (changed, name) = (key.clone(), wish.name.trim().to_owned());
-    web.app
-        .db
-        .write(move |tx| Box::pin(async move { source::rename(tx, workspace_id, &changed, &name).await }))
-        .await?;
-    let detail = json!({ "before": source.name, "after": wish.name.trim() });
-    deed::note(&web, &visitor, "channel.change", key.clone(), detail).await?;
     Ok(Redirect::to(&format!("/channels/{key}?done=saved")).into_response())
 }
 
@@ -208,10 +205,11 @@ pub(super) async fn put(
     web: &Web,
     workspace_id: i64,
     source: &Named,
-    secrets: &SealedSecrets,
+    (name, secrets): (Option<String>, &SealedSecrets),
+    deed: Deed,
 ) -> Result<(), Trouble> {
-    let key = Some(source.key.clone());
-    match intake::add(&web.app, workspace_id, &source.channel, key, secrets).await {
+    let wish = intake::Wish { channel: &source.channel, key: Some(source.key.clone()), name, secrets };
+    match intake::add(&web.app, workspace_id, wish, deed).await {
         Ok(_) => Ok(()),
         Err(EndpointRefused::Store(error)) => Err(Trouble::Store(error)),
         Err(_) => Err(Trouble::Nothing),
@@ -242,8 +240,8 @@ pub(super) async fn secrets(
             return Ok(Redirect::to(&format!("/channels/{key}")).into_response());
         }
         secrets.signing.truncate(1);
-        put(&web, workspace_id, &source, &secrets).await?;
-        deed::note(&web, &visitor, "channel.secret_retire", key.clone(), json!({})).await?;
+        let deed = deed(&visitor, "channel.secret_retire", json!({}));
+        put(&web, workspace_id, &source, (None, &secrets), deed).await?;
         return Ok(Redirect::to(&format!("/channels/{key}?done=retired")).into_response());
     }
     let fresh = wish.secret.trim().to_owned();
@@ -259,9 +257,8 @@ pub(super) async fn secrets(
     }
     secrets.signing.insert(0, fresh);
     secrets.signing.truncate(MOST_SECRETS);
-    put(&web, workspace_id, &source, &secrets).await?;
-    let detail = json!({ "active": secrets.signing.len() });
-    deed::note(&web, &visitor, "channel.secret_add", key.clone(), detail).await?;
+    let deed = deed(&visitor, "channel.secret_add", json!({ "active": secrets.signing.len() }));
+    put(&web, workspace_id, &source, (None, &secrets), deed).await?;
     Ok(Redirect::to(&format!("/channels/{key}?done=secret")).into_response())
 }
 
@@ -291,6 +288,8 @@ pub(super) async fn own(
     };
     let is_for_inbox = wish.inbox.is_some();
     let workspace_id = visitor.workspace_id();
+    let detail = json!({ "after": owner_id.map(id::member) });
+    let line = deed(&visitor, "account.owner", detail).to(&web.app, account);
     let is_done = web
         .app
         .db
@@ -309,15 +308,17 @@ pub(super) async fn own(
                 if is_for_inbox {
                     inbox::give_account(tx, workspace_id, account_id, inbox_id).await?;
                 }
-                source::set_account_owner(tx, workspace_id, account_id, owner_id).await
+                let is_done = source::set_account_owner(tx, workspace_id, account_id, owner_id).await?;
+                if is_done {
+                    audit::append(tx, workspace_id, &line).await?;
+                }
+                Ok(is_done)
             })
         })
         .await?;
     if !is_done {
         return Err(Trouble::Nothing);
     }
-    deed::note(&web, &visitor, "account.owner", account, json!({ "after": owner_id.map(id::member) }))
-        .await?;
     Ok(Redirect::to(&format!("/channels/{}?done=owner", source.key)).into_response())
 }
 
@@ -333,8 +334,8 @@ pub(super) async fn question(State(web): State<Web>, visitor: Visitor, Path(key)
 pub(super) async fn remove(State(web): State<Web>, visitor: Visitor, Path(key): Path<String>) -> Shown {
     let source = find(&web, &visitor, &key).await?;
     let (workspace_id, name) = (visitor.workspace_id(), name_of(&source));
-    intake::remove(&web.app, workspace_id, &source.key).await?;
-    deed::note(&web, &visitor, "channel.remove", key, json!({ "name": name })).await?;
+    let deed = deed(&visitor, "channel.remove", json!({ "name": name }));
+    intake::remove(&web.app, workspace_id, &source.key, deed).await?;
     web.app.live.tell(workspace_id, &[Topic::Requests]);
     Ok(Redirect::to("/channels?done=removed").into_response())
 }

@@ -21,12 +21,11 @@ use super::super::{
         render::{Page, Shown, Trouble, words},
         session::Visitor,
     },
-    deed,
+    deed::deed,
 };
 use crate::{
     intake::{self, EndpointRefused, SealedSecrets},
     live::Topic,
-    store::source,
 };
 
 /// Most letters of a name.
@@ -133,7 +132,10 @@ pub(super) async fn add(State(web): State<Web>, visitor: Visitor, Form(given): F
         access_token: (!access.is_empty()).then(|| access.to_owned()),
     };
     let workspace_id = visitor.workspace_id();
-    let endpoint = match intake::add(&web.app, workspace_id, channel, None, &secrets).await {
+    let name = given.name.trim();
+    let deed = deed(&visitor, "channel.add", json!({ "name": name }));
+    let wish = intake::Wish { channel, key: None, name: Some(name.to_owned()), secrets: &secrets };
+    let endpoint = match intake::add(&web.app, workspace_id, wish, deed).await {
         Ok(endpoint) => endpoint,
         Err(EndpointRefused::Store(error)) => return Err(Trouble::Store(error)),
         Err(refused) => {
@@ -141,13 +143,6 @@ pub(super) async fn add(State(web): State<Web>, visitor: Visitor, Form(given): F
             return page(&web, &visitor, &given, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
-    let (key, name) = (endpoint.key.clone(), given.name.trim().to_owned());
-    web.app
-        .db
-        .write(move |tx| Box::pin(async move { source::rename(tx, workspace_id, &key, &name).await }))
-        .await?;
-    let detail = json!({ "name": given.name.trim() });
-    deed::note(&web, &visitor, "channel.add", endpoint.key.clone(), detail).await?;
     web.app.live.tell(workspace_id, &[Topic::Requests]);
     Ok(Redirect::to(&format!("/channels/{}?done=added", endpoint.key)).into_response())
 }

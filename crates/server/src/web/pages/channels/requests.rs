@@ -17,7 +17,7 @@ use super::{
         render::{self, Page, Shown, Trouble, words},
         session::Visitor,
     },
-    super::deed,
+    super::deed::deed,
     Done,
     endpoint::find,
     name_of,
@@ -25,7 +25,10 @@ use super::{
 use crate::{
     id,
     live::Topic,
-    store::intake::{self, Kept, Quarantined},
+    store::{
+        audit,
+        intake::{self, Kept, Quarantined},
+    },
 };
 
 /// Requests on a page.
@@ -165,8 +168,16 @@ pub(super) async fn replay(
     let kept = kept(&web, &visitor, &key, &request).await?;
     let workspace_id = visitor.workspace_id();
     let request_id = kept.raw.id;
-    web.app.db.write(move |tx| Box::pin(intake::one_again(tx, workspace_id, request_id))).await?;
-    deed::note(&web, &visitor, "request.replay", request, serde_json::json!({})).await?;
+    let line = deed(&visitor, "request.replay", serde_json::json!({})).to(&web.app, request);
+    web.app
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                intake::one_again(tx, workspace_id, request_id).await?;
+                audit::append(tx, workspace_id, &line).await
+            })
+        })
+        .await?;
     web.app.bells.intake.notify_one();
     web.app.live.tell(workspace_id, &[Topic::Requests]);
     Ok(Redirect::to(&format!("/channels/{key}/requests?done=replayed")).into_response())

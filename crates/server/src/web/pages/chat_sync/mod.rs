@@ -35,7 +35,7 @@ use super::{
 use crate::{
     crm::Failure,
     lane, settings,
-    settings::{Activated, ChangeRefused, FieldRefused, Wish},
+    settings::{Applied, ChangeRefused, FieldRefused, Wish},
     store::integration,
 };
 
@@ -175,13 +175,15 @@ async fn apply(
     }
     // A task of its own: a test record is removed although the browser goes away.
     let (app, who, id_of) = (web.app.clone(), who(&visitor), before.present.id);
-    let activated = tokio::spawn(async move { settings::activate(&app, who, id_of).await }).await;
-    let Ok(activated) = activated else { return Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response()) };
-    let refused = match activated {
-        Ok(activated) => return Ok(back(&before, &happened(&before, &activated))),
+    let applied = tokio::spawn(async move { settings::activate(&app, who, id_of).await }).await;
+    let Ok(applied) = applied else { return Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response()) };
+    let refused = match applied {
+        Ok(applied) => return Ok(back(&before, &happened(&before, &applied))),
         Err(ChangeRefused::Store(error)) => return Err(error.into()),
-        Err(ChangeRefused::NotTried(cause)) => {
-            let said = words().with("said-not-tried", args!["cause" => sentence(&cause)]);
+        Err(ChangeRefused::NotTried { cause, .. }) => {
+            let is_new = before.present.state == integration::State::Draft;
+            let key = if is_new { "said-not-tried" } else { "said-change-not-tried" };
+            let said = words().with(key, args!["cause" => sentence(&cause)]);
             let page = known(&web, &visitor, &id).await?.page(&Unread::default(), Some((Tone::Bad, said)));
             return answer(&web, &visitor, &before, page, StatusCode::CONFLICT).await;
         }
@@ -200,17 +202,18 @@ async fn apply(
 }
 
 /// What there is to say of it, as the query has it.
-fn happened(before: &Known, activated: &Activated) -> String {
+fn happened(before: &Known, applied: &Applied) -> String {
     let done = match before.present.state {
-        _ if activated.stored.revision == before.present.revision => "same",
+        _ if applied.stored.revision == before.present.revision => "same",
         integration::State::Draft => "activated",
         _ => "applied",
     };
-    let source = activated.refused.map(|stands| match stands {
+    let source = applied.prepared.refused.map(|stands| match stands {
         Source::LeftOut => "source-left-out",
         _ => "source-raw",
     });
-    let also: Vec<&str> = source.into_iter().chain(activated.is_left_over.then_some("left-over")).collect();
+    let also: Vec<&str> =
+        source.into_iter().chain(applied.prepared.is_left_over.then_some("left-over")).collect();
     if also.is_empty() { done.to_owned() } else { format!("{done}&also={}", also.join(",")) }
 }
 
@@ -287,10 +290,6 @@ async fn resume(
 
 async fn turn(web: &Web, visitor: &Visitor, id: &str, seen: &Seen, state: integration::State) -> Shown {
     let known = known(web, visitor, id).await?;
-    if known.present.state == integration::State::Draft {
-        // A draft begins by being applied, as a whole.
-        return Ok(back(&known, "conflict"));
-    }
     let wish =
         Wish { state: Some(state), revision: seen.revision, by: Some(visitor.member.id), ..Wish::default() };
     match settings::change(&web.app, visitor.workspace_id(), known.present.id, wish).await {

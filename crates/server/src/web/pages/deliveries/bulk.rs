@@ -7,7 +7,6 @@ use axum::{
 };
 use causeway_core::lane::Action;
 use causeway_pages::{Here, deliveries as view};
-use serde_json::json;
 
 use super::{
     super::super::{
@@ -15,7 +14,6 @@ use super::{
         render::{Page, Shown, Trouble, words},
         session::Visitor,
     },
-    super::deed,
     asked::Asked,
 };
 use crate::{holds, receipts, store::person::word};
@@ -39,9 +37,8 @@ pub(super) async fn retry(State(web): State<Web>, visitor: Visitor, Form(asked):
     if filter.reason.is_none() {
         return Err(Trouble::Nothing);
     }
-    let retried = holds::retry_all(&web.app, visitor.workspace_id(), filter, asked.recreate == "on").await?;
-    let detail = json!({ "recreate": asked.recreate == "on", "entries": retried.entries });
-    deed::note(&web, &visitor, "entries.retry", asked.cause, detail).await?;
+    let who = (visitor.workspace_id(), Some(visitor.member.id));
+    let retried = holds::retry_all_by(&web.app, who, filter, asked.recreate == "on").await?;
     let more = if retried.is_more { "&more=true" } else { "" };
     let to = format!("/deliveries?done=retried&count={}{more}", retried.entries);
     Ok(Redirect::to(&to).into_response())

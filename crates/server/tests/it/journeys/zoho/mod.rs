@@ -1,5 +1,6 @@
 //! Conversations that go to a Zoho org: a note for each day on a contact, as its customers know it from their own apps.
 
+mod activation;
 mod beside;
 mod conversion;
 mod days;

@@ -3,11 +3,7 @@
 //!
 //! Everything runs on the test's own thread, whose log this is; the store's threads log nothing.
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::time::Duration;
 
 use causeway::{
     crm::{self, Callback},
@@ -20,12 +16,11 @@ use causeway_core::{plan::settings::ChatSync, rights::Role};
 use causeway_simulator::whatsapp::Customer;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::oneshot};
-use tracing_subscriber::EnvFilter;
 
 use super::{super::Site, request};
 use crate::{
     store::engine::Place,
-    world::{APP_SECRET, Setting, World},
+    world::{APP_SECRET, Log, Setting, World},
 };
 
 /// Words that stand nowhere in our own house.
@@ -36,38 +31,6 @@ const MEMO: &str = "gossamer anvil";
 const PASSWORD: &str = "tungsten lullaby 7";
 const MAIL: &str = "quillonara@vexmoor.example";
 const TOKEN: &str = "planted-api-token-of-an-agent";
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Log {
-    /// Everything that is logged from now on by this thread.
-    fn begin() -> (Self, tracing::subscriber::DefaultGuard) {
-        let log = Self::default();
-        let writer = log.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .with_env_filter(EnvFilter::new("trace"))
-            .with_writer(move || writer.clone())
-            .with_ansi(false)
-            .finish();
-        (log, tracing::subscriber::set_default(subscriber))
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
 
 /// The lines in which one of these stands, in any case.
 fn lines_with<'a>(log: &'a str, secrets: &[String]) -> Vec<&'a str> {
