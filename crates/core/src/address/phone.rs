@@ -177,10 +177,11 @@ fn read(digits: &str, international: bool, region: Option<Region>) -> Option<Num
     let national = region.and_then(|region| {
         let digits = country::without_call_prefix(digits, region);
         let number = Number::dialled(digits, region)?;
-        Some(if country::is_foreign_to_mexico(digits, region) { number } else { country::fold(number) })
+        let is_foreign = country::is_foreign_to_mexico(digits, region);
+        Some(if is_foreign { number } else { settled(country::fold(number)) })
     });
     // 00 is the international prefix of most countries and a habit in the others (Japan dials 010).
-    let by_habit = || Number::international(digits.strip_prefix("00")?).map(country::fold);
+    let by_habit = || Number::international(digits.strip_prefix("00")?).map(country::fold).map(settled);
     match national {
         Some(number) if number.is_valid() => Some(number),
         national => by_habit().filter(Number::is_valid).or(national),

@@ -276,3 +276,16 @@ fn a_digit_that_a_plan_takes_for_a_prefix_is_settled_in_the_canonical_form() {
     }
     assert!(parse_international("+4900000512589").e164.is_some());
 }
+
+#[test]
+fn a_number_dialled_at_home_is_settled_in_the_canonical_form_too() {
+    // Found by the fuzzer: at home it kept eight digits, and read again it got the ninth of a Brazilian mobile.
+    let apart = "\u{fffd}\0\0\0\0\0\0\0\0\u{fffd}";
+    let text = format!("U\u{1}0 01\u{fffd}\u{4}79{apart}518788");
+    let numbers = parse_all(&text, "BR".parse().ok());
+    let read: Vec<String> = numbers.into_iter().filter_map(|number| number.e164).collect();
+    assert!(!read.is_empty());
+    for number in read {
+        assert_eq!(parse_international(&number).e164, Some(number));
+    }
+}
