@@ -94,14 +94,10 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 
 /// The address of the old kind that one of the new kind stands for.
 fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
-    let [a, b, c, _, _, _, g, h] = address.segments();
-    let of = |high: u16, low: u16| {
-        let ([p, q], [r, s]) = (high.to_be_bytes(), low.to_be_bytes());
-        Ipv4Addr::new(p, q, r, s)
-    };
-    match (a, b) {
-        (0x0064, 0xff9b) => Some(of(g, h)),
-        (0x2002, _) => Some(of(b, c)),
+    let segments = address.segments();
+    let of = |high: u16, low: u16| Ipv4Addr::from((u32::from(high) << 16) | u32::from(low));
+    match segments {
+        [0x0064, 0xff9b, .., high, low] | [0x2002, high, low, ..] => Some(of(high, low)),
         _ => address.to_ipv4(),
     }
 }

@@ -285,7 +285,7 @@ impl State {
         }
         let link = self.links.len() as u64 + 1;
         self.links.insert(link, (id.to_owned(), clock::micros()));
-        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
         Answer::ok(json!({
             "messaging_product": "whatsapp",
             "url": address.unwrap_or_else(|| format!("{}/attachments/{link}?mid={id}&ext=1&hash=ARn", self.url)),

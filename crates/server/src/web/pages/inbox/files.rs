@@ -3,7 +3,7 @@
 //! A browser is given what cannot carry a script in place, and everything else as a download. No page of ours and none of
 //! a stranger's can make it something else: the type is fixed, and what opens runs in a sandbox.
 
-use std::ops::Range;
+use std::{fmt::Write as _, ops::Range};
 
 use axum::{
     body::Body,
@@ -118,7 +118,7 @@ fn disposition(is_shown: bool, name: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"._-".contains(&byte) {
             text.push(char::from(byte));
         } else {
-            text.push_str(&format!("%{byte:02X}"));
+            let _ = write!(text, "%{byte:02X}");
         }
         text
     });

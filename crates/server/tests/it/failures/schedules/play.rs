@@ -39,7 +39,7 @@ pub struct Played {
 
 /// Plays it.
 pub async fn play(arena: &mut Arena, schedule: &Schedule, safety: Safety, is_told: bool) -> Played {
-    play_before(arena, schedule, (safety, None), is_told).await
+    Box::pin(play_before(arena, schedule, (safety, None), is_told)).await
 }
 
 /// Plays it with somebody between us and the org.

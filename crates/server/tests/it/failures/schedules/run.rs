@@ -177,7 +177,7 @@ pub async fn compare(arena: &mut Arena, switched: Switched) {
             break;
         }
         let schedule = draw(seed, arena.crm);
-        let played = play_before(arena, &schedule, (switched.safety, switched.lie), false).await;
+        let played = Box::pin(play_before(arena, &schedule, (switched.safety, switched.lie), false)).await;
         if !played.judgement.is_clean() {
             on.add(play(arena, &schedule, Safety::default(), false).await);
         }
