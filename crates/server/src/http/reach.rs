@@ -156,7 +156,6 @@ mod tests {
             "https://[::1]/x",
             "https://0/x",
             "https://[::ffff:10.0.0.1]:8443/x",
-            "https:///x",
             "nonsense",
         ] {
             assert!(names_private(url), "{url}");

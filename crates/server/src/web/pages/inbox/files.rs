@@ -164,7 +164,7 @@ mod tests {
         let named = disposition(false, "見\"積\r\n;.pdf");
         assert_eq!(
             named,
-            "attachment; filename=\"_____.pdf\"; filename*=UTF-8''%E8%A6%8B%22%E7%A9%8D%0D%0A%3B.pdf"
+            "attachment; filename=\"______.pdf\"; filename*=UTF-8''%E8%A6%8B%22%E7%A9%8D%0D%0A%3B.pdf"
         );
         assert!(HeaderValue::from_str(&named).is_ok());
         assert!(disposition(true, "a b.png").starts_with("inline; filename=\"a b.png\""));

@@ -74,7 +74,7 @@ async fn a_file_that_could_not_be_had_says_why_and_is_fetched_again_by_hand() {
     browser.picture("inbox-files-held").await;
     // The customer sends it once more, and the provider has it under the same id.
     site.provider.put("sample-expired", File::of("image/png", PHOTO));
-    browser.run("document.querySelector('form[action$=\"/fetch\"] button').click()", vec![]).await;
+    browser.run("document.querySelectorAll('form[action$=\"/fetch\"] button')[1].click()", vec![]).await;
     browser.wait_for(By::Css(".file__picture img")).await;
     holds(&browser, SEEN).await;
     browser.end().await;
