@@ -17,7 +17,11 @@ fuzz_target!(|data: &[u8]| {
         body: data.to_vec(),
     };
     // Whatever stands in the header, without the secret nobody makes one that fits.
-    let secrets = Secrets { signing: vec!["a secret".into(), String::new()], verify_token: "word".into(), ..Secrets::default() };
+    let secrets = Secrets {
+        signing: vec!["a secret".into(), String::new()],
+        verify_token: "word".into(),
+        ..Secrets::default()
+    };
     let forged = String::from_utf8_lossy(data.get(..71).unwrap_or(data)).into_owned();
     assert!(channel.verify(&request(Some(forged)), &secrets).is_err(), "a forged signature was accepted");
     assert!(channel.verify(&request(None), &secrets).is_err());
