@@ -119,8 +119,14 @@ pub fn calls(texts: &[String]) -> Vec<Call> {
         (PersonField::Company, text(1)),
         (PersonField::Custom(text(2)), text(3)),
     ]);
-    let person =
-        PersonWrite { id: None, module: Module::Lead, fields, allow_duplicate: true, unmodified_since: None };
+    let person = PersonWrite {
+        id: None,
+        module: Module::Lead,
+        fields,
+        allow_duplicate: true,
+        sets_off: false,
+        unmodified_since: None,
+    };
     let entry = EntryWrite {
         kind: EntryKind::Task,
         key: "cw0123456789".into(),
@@ -148,12 +154,15 @@ pub fn calls(texts: &[String]) -> Vec<Call> {
         Call::WritePeople(vec![PersonWrite { id: Some(text(0)), ..person }]),
         Call::WriteEntries(vec![entry.clone()]),
         Call::WriteEntries(vec![EntryWrite { id: Some(text(0)), ..entry }]),
-        Call::VerifyEntries(vec![KeyedEntry {
-            kind: EntryKind::Task,
-            key: text(0),
-            who: record.clone(),
-            since: Timestamp(0),
-        }]),
+        Call::VerifyEntries {
+            keyed: vec![KeyedEntry {
+                kind: EntryKind::Task,
+                key: text(0),
+                on: vec![record.clone()],
+                since: Timestamp(0),
+            }],
+            page: None,
+        },
         Call::ReadEntries { kind: EntryKind::Task, ids: texts.to_vec() },
         Call::ChangedPeople(Changes::default()),
         Call::Delete(vec![record.clone()]),

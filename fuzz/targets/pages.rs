@@ -3,13 +3,14 @@
 #![no_main]
 
 use causeway_core::{
+    media::{Showing, Trouble},
     time::{Timestamp, Zone},
-    timeline::{Content, Part},
+    timeline::{Attachment, AttachmentKind, Content, Part},
 };
 use causeway_fuzz::pieces;
 use causeway_pages::{
     Words, csv,
-    inbox::{Bubble, Excerpt, Item, Side, What, excerpt, items},
+    inbox::{Bubble, Excerpt, File, FileState, Item, Side, What, excerpt, items},
     when::Clock,
 };
 use libfuzzer_sys::fuzz_target;
@@ -35,6 +36,9 @@ fn check_markup(texts: &[String]) {
         Part::Choice { title: text(1), value: Some(text(2)) },
         Part::Order { lines: vec![(text(0), text(1), text(2))] },
         Part::Unsupported { kind: text(3), reason: Some(text(4)) },
+        attachment(&text(0)),
+        attachment(&text(1)),
+        attachment(&text(2)),
     ];
     let (words, zone) = (Words::english(), Zone::utc());
     let clock = Clock { words, zone: &zone, now: Timestamp(1_767_323_045_000_000) };
@@ -54,6 +58,7 @@ fn check_markup(texts: &[String]) {
                 edited_at: Some(clock.now),
                 revoked_at: None,
                 quote: None,
+                files: files(&text(0), &text(1)),
                 reactions: vec![(text(0), text(1))],
                 delivered: None,
                 mark: None,
@@ -66,6 +71,33 @@ fn check_markup(texts: &[String]) {
     let said = Excerpt { content, direction: causeway_core::timeline::Direction::In, is_revoked: false };
     check_tags(&shown.into_string());
     check_tags(&said.show(words).into_string());
+}
+
+/// What a stranger says of a file.
+fn attachment(text: &str) -> Part {
+    Part::Attachment(Attachment {
+        kind: AttachmentKind::Document,
+        id: Some(text.to_owned()),
+        media_type: Some(text.to_owned()),
+        name: Some(text.to_owned()),
+        sha256: None,
+        url: Some(text.to_owned()),
+    })
+}
+
+/// Files that are here, by their names and types, and one that is not.
+fn files(name: &str, detail: &str) -> Vec<File> {
+    let here = |showing| FileState::Here { address: "/files/att_1".into(), bytes: 7, showing };
+    let (reason, address) = (Trouble::Gone, "/files/att_1".into());
+    let held = FileState::Held { reason, detail: detail.to_owned(), address };
+    let states = [here(Showing::Picture), here(Showing::Download), held];
+    let file = |state| File {
+        name: name.to_owned(),
+        kind: AttachmentKind::Document,
+        media_type: Some(detail.to_owned()),
+        state,
+    };
+    states.map(file).into()
 }
 
 /// Every tag and attribute is one of ours, and leads nowhere but to pages, mail and phones.
@@ -100,6 +132,10 @@ fn check_tags(markup: &str) {
         "ul",
         "use",
         "blockquote",
+        "figcaption",
+        "figure",
+        "form",
+        "img",
     ];
     let mut rest = markup;
     while let Some(at) = rest.find('<') {
