@@ -12,8 +12,6 @@ pub struct FileRules {
     pub most_bytes: u64,
     /// Media types that are not kept: `application/zip`, or `video/*` for all of a kind.
     pub refused: BTreeSet<String>,
-    /// For how many days files are kept; `None`: as long as their messages.
-    pub keep_days: Option<u32>,
 }
 
 impl Default for FileRules {
@@ -22,7 +20,6 @@ impl Default for FileRules {
         Self {
             most_bytes: 100 * 1024 * 1024,
             refused: PROGRAMS.iter().map(|kind| (*kind).to_owned()).collect(),
-            keep_days: None,
         }
     }
 }

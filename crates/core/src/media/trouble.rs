@@ -25,8 +25,6 @@ pub enum Trouble {
     WrongContent,
     /// The provider could not be reached, time and again.
     Unreachable,
-    /// Its message was deleted by whoever had sent it.
-    Revoked,
 }
 
 impl Trouble {
@@ -35,7 +33,7 @@ impl Trouble {
         match self {
             Self::TooLarge | Self::TypeRefused | Self::NoAccess => Who::WorkspaceAdmin,
             Self::HostRefused => Who::Operator,
-            Self::Gone | Self::WrongContent | Self::Unreachable | Self::Revoked => Who::Nobody,
+            Self::Gone | Self::WrongContent | Self::Unreachable => Who::Nobody,
         }
     }
 }

@@ -103,7 +103,6 @@ file-no-access = It could not be fetched: the channel has no access token that t
 file-host-refused = It was not fetched: it lies at an address that nobody allowed.
 file-wrong-content = What came was not the file that was announced.
 file-unreachable = It could not be fetched in several days.
-file-revoked = It was deleted by its sender.
 delivery-sent = Sent
 delivery-failed = Not delivered
 delivery-delivered = Delivered

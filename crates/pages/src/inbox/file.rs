@@ -124,6 +124,5 @@ fn trouble_key(trouble: Trouble) -> &'static str {
         Trouble::HostRefused => "file-host-refused",
         Trouble::WrongContent => "file-wrong-content",
         Trouble::Unreachable => "file-unreachable",
-        Trouble::Revoked => "file-revoked",
     }
 }

@@ -20,7 +20,7 @@ CREATE TABLE attachment (
     declared TEXT COLLATE "C" NOT NULL,          -- JSON: what the provider said of it
     state TEXT COLLATE "C" NOT NULL CHECK (state IN ('due', 'kept', 'held')),
     due_at BIGINT,                     -- when it is asked for next; set while it is due
-    in_hand BIGINT NOT NULL DEFAULT 0,-- it is being fetched
+    in_hand BIGINT NOT NULL DEFAULT 0, -- the number of the try that is under way; 0: none is
     tries BIGINT NOT NULL DEFAULT 0,   -- this one included
     reason TEXT COLLATE "C",                     -- why it is held
     detail TEXT COLLATE "C",                     -- the last trouble, in words

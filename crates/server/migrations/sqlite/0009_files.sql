@@ -20,7 +20,7 @@ CREATE TABLE attachment (
     declared TEXT NOT NULL,          -- JSON: what the provider said of it
     state TEXT NOT NULL CHECK (state IN ('due', 'kept', 'held')),
     due_at INTEGER,                     -- when it is asked for next; set while it is due
-    in_hand INTEGER NOT NULL DEFAULT 0,-- it is being fetched
+    in_hand INTEGER NOT NULL DEFAULT 0, -- the number of the try that is under way; 0: none is
     tries INTEGER NOT NULL DEFAULT 0,   -- this one included
     reason TEXT,                     -- why it is held
     detail TEXT,                     -- the last trouble, in words

@@ -115,7 +115,7 @@ async fn begin(app: &App) -> store::Result<bool> {
 
 /// Takes up to so many files in hand. `None`: another node fetches now, and what is under way here is its.
 async fn take(app: &App, most: usize) -> store::Result<Option<Vec<Due>>> {
-    let (holder, now) = (app.node.clone(), app.now());
+    let (holder, now, turn) = (app.node.clone(), app.now(), app.nature.id());
     let most = i64::try_from(most).unwrap_or(0);
     let take = app.db.write(move |tx| {
         let holder = holder.clone();
@@ -123,7 +123,7 @@ async fn take(app: &App, most: usize) -> store::Result<Option<Vec<Due>>> {
             if lease::take(tx, "files", &holder, now, now + LEASE).await? != Some(false) {
                 return Ok(None);
             }
-            attachment::take(tx, now, most).await.map(Some)
+            attachment::take(tx, now, most, turn).await.map(Some)
         })
     });
     take.await
@@ -135,71 +135,77 @@ async fn settle(app: &App, due: Due) -> store::Result<()> {
         Some(came) => came?,
         None => Came::Later(Duration::ZERO, "it did not come to its end in time".into()),
     };
-    let (workspace_id, id, now) = (due.workspace_id, due.id, app.nature.now());
+    let (workspace_id, of, now) = (due.workspace_id, (due.id, due.turn), app.nature.now());
     let failed = u32::try_from(due.tries).unwrap_or(u32::MAX);
-    let mut unneeded = None;
-    match came {
+    let written = match came {
         Came::Here(file_id, passed) => {
-            let file = File {
-                id: file_id,
-                digest: passed.digest,
-                size: i64::try_from(passed.size).unwrap_or(i64::MAX),
-            };
-            let media_type = passed.media_type;
-            let write = app.db.write(move |tx| {
-                let (file, media_type) = (file.clone(), media_type.clone());
-                Box::pin(async move {
-                    let kept = file::keep(tx, workspace_id, &file, now.0).await?;
-                    attachment::kept(tx, workspace_id, id, kept, &media_type).await?;
-                    Ok(kept)
-                })
-            });
-            // The same content lies here already: one of the two is enough.
-            unneeded = (write.await? != file_id).then_some(file_id);
+            let kept = keep_row(app, (workspace_id, of), file_id, passed).await?;
+            // The same content lies here already, or nobody asks for it any more.
+            if kept != Some(file_id)
+                && let Err(error) = app.files.remove(workspace_id, file_id).await
+            {
+                tracing::warn!(%error, "files.remove");
+            }
+            Ok(())
         }
         Came::Later(at_least, detail) => match next_try(failed, app.nature.roll()) {
             Some(after) => {
                 let at = now.plus(after.max(at_least)).0;
-                app.db
-                    .write(move |tx| {
-                        Box::pin(async move { attachment::later(tx, workspace_id, id, at, &detail).await })
-                    })
-                    .await?;
+                let later = app.db.write(move |tx| {
+                    Box::pin(async move { attachment::later(tx, workspace_id, of, at, &detail).await })
+                });
+                later.await
             }
-            None => hold(app, (workspace_id, id), Trouble::Unreachable, detail).await?,
+            None => hold(app, (workspace_id, of), Trouble::Unreachable, detail).await,
         },
-        Came::Not(trouble, detail) => hold(app, (workspace_id, id), trouble, detail).await?,
+        Came::Not(trouble, detail) => hold(app, (workspace_id, of), trouble, detail).await,
         Came::Ours(detail) => {
             tracing::error!(detail, "files.shelf");
             let at = now.plus(SHELF_REST).0;
-            app.db
-                .write(move |tx| {
-                    Box::pin(async move { attachment::not_tried(tx, workspace_id, id, at, &detail).await })
-                })
-                .await?;
+            let later = app.db.write(move |tx| {
+                Box::pin(async move { attachment::not_tried(tx, workspace_id, of, at, &detail).await })
+            });
+            later.await
         }
-    }
-    if let Some(file_id) = unneeded
-        && let Err(error) = app.files.remove(workspace_id, file_id).await
-    {
-        tracing::warn!(%error, "files.remove");
-    }
+    };
+    written?;
     app.live.tell(workspace_id, &[Topic::Conversation(due.conversation_id)]);
     Ok(())
 }
 
+/// Stores that the bytes are here. Answers under which id this content lies; `None`: the try counts no more.
+async fn keep_row(
+    app: &App,
+    (workspace_id, of): (i64, (i64, i64)),
+    file_id: i64,
+    passed: Passed,
+) -> store::Result<Option<i64>> {
+    let Passed { digest, size, media_type } = passed;
+    let file = File { id: file_id, digest, size: i64::try_from(size).unwrap_or(i64::MAX) };
+    let now = app.now();
+    let write = app.db.write(move |tx| {
+        Box::pin(async move {
+            if !attachment::is_in_hand(tx, workspace_id, of).await? {
+                return Ok(None);
+            }
+            let kept = file::keep(tx, workspace_id, &file, now).await?;
+            let counts = attachment::kept(tx, workspace_id, of, kept, &media_type).await?;
+            Ok(counts.then_some(kept))
+        })
+    });
+    write.await
+}
+
 async fn hold(
     app: &App,
-    (workspace_id, id): (i64, i64),
+    (workspace_id, of): (i64, (i64, i64)),
     trouble: Trouble,
     detail: String,
 ) -> store::Result<()> {
-    app.db
-        .write(move |tx| {
-            let detail = detail.clone();
-            Box::pin(async move { attachment::hold(tx, workspace_id, id, (trouble, &detail)).await })
-        })
-        .await
+    let hold = app.db.write(move |tx| {
+        Box::pin(async move { attachment::hold(tx, workspace_id, of, (trouble, &detail)).await })
+    });
+    hold.await
 }
 
 /// What a provider said of a file on the way to it.

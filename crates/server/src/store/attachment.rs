@@ -67,6 +67,8 @@ pub struct Due {
     pub declared: Attachment,
     /// How often it was tried, this time included.
     pub tries: i64,
+    /// The number of this try: what is said of it counts for no other.
+    pub turn: i64,
     /// The channel's name.
     pub channel: String,
     /// The provider's id of the account.
@@ -75,8 +77,8 @@ pub struct Due {
     pub source_key: String,
 }
 
-/// Takes the files that are due in hand, oldest first: each counts as tried from now on.
-pub async fn take(tx: &mut Tx<'_>, now: i64, most: i64) -> Result<Vec<Due>> {
+/// Takes the files that are due in hand, oldest first: each counts as tried from now on. `turn` is a fresh number.
+pub async fn take(tx: &mut Tx<'_>, now: i64, most: i64, turn: i64) -> Result<Vec<Due>> {
     let sql = "SELECT t.workspace_id, t.id, t.conversation_id, t.declared, t.tries, a.channel, a.external_id, \
                a.source_key FROM attachment t JOIN account a ON a.workspace_id = t.workspace_id AND a.id = t.account_id \
                WHERE t.state = 'due' AND t.due_at <= $1 AND t.in_hand = 0 ORDER BY t.due_at LIMIT $2";
@@ -88,20 +90,21 @@ pub async fn take(tx: &mut Tx<'_>, now: i64, most: i64) -> Result<Vec<Due>> {
             conversation_id: row.int("conversation_id")?,
             declared: declared(&row)?,
             tries: row.int("tries")? + 1,
+            turn,
             channel: row.text("channel")?,
             external_id: row.text("external_id")?,
             source_key: row.text("source_key")?,
         });
     }
-    let take = "UPDATE attachment SET in_hand = 1, tries = tries + 1 WHERE workspace_id = $1 AND id = $2";
-    let rows: Vec<_> = taken.iter().map(|due| args![due.workspace_id, due.id].to_vec()).collect();
+    let take = "UPDATE attachment SET in_hand = $3, tries = tries + 1 WHERE workspace_id = $1 AND id = $2";
+    let rows: Vec<_> = taken.iter().map(|due| args![due.workspace_id, due.id, turn].to_vec()).collect();
     tx.execute_many(take, &rows).await?;
     Ok(taken)
 }
 
 /// Nothing is in hand any more: whoever had taken it has stopped.
 pub async fn put_back(tx: &mut Tx<'_>, now: i64) -> Result<u64> {
-    let sql = "UPDATE attachment SET in_hand = 0 WHERE state = 'due' AND due_at <= $1 AND in_hand = 1";
+    let sql = "UPDATE attachment SET in_hand = 0 WHERE state = 'due' AND due_at <= $1 AND in_hand <> 0";
     tx.execute(sql, args![now]).await
 }
 
@@ -109,32 +112,50 @@ fn declared(row: &Row) -> Result<Attachment> {
     serde_json::from_str(&row.text("declared")?).map_err(|error| Error::unreadable("declared", &error))
 }
 
-/// The bytes are here, as this file. `false`: somebody else has said what came of it.
+/// Is this try still the one that counts? An edit may have brought another file, or another node have taken it over.
+pub async fn is_in_hand(tx: &mut Tx<'_>, workspace_id: i64, (id, turn): (i64, i64)) -> Result<bool> {
+    let sql = "SELECT 1 AS one FROM attachment WHERE workspace_id = $1 AND id = $2 AND in_hand = $3";
+    Ok(tx.row(sql, args![workspace_id, id, turn]).await?.is_some())
+}
+
+/// The bytes are here, as this file. `false`: the try counts no more.
 pub async fn kept(
     tx: &mut Tx<'_>,
     workspace_id: i64,
-    id: i64,
+    (id, turn): (i64, i64),
     file_id: i64,
     media_type: &str,
 ) -> Result<bool> {
     let sql = "UPDATE attachment SET state = 'kept', file_id = $3, media_type = $4, reason = NULL, detail = NULL, \
-               due_at = NULL, in_hand = 0 WHERE workspace_id = $1 AND id = $2 AND state = 'due'";
-    Ok(tx.execute(sql, args![workspace_id, id, file_id, media_type]).await? > 0)
+               due_at = NULL, in_hand = 0 WHERE workspace_id = $1 AND id = $2 AND in_hand = $5";
+    Ok(tx.execute(sql, args![workspace_id, id, file_id, media_type, turn]).await? > 0)
 }
 
 /// It is to be tried again at `due_at`.
-pub async fn later(tx: &mut Tx<'_>, workspace_id: i64, id: i64, due_at: i64, detail: &str) -> Result<()> {
-    let sql = "UPDATE attachment SET due_at = $3, detail = $4, in_hand = 0 \
-               WHERE workspace_id = $1 AND id = $2 AND state = 'due'";
-    tx.execute(sql, args![workspace_id, id, due_at, detail]).await?;
+pub async fn later(
+    tx: &mut Tx<'_>,
+    workspace_id: i64,
+    (id, turn): (i64, i64),
+    due_at: i64,
+    detail: &str,
+) -> Result<()> {
+    let sql = "UPDATE attachment SET due_at = $4, detail = $5, in_hand = 0 \
+               WHERE workspace_id = $1 AND id = $2 AND in_hand = $3";
+    tx.execute(sql, args![workspace_id, id, turn, due_at, detail]).await?;
     Ok(())
 }
 
 /// It is to be tried again at `due_at`, and this try was none: the fault was ours.
-pub async fn not_tried(tx: &mut Tx<'_>, workspace_id: i64, id: i64, due_at: i64, detail: &str) -> Result<()> {
-    let sql = "UPDATE attachment SET due_at = $3, detail = $4, tries = tries - 1, in_hand = 0 \
-               WHERE workspace_id = $1 AND id = $2 AND state = 'due'";
-    tx.execute(sql, args![workspace_id, id, due_at, detail]).await?;
+pub async fn not_tried(
+    tx: &mut Tx<'_>,
+    workspace_id: i64,
+    (id, turn): (i64, i64),
+    due_at: i64,
+    detail: &str,
+) -> Result<()> {
+    let sql = "UPDATE attachment SET due_at = $4, detail = $5, tries = tries - 1, in_hand = 0 \
+               WHERE workspace_id = $1 AND id = $2 AND in_hand = $3";
+    tx.execute(sql, args![workspace_id, id, turn, due_at, detail]).await?;
     Ok(())
 }
 
@@ -142,12 +163,12 @@ pub async fn not_tried(tx: &mut Tx<'_>, workspace_id: i64, id: i64, due_at: i64,
 pub async fn hold(
     tx: &mut Tx<'_>,
     workspace_id: i64,
-    id: i64,
+    (id, turn): (i64, i64),
     (reason, detail): (Trouble, &str),
 ) -> Result<()> {
-    let sql = "UPDATE attachment SET state = 'held', reason = $3, detail = $4, due_at = NULL, in_hand = 0 \
-               WHERE workspace_id = $1 AND id = $2 AND state = 'due'";
-    tx.execute(sql, args![workspace_id, id, word(&reason), detail]).await?;
+    let sql = "UPDATE attachment SET state = 'held', reason = $4, detail = $5, due_at = NULL, in_hand = 0 \
+               WHERE workspace_id = $1 AND id = $2 AND in_hand = $3";
+    tx.execute(sql, args![workspace_id, id, turn, word(&reason), detail]).await?;
     Ok(())
 }
 

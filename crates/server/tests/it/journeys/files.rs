@@ -261,8 +261,12 @@ async fn what_was_under_way_when_a_node_stopped_is_fetched_again(place: Place) {
     let world = world(place).await;
     world.send_picture(&anna(), "wamid.1", "m1", File::of("image/jpeg", JPEG)).await;
     let now = world.app.now();
-    let taken =
-        world.app.db.write(move |tx| Box::pin(causeway::store::attachment::take(tx, now, 9))).await.unwrap();
+    let taken = world
+        .app
+        .db
+        .write(move |tx| Box::pin(causeway::store::attachment::take(tx, now, 9, 1)))
+        .await
+        .unwrap();
     assert_eq!(taken.len(), 1, "and there the node stopped");
     assert_eq!(world.fetch().await, 1);
     let file = one(&world).await;

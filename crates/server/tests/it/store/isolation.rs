@@ -133,7 +133,10 @@ async fn write_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
     for id in 1..=5 {
         attachment::put(tx, here, &super::attachment::a_file(id), NOW).await?;
     }
-    attachment::hold(tx, here, 5, (Trouble::NoAccess, "no token")).await?;
+    let turn = super::attachment::TURN;
+    // Whoever fetches does so for all.
+    attachment::take(tx, NOW, 99, turn).await?;
+    attachment::hold(tx, here, (5, turn), (Trouble::NoAccess, "no token")).await?;
     inbox::put(tx, here, &inbox::Inbox { id: 5, name: "Sales".into() }, NOW).await?;
     inbox::put(tx, here, &inbox::Inbox { id: 6, name: "Help".into() }, NOW).await?;
     for id in [5, 6, 7] {
@@ -237,10 +240,12 @@ async fn change_everything(tx: &mut Tx<'_>, here: i64) -> Result<()> {
     conversation::mark_read(tx, here, CONVERSATION).await?;
     conversation::touch(tx, here, CONVERSATION, NOW + 9, conversation::Spoke::Customer).await?;
     conversation::set_status(tx, here, CONVERSATION, Status::Pending).await?;
-    assert!(attachment::kept(tx, here, 1, 70, "image/jpeg").await?);
-    attachment::later(tx, here, 2, NOW + 9, "no answer").await?;
-    attachment::not_tried(tx, here, 3, NOW + 9, "full").await?;
-    attachment::hold(tx, here, 4, (Trouble::Gone, "gone")).await?;
+    let turn = super::attachment::TURN;
+    assert!(attachment::is_in_hand(tx, here, (1, turn)).await?);
+    assert!(attachment::kept(tx, here, (1, turn), 70, "image/jpeg").await?);
+    attachment::later(tx, here, (2, turn), NOW + 9, "no answer").await?;
+    attachment::not_tried(tx, here, (3, turn), NOW + 9, "full").await?;
+    attachment::hold(tx, here, (4, turn), (Trouble::Gone, "gone")).await?;
     assert!(attachment::retry(tx, here, 4, NOW).await?);
     assert_eq!(attachment::retry_for_access(tx, here, &a_source(here).key, NOW).await?, 1);
     assert!(pin::remove(tx, here, CONVERSATION, 1).await?);
